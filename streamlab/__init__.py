@@ -1,0 +1,1 @@
+"""StreamLab: a simulated Kafka cluster that a person can see, touch and break."""

@@ -1,0 +1,157 @@
+"""Facts about producers and consumers, as they themselves know them."""
+
+from __future__ import annotations
+
+from streamlab.events.cluster import partition_name
+from streamlab.simulation.journal import Fact
+
+
+class ProducerAdded(Fact, frozen=True, tag="producer_added"):
+    """`settings`: those that are shown (acks, linger.ms, batch.size, enable.idempotence, …), as text. `rate` in records/s."""
+
+    producer: str
+    topic: str
+    flavour: str
+    settings: dict[str, str]
+    rate: float
+
+
+class ProducerChanged(Fact, frozen=True, tag="producer_changed"):
+    """`state`: "running", "paused", "finished" (a file has been played to its end)."""
+
+    producer: str
+    rate: float
+    state: str = "running"
+    told: str = ""
+    settings: dict[str, str] = {}
+
+    def sentence(self) -> str:
+        return self.told
+
+
+class ProducerRemoved(Fact, frozen=True, tag="producer_removed"):
+    producer: str
+
+
+class Accumulated(Fact, frozen=True, tag="accumulated"):
+    """What waited in a producer's accumulator at the tick's end: topic-partition -> the keys waiting (None: no key), at most 9, and how many.
+
+    `in_flight`: requests under way. `sent`/`acknowledged`/`failed`: records so far.
+    """
+
+    producer: str
+    waiting: tuple[tuple[str, int, tuple[str | None, ...], int], ...]
+    in_flight: int
+    sent: int
+    acknowledged: int
+    failed: int
+
+
+class SendFailed(Fact, frozen=True, tag="send_failed"):
+    """A producer gave up on a batch. `error`: Kafka's name, or TimeoutException for delivery.timeout.ms."""
+
+    producer: str
+    topic: str
+    partition: int
+    count: int
+    error: str
+    message: str
+
+    def sentence(self) -> str:
+        return (
+            f"{self.producer} gave up on {self.count} record{'s' * (self.count != 1)} for {partition_name(self.topic, self.partition)}: "
+            f"{self.error}. {self.message}"
+        )
+
+
+class SendRetried(Fact, frozen=True, tag="send_retried"):
+    """A producer's first retry after an error on a partition (told once until a send succeeds there again)."""
+
+    producer: str
+    topic: str
+    partition: int
+    error: str
+    backoff_ms: int
+
+    def sentence(self) -> str:
+        return f"{self.producer} tries {partition_name(self.topic, self.partition)} again: {self.error}."
+
+
+class ConsumerAdded(Fact, frozen=True, tag="consumer_added"):
+    """`group` empty: it assigns itself (`assigned`)."""
+
+    consumer: str
+    group: str
+    topics: tuple[str, ...]
+    flavour: str
+    settings: dict[str, str]
+    instance_id: str | None = None
+
+
+class ConsumerChanged(Fact, frozen=True, tag="consumer_changed"):
+    """`state`: "starting", "joining", "running", "paused", "leaving", "stopped", "dead", "expelled" (max.poll.interval.ms ran off).
+
+    `member_id` empty: not a member. `processing_us`: µs of work per record.
+    """
+
+    consumer: str
+    group: str
+    state: str
+    member_id: str = ""
+    told: str = ""
+    processing_us: int = -1
+
+    def sentence(self) -> str:
+        return self.told
+
+
+class ConsumerOwns(Fact, frozen=True, tag="consumer_owns"):
+    """What a consumer reads, after it was assigned, revoked or lost partitions."""
+
+    consumer: str
+    group: str
+    generation: int
+    owned: tuple[tuple[str, int], ...]
+    assigned: tuple[tuple[str, int], ...] = ()
+    revoked: tuple[tuple[str, int], ...] = ()
+    lost: bool = False
+
+
+class Read(Fact, frozen=True, tag="read"):
+    """A consumer's positions at the tick's end, where they moved: (topic, partition, position, records handed over in this tick).
+
+    `duplicated`/`out_of_order`: the ledger's tallies of this tick.
+    """
+
+    consumer: str
+    group: str
+    positions: tuple[tuple[str, int, int, int], ...]
+    duplicated: int = 0
+    out_of_order: int = 0
+
+
+class Skipped(Fact, frozen=True, tag="skipped"):
+    """A consumer went past records that it never read."""
+
+    consumer: str
+    group: str
+    topic: str
+    partition: int
+    count: int
+
+    def sentence(self) -> str:
+        return (
+            f"{self.consumer} never read {self.count} record{'s' * (self.count != 1)} of {partition_name(self.topic, self.partition)}: "
+            "they were deleted, or it started after them."
+        )
+
+
+class FilePlayed(Fact, frozen=True, tag="file_played"):
+    """A file of events has been played to its end."""
+
+    producer: str
+    name: str
+    records: int
+
+    def sentence(self) -> str:
+        return f"{self.producer} has played all {self.records} events of {self.name}."

@@ -1,0 +1,131 @@
+"""Facts about logs: what was appended, how far it is safe, what was taken away."""
+
+from __future__ import annotations
+
+import msgspec
+
+from streamlab.events.cluster import partition_name
+from streamlab.simulation.journal import Fact
+
+FULL_RECORDS = 20
+"""Up to so many records per partition and tick are told in full; above it one fact carries counts and samples."""
+
+SAMPLES = 8
+"""How many of the newest records a fact carries when it does not carry all."""
+
+TEXT_LIMIT = 200
+"""Characters of a key or value that a fact shows."""
+
+
+class RecordShown(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A record as the picture shows it: offset, key (None: no key), value, timestamp, producer's name, size in bytes, message number.
+
+    Keys and values as text (bytes that are not UTF-8 as hex after "0x"), cut at TEXT_LIMIT with "…".
+    """
+
+    offset: int
+    key: str | None
+    value: str | None
+    timestamp: int
+    producer: str = ""
+    size: int = 0
+    message: int = 0
+
+
+def shown_text(data: bytes | None) -> str | None:
+    """Bytes as a fact shows them."""
+    if data is None:
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = "0x" + data.hex()
+    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+
+
+class Appended(Fact, frozen=True, tag="appended"):
+    """Records were written to a partition's leader in this tick: offsets `base` to `end` - 1.
+
+    `records`: all of them, or where `count` is above FULL_RECORDS the newest SAMPLES. `keys`: how many per key, the most frequent
+    first (at most 20), only where not all records are told. `because` names the first and the last cause, `causes` counts them all.
+    """
+
+    topic: str
+    partition: int
+    leader: int
+    base: int
+    end: int
+    count: int
+    bytes: int
+    records: tuple[RecordShown, ...]
+    keys: dict[str, int] = {}
+    causes: int = 0
+
+
+class HighWatermarkMoved(Fact, frozen=True, tag="high_watermark"):
+    """A leader's high watermark stood at `high_watermark` at the tick's end. `ends`: log end of each replica known to the leader."""
+
+    topic: str
+    partition: int
+    high_watermark: int
+    ends: dict[int, int] = {}
+
+
+class LogTruncated(Fact, frozen=True, tag="truncated"):
+    """A follower cut its log back to `to`, to agree with its leader. `lost_acknowledged`: acknowledged records gone for good."""
+
+    topic: str
+    partition: int
+    broker: int
+    to: int
+    end_before: int
+    lost_acknowledged: int = 0
+
+    def sentence(self) -> str:
+        where = partition_name(self.topic, self.partition)
+        told = f"Broker {self.broker} cut its copy of {where} back from {self.end_before} to {self.to}, to agree with its leader."
+        if self.lost_acknowledged:
+            told += f" {self.lost_acknowledged} acknowledged record{'s' * (self.lost_acknowledged != 1)} are lost."
+        return told
+
+
+class SegmentRolled(Fact, frozen=True, tag="segment_rolled"):
+    topic: str
+    partition: int
+    base: int
+
+
+class LogStartMoved(Fact, frozen=True, tag="log_start"):
+    """`reason`: "retention.ms", "retention.bytes", "delete records", "lab limit", "leader"."""
+
+    topic: str
+    partition: int
+    log_start: int
+    before: int
+    reason: str
+    value: str = ""
+
+    def sentence(self) -> str:
+        where = partition_name(self.topic, self.partition)
+        count = self.log_start - self.before
+        told = f"{count} record{'s' * (count != 1)} of {where} deleted, offset {self.log_start} is now the first"
+        if self.reason == "retention.ms":
+            return f"{told}: the newest record of the segment was older than retention.ms={self.value}."
+        if self.reason == "retention.bytes":
+            return f"{told}: the partition was larger than retention.bytes={self.value}."
+        if self.reason == "lab limit":
+            return f"{told}: this lab keeps at most {self.value} in memory. Kafka would have kept them."
+        return f"{told}, on request (DeleteRecords)."
+
+
+class ProduceRefused(Fact, frozen=True, tag="produce_refused"):
+    """A broker refused a producer's batch. `error`: Kafka's name. Told once per producer, partition and error until it changes."""
+
+    topic: str
+    partition: int
+    producer: str
+    error: str
+    message: str
+
+    def sentence(self) -> str:
+        return f"{self.producer} could not write to {partition_name(self.topic, self.partition)}: {self.error}. {self.message}"

@@ -1,0 +1,167 @@
+"""What happened, as an append-only log of facts.
+
+Law of the room: a fact is written once, has an offset, and names the offsets of the facts that caused it. Facts that come in
+crowds are gathered where they are made and written once a tick, in the order in which their gatherers first spoke up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import Any, Protocol
+
+import msgspec
+
+TICK_MS = 100
+"""The grid on which gathered facts are written, in ms of virtual time."""
+
+BLOCK_FACTS = 512
+"""How many facts are compressed together once they are no longer new."""
+
+
+class Fact(msgspec.Struct, frozen=True, gc=False, tag_field="kind", kw_only=True):
+    """Something that happened. `at`: virtual ms since the epoch; `because`: offsets of the facts that caused it."""
+
+    at: int
+    because: tuple[int, ...] = ()
+
+    def sentence(self) -> str:
+        """The one sentence that tells this fact to a person; empty for facts that only move the picture."""
+        return ""
+
+
+class Gatherer(Protocol):
+    """Collects what happens within a tick and turns it into facts at the tick's end."""
+
+    def gathered(self, at: int) -> list[Fact]: ...
+
+
+class Journal:
+    """The facts of a lab, encoded, from `first_offset` to `next_offset`; the oldest go when there are more than `limit`.
+
+    A copy (in a checkpoint) keeps the place and the digest, not the facts: who resumes from it goes on writing at the same offset.
+    """
+
+    __slots__ = ("first_offset", "next_offset", "limit", "digest", "sentences", "_blocks", "_fresh", "_unhashed", "_encoder")
+
+    def __init__(self, limit: int = 400_000, next_offset: int = 0, digest: bytes = b"") -> None:
+        self.first_offset = next_offset
+        self.next_offset = next_offset
+        self.limit = limit
+        self.digest = digest
+        self.sentences: dict[int, str] = {}
+        self._blocks: list[tuple[int, bytes]] = []
+        self._fresh: list[bytes] = []
+        self._unhashed: list[bytes] = []
+        self._encoder = msgspec.json.Encoder()
+
+    def append(self, fact: Fact) -> int:
+        """Write a fact; returns its offset."""
+        offset = self.next_offset
+        self.next_offset = offset + 1
+        encoded = self._encoder.encode(fact)
+        self._fresh.append(encoded)
+        self._unhashed.append(encoded)
+        sentence = fact.sentence()
+        if sentence:
+            self.sentences[offset] = sentence
+        if len(self._fresh) >= 2 * BLOCK_FACTS:
+            self._compress()
+        return offset
+
+    def seal(self) -> None:
+        """At a tick's end: take what is new into the digest."""
+        if self._unhashed:
+            self.digest = hashlib.sha256(self.digest + b"\n".join(self._unhashed)).digest()
+            self._unhashed.clear()
+
+    def read(self, offset: int, most: int = 1_000_000) -> list[bytes]:
+        """Up to `most` encoded facts from `offset` on. An offset that is gone is an IndexError: take a picture instead."""
+        if offset < self.first_offset or offset > self.next_offset:
+            raise IndexError(f"The journal holds offsets {self.first_offset} to {self.next_offset}, not {offset}.")
+        fresh_from = self.next_offset - len(self._fresh)
+        if offset >= fresh_from:
+            return self._fresh[offset - fresh_from : offset - fresh_from + most]
+        found: list[bytes] = []
+        for base, block in self._blocks:
+            if base + BLOCK_FACTS <= offset:
+                continue
+            facts = zlib.decompress(block).split(b"\n")
+            found += facts[max(0, offset - base) :]
+            if len(found) >= most:
+                return found[:most]
+        return (found + self._fresh)[:most]
+
+    def size(self) -> int:
+        """Bytes that the journal holds."""
+        return sum(len(block) for _, block in self._blocks) + sum(map(len, self._fresh))
+
+    def __getstate__(self) -> Any:
+        return (self.limit, self.next_offset, self.digest, self._unhashed)
+
+    def __setstate__(self, state: Any) -> None:
+        limit, next_offset, digest, unhashed = state
+        self.__init__(limit, next_offset, digest)  # type: ignore[misc]
+        self._unhashed = unhashed
+
+    def _compress(self) -> None:
+        base = self.next_offset - len(self._fresh)
+        self._blocks.append((base, zlib.compress(b"\n".join(self._fresh[:BLOCK_FACTS]), 6)))
+        del self._fresh[:BLOCK_FACTS]
+        while self._blocks and self.next_offset - self.first_offset > self.limit:
+            gone, _ = self._blocks.pop(0)
+            self.first_offset = gone + BLOCK_FACTS
+            for offset in range(gone, self.first_offset):
+                self.sentences.pop(offset, None)
+
+
+class Recorder:
+    """Where the cluster and its clients say what happens. Remembers, per subject, the last fact worth naming as a cause."""
+
+    __slots__ = ("journal", "cause", "_latest", "_gatherers")
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.cause: tuple[int, ...] = ()
+        self._latest: dict[str, int] = {}
+        self._gatherers: dict[int, Gatherer] = {}
+
+    def record(self, fact: Fact, *subjects: str) -> int:
+        """Write a fact, and remember it as the latest about these subjects. Returns its offset."""
+        offset = self.journal.append(fact)
+        for subject in subjects:
+            self._latest[subject] = offset
+        return offset
+
+    def why(self, *subjects: str) -> tuple[int, ...]:
+        """The offsets of the latest facts about these subjects (those known), rising, each once: a `because`."""
+        found = {self._latest[subject] for subject in subjects if subject in self._latest}
+        return tuple(sorted(found))
+
+    def gather(self, gatherer: Gatherer) -> None:
+        """Ask to be flushed at the end of this tick. Call it at the first thing gathered in a tick; again is harmless."""
+        self._gatherers.setdefault(id(gatherer), gatherer)
+
+    @property
+    def has_gathered(self) -> bool:
+        return bool(self._gatherers)
+
+    def flush(self, at: int) -> None:
+        """A tick ends: write what was gathered."""
+        gatherers, self._gatherers = self._gatherers, {}
+        for gatherer in gatherers.values():
+            for fact in gatherer.gathered(at):
+                self.journal.append(fact)
+        self.journal.seal()
+
+    def forget(self, *subjects: str) -> None:
+        """The subject is gone for good; names no cause any more."""
+        for subject in subjects:
+            self._latest.pop(subject, None)
+
+    def __getstate__(self) -> Any:
+        return (self.journal, self.cause, self._latest, list(self._gatherers.values()))
+
+    def __setstate__(self, state: Any) -> None:
+        self.journal, self.cause, self._latest, gatherers = state
+        self._gatherers = {id(gatherer): gatherer for gatherer in gatherers}

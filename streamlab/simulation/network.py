@@ -1,0 +1,133 @@
+"""Messages between nodes, over links that can be slow, lossy or cut.
+
+Law of the room: a connection is reliable and ordered, as TCP is. A lost packet is a packet sent again later, so loss shows as delay;
+a cut link swallows what is sent and says nothing; a dead node's peers see their connections close. A node has a name that stays and
+an address that changes with each start, so that nothing sent to its former life arrives in the next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from streamlab.simulation.chance import Stream
+from streamlab.simulation.scheduler import Actor, Scheduler
+
+RETRANSMISSION_MS = 200
+"""How long TCP waits before it sends a lost packet again; doubles with each further loss."""
+
+
+class Request(msgspec.Struct, gc=False):
+    """What arrives at a node that was asked something. `source` is the name of the asker."""
+
+    source: str
+    correlation: int
+    body: Any
+
+
+class Response(msgspec.Struct, gc=False):
+    """What arrives at the asker. `source` is the name of the node that answers."""
+
+    source: str
+    correlation: int
+    body: Any
+
+
+class PeerClosed(msgspec.Struct, gc=False):
+    """A node's connection to `peer` is closed: the peer died, or nobody listens there."""
+
+    peer: str
+
+
+class Link(msgspec.Struct):
+    """How two nodes are joined; the same both ways. Times in ms, loss as a probability."""
+
+    latency: int
+    loss: float = 0.0
+    cut: bool = False
+    last_there: int = 0
+    last_back: int = 0
+
+
+class Network:
+    """Carries requests and responses between named nodes."""
+
+    __slots__ = ("links", "latency", "_addresses", "_incarnations", "_peers", "_chance", "_scheduler")
+
+    def __init__(self, scheduler: Scheduler, chance: Stream, latency: int = 1) -> None:
+        self.latency = latency
+        self.links: dict[tuple[str, str], Link] = {}
+        self._scheduler = scheduler
+        self._chance = chance
+        self._addresses: dict[str, str] = {}
+        self._incarnations: dict[str, int] = {}
+        self._peers: dict[str, dict[str, None]] = {}
+
+    def up(self, name: str, actor: Actor) -> str:
+        """Start a node: from now on messages to `name` reach this actor. Returns the address for its own timers."""
+        incarnation = self._incarnations[name] = self._incarnations.get(name, 0) + 1
+        address = self._addresses[name] = f"{name}#{incarnation}"
+        self._scheduler.actors[address] = actor
+        return address
+
+    def down(self, name: str) -> None:
+        """End a node: its timers and what is under way to it vanish, its peers see their connections close."""
+        address = self._addresses.pop(name, None)
+        if address is None:
+            return
+        self._scheduler.actors.pop(address, None)
+        for peer in self._peers.pop(name, ()):
+            self._peers.get(peer, {}).pop(name, None)
+            self._carry(name, peer, PeerClosed(name))
+
+    def is_up(self, name: str) -> bool:
+        return name in self._addresses
+
+    def ask(self, source: str, target: str, correlation: int, body: Any) -> None:
+        """Send a request. A target that is down answers with a closed connection."""
+        if target not in self._addresses:
+            self._carry(target, source, PeerClosed(target))
+            return
+        self._peers.setdefault(source, {})[target] = None
+        self._peers.setdefault(target, {})[source] = None
+        self._carry(source, target, Request(source, correlation, body))
+
+    def answer(self, source: str, target: str, correlation: int, body: Any) -> None:
+        """Send a response. A target that is gone never sees it."""
+        self._carry(source, target, Response(source, correlation, body))
+
+    def link(self, a: str, b: str) -> Link:
+        """The link between two nodes, to be read or changed."""
+        key = (a, b) if a <= b else (b, a)
+        link = self.links.get(key)
+        if link is None:
+            link = self.links[key] = Link(self.latency)
+        return link
+
+    def _carry(self, source: str, target: str, message: Any) -> None:
+        address = self._addresses.get(target)
+        if address is None:
+            return
+        scheduler = self._scheduler
+        if not self.links:
+            scheduler.after(self.latency, address, message)
+            return
+        link = self.links.get((source, target) if source <= target else (target, source))
+        if link is None:
+            scheduler.after(self.latency, address, message)
+        elif not link.cut:
+            scheduler.at(self._arrival(link, source <= target), address, message)
+
+    def _arrival(self, link: Link, there: bool) -> int:
+        """When a message sent now arrives: after latency and retransmissions, and never before an earlier one."""
+        arrival = self._scheduler.now + link.latency
+        wait = RETRANSMISSION_MS
+        while link.loss and self._chance.fraction() < link.loss and wait <= RETRANSMISSION_MS * 64:
+            arrival += wait
+            wait *= 2
+        if there:
+            link.last_there = arrival = max(arrival, link.last_there)
+        else:
+            link.last_back = arrival = max(arrival, link.last_back)
+        return arrival
