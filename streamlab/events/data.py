@@ -61,6 +61,9 @@ class Appended(Fact, frozen=True, tag="appended"):
     keys: dict[str, int] = {}
     causes: int = 0
 
+    def place(self) -> tuple[str, int]:
+        return self.topic, self.partition
+
 
 class HighWatermarkMoved(Fact, frozen=True, tag="high_watermark"):
     """A leader's high watermark stood at `high_watermark` at the tick's end. `ends`: log end of each replica known to the leader."""
@@ -69,6 +72,9 @@ class HighWatermarkMoved(Fact, frozen=True, tag="high_watermark"):
     partition: int
     high_watermark: int
     ends: dict[int, int] = {}
+
+    def place(self) -> tuple[str, int]:
+        return self.topic, self.partition
 
 
 class LogTruncated(Fact, frozen=True, tag="truncated"):

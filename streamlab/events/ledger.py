@@ -23,7 +23,7 @@ class GroupAccount:
 class Ledger:
     """Counts messages sent, acknowledged, failed, lost, and per group delivered, duplicated, out of order per key."""
 
-    __slots__ = ("acknowledged", "failed", "groups", "lost", "sent", "written_twice", "_next_message")
+    __slots__ = ("acknowledged", "failed", "groups", "lost", "sent", "written_twice", "_batches_lost", "_next_message")
 
     def __init__(self) -> None:
         self.sent = 0
@@ -33,6 +33,7 @@ class Ledger:
         self.written_twice = 0
         self.groups: dict[str, GroupAccount] = {}
         self._next_message = 0
+        self._batches_lost: dict[tuple[str, int, int, int], None] = {}
 
     def next_message(self) -> int:
         """A number for a message that a producer is asked to send (`Record.message`)."""
@@ -48,9 +49,16 @@ class Ledger:
         """A producer gave up on `count` messages."""
         self.failed += count
 
-    def on_lost(self, count: int) -> None:
-        """`count` records that had been acknowledged were truncated from the last log that had them."""
+    def on_batch_lost(self, place: tuple[str, int, int, int], count: int) -> int:
+        """A replica gave up an acknowledged batch at `place` (topic id, partition, leader epoch, base offset): `count` records.
+
+        Answers how many of them are newly lost: whichever replica is the first to give a batch up, it is counted once.
+        """
+        if place in self._batches_lost:
+            return 0
+        self._batches_lost[place] = None
         self.lost += count
+        return count
 
     def on_written_twice(self, count: int) -> None:
         """`count` messages that the log already had were appended again (a retry without idempotence)."""

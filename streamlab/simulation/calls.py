@@ -15,6 +15,10 @@ from streamlab.simulation.network import Network, Response
 from streamlab.simulation.scheduler import Scheduler
 
 
+NUMBERS_OF_A_LIFE = 1_000_000_000
+"""How many requests a node may send between two starts."""
+
+
 class CallsDue(msgspec.Struct, gc=False):
     """A node's own timer: some of its calls may have timed out. Hand it to `Calls.expire`."""
 
@@ -38,7 +42,8 @@ class Calls:
         self._network = network
         self._scheduler = scheduler
         self._calls: dict[int, Call] = {}
-        self._next = 0
+        # Numbers go on from those of the node's former lives, so that a late answer to one of them is not taken for ours.
+        self._next = int(address.rpartition("#")[2]) * NUMBERS_OF_A_LIFE
         self._alarm: int | None = None
 
     def ask(self, target: str, body: Any, timeout: int, context: Any) -> int:

@@ -29,6 +29,10 @@ class Fact(msgspec.Struct, frozen=True, gc=False, tag_field="kind", kw_only=True
         """The one sentence that tells this fact to a person; empty for facts that only move the picture."""
         return ""
 
+    def place(self) -> tuple[str, int] | None:
+        """Where it happened, for facts about one place."""
+        return None
+
 
 class Gatherer(Protocol):
     """Collects what happens within a tick and turns it into facts at the tick's end."""
@@ -39,10 +43,12 @@ class Gatherer(Protocol):
 class Journal:
     """The facts of a lab, encoded, from `first_offset` to `next_offset`; the oldest go when there are more than `limit`.
 
+    `digest` chains SHA-256 over all facts ever written: equal digests mean equal journals.
+
     A copy (in a checkpoint) keeps the place and the digest, not the facts: who resumes from it goes on writing at the same offset.
     """
 
-    __slots__ = ("first_offset", "next_offset", "limit", "digest", "sentences", "_blocks", "_fresh", "_unhashed", "_encoder")
+    __slots__ = ("first_offset", "next_offset", "limit", "digest", "sentences", "_blocks", "_fresh", "_encoder")
 
     def __init__(self, limit: int = 400_000, next_offset: int = 0, digest: bytes = b"") -> None:
         self.first_offset = next_offset
@@ -52,7 +58,6 @@ class Journal:
         self.sentences: dict[int, str] = {}
         self._blocks: list[tuple[int, bytes]] = []
         self._fresh: list[bytes] = []
-        self._unhashed: list[bytes] = []
         self._encoder = msgspec.json.Encoder()
 
     def append(self, fact: Fact) -> int:
@@ -61,19 +66,13 @@ class Journal:
         self.next_offset = offset + 1
         encoded = self._encoder.encode(fact)
         self._fresh.append(encoded)
-        self._unhashed.append(encoded)
+        self.digest = hashlib.sha256(self.digest + encoded).digest()
         sentence = fact.sentence()
         if sentence:
             self.sentences[offset] = sentence
         if len(self._fresh) >= 2 * BLOCK_FACTS:
             self._compress()
         return offset
-
-    def seal(self) -> None:
-        """At a tick's end: take what is new into the digest."""
-        if self._unhashed:
-            self.digest = hashlib.sha256(self.digest + b"\n".join(self._unhashed)).digest()
-            self._unhashed.clear()
 
     def read(self, offset: int, most: int = 1_000_000) -> list[bytes]:
         """Up to `most` encoded facts from `offset` on. An offset that is gone is an IndexError: take a picture instead."""
@@ -97,12 +96,10 @@ class Journal:
         return sum(len(block) for _, block in self._blocks) + sum(map(len, self._fresh))
 
     def __getstate__(self) -> Any:
-        return (self.limit, self.next_offset, self.digest, self._unhashed)
+        return (self.limit, self.next_offset, self.digest)
 
     def __setstate__(self, state: Any) -> None:
-        limit, next_offset, digest, unhashed = state
-        self.__init__(limit, next_offset, digest)  # type: ignore[misc]
-        self._unhashed = unhashed
+        self.__init__(*state)  # type: ignore[misc]
 
     def _compress(self) -> None:
         base = self.next_offset - len(self._fresh)
@@ -118,13 +115,14 @@ class Journal:
 class Recorder:
     """Where the cluster and its clients say what happens. Remembers, per subject, the last fact worth naming as a cause."""
 
-    __slots__ = ("journal", "cause", "_latest", "_gatherers")
+    __slots__ = ("journal", "cause", "_latest", "_gatherers", "_touched")
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self.cause: tuple[int, ...] = ()
         self._latest: dict[str, int] = {}
         self._gatherers: dict[int, Gatherer] = {}
+        self._touched: dict[tuple[str, int], None] = {}
 
     def record(self, fact: Fact, *subjects: str) -> int:
         """Write a fact, and remember it as the latest about these subjects. Returns its offset."""
@@ -152,7 +150,14 @@ class Recorder:
         for gatherer in gatherers.values():
             for fact in gatherer.gathered(at):
                 self.journal.append(fact)
-        self.journal.seal()
+                place = fact.place()
+                if place is not None:
+                    self._touched[place] = None
+
+    def take_touched(self) -> list[tuple[str, int]]:
+        """The places that gathered facts were about since the last call."""
+        touched, self._touched = self._touched, {}
+        return list(touched)
 
     def forget(self, *subjects: str) -> None:
         """The subject is gone for good; names no cause any more."""
@@ -165,3 +170,4 @@ class Recorder:
     def __setstate__(self, state: Any) -> None:
         self.journal, self.cause, self._latest, gatherers = state
         self._gatherers = {id(gatherer): gatherer for gatherer in gatherers}
+        self._touched = {}

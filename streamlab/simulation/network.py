@@ -97,6 +97,10 @@ class Network:
         """Send a response. A target that is gone never sees it."""
         self._carry(source, target, Response(source, correlation, body))
 
+    def close(self, source: str, target: str) -> None:
+        """`source` closes its connection to `target`, which sees it close."""
+        self._carry(source, target, PeerClosed(source))
+
     def link(self, a: str, b: str) -> Link:
         """The link between two nodes, to be read or changed."""
         key = (a, b) if a <= b else (b, a)

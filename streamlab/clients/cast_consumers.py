@@ -1,0 +1,127 @@
+"""One consumer of the cast: it runs, dies, stops, and may start anew under its name.
+
+Law of the room: a new start is a new process: it knows nothing of the former one but its name and settings.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlab.clients.consumer import Consumer
+from streamlab.clients.consumer_settings import shown_consumer_settings
+from streamlab.clients.node import Surroundings
+from streamlab.clients.specs import CastRefused, ConsumerSpec
+from streamlab.events.clients import ConsumerAdded, ConsumerChanged
+
+
+class ConsumerRole:
+    """A consumer, running or not."""
+
+    def __init__(self, spec: ConsumerSpec, around: Surroundings, bootstrap: tuple[str, ...]) -> None:
+        self.spec = spec
+        self.around = around
+        self.bootstrap = bootstrap
+        self.processing_us = spec.processing_us
+        self.shown_settings = shown_consumer_settings(spec.settings)
+        around.recorder.record(
+            ConsumerAdded(
+                at=around.scheduler.now,
+                because=around.recorder.cause,
+                consumer=spec.name,
+                group=spec.group,
+                topics=spec.topics or tuple(sorted({topic: None for topic, _ in spec.partitions})),
+                flavour=spec.settings.flavour,
+                settings=self.shown_settings,
+                instance_id=spec.settings.instance_id or None,
+            ),
+            f"client:{spec.name}",
+        )
+        self.consumer = self._start()
+
+    @property
+    def state(self) -> str:
+        return self.consumer.telling.now
+
+    @property
+    def runs(self) -> bool:
+        return not self.consumer.over
+
+    def _start(self) -> Consumer:
+        spec = self.spec
+        return Consumer(
+            spec.name, self.around, self.bootstrap, spec.settings, spec.group, spec.topics, spec.partitions, self.processing_us
+        )
+
+    def kill(self) -> None:
+        """The process is gone without a word."""
+        spec, limit = self.spec, self.spec.settings.session_timeout_ms / 1_000
+        told = f"{spec.name} is gone without a word."
+        if spec.group:
+            told += f" Group {spec.group} waits for its heartbeats until session.timeout.ms = {limit:g} s have passed."
+        self.consumer.end("dead", told)
+
+    def stop(self) -> None:
+        self.consumer.close()
+
+    def pause(self, paused: bool) -> None:
+        self.consumer.pause(paused)
+
+    def change_pace(self, processing_ms: float) -> None:
+        self.processing_us = round(processing_ms * 1_000)
+        self.consumer.change_pace(self.processing_us)
+
+    def restart(self) -> None:
+        """Start anew after a death or a stop."""
+        recorder, spec = self.around.recorder, self.spec
+        self.consumer.drop_partitions()
+        recorder.record(
+            ConsumerChanged(
+                at=self.around.scheduler.now,
+                because=recorder.cause,
+                consumer=spec.name,
+                group=spec.group,
+                state="starting",
+                processing_us=self.processing_us,
+            ),
+            f"client:{spec.name}",
+        )
+        self.consumer = self._start()
+
+    def reads(self, topic: str, partition: int) -> bool:
+        """Whether it has this partition now."""
+        return self.runs and (topic, partition) in self.consumer.subscription.assigned
+
+    def check_commit(self) -> None:
+        """Raise CastRefused where a commit by hand is not possible."""
+        if not self.spec.group:
+            raise CastRefused(f"{self.spec.name} has no group to commit for.", "consumer")
+        if not self.consumer.group_coordinator() or self.consumer.group_member()[1] < 0:
+            raise CastRefused(f"{self.spec.name} cannot commit now: it is not a member of a generation.", "consumer")
+
+    def shown(self) -> dict[str, Any]:
+        """The fields of `world.picture.ConsumerShown`."""
+        consumer, spec = self.consumer, self.spec
+        coordinator = consumer.coordinator
+        silent = consumer.over and consumer.telling.now == "dead" and coordinator is not None and coordinator.member_id
+        deadline = (
+            coordinator.heartbeat.last_sign_of_life() + spec.settings.session_timeout_ms
+            if silent and coordinator is not None
+            else 0
+        )
+        return {
+            "name": spec.name,
+            "group": spec.group,
+            "state": consumer.telling.now,
+            "since": consumer.telling.since,
+            "flavour": spec.settings.flavour,
+            "topics": spec.topics or tuple(sorted({topic: None for topic, _ in spec.partitions})),
+            "member_id": coordinator.member_id if coordinator is not None else "",
+            "instance_id": spec.settings.instance_id or None,
+            "generation": coordinator.generation if coordinator is not None else -1,
+            "owned": consumer.subscription.owned(),
+            "positions": tuple((*place, offset) for place, offset in sorted(consumer.subscription.positions().items())),
+            "processing_us": self.processing_us,
+            "settings": self.shown_settings,
+            "session_timeout_ms": spec.settings.session_timeout_ms,
+            "deadline": deadline if deadline > self.around.scheduler.now else 0,
+        }

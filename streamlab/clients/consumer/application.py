@@ -1,0 +1,176 @@
+"""The application around a consumer: it takes the records that poll() returns and works on them one by one.
+
+Law of the room: record number i of a batch is done i × the time of one record after the batch began, to the µs; what is done at a
+moment is reported at the latest at that moment's tick end, and one event serves many fast records.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from streamlab.clients.consumer.fetcher import Handed
+from streamlab.clients.node import Node, Timer
+from streamlab.simulation.journal import TICK_MS
+
+OWNER = "application"
+
+
+class WorkDue(Timer, gc=False):
+    """Records may be done. `turn`: older timers are void."""
+
+    owner: ClassVar[str] = OWNER
+    turn: int
+
+
+class PollOverdue(Timer, gc=False):
+    """max.poll.interval.ms may have run off since poll() was called last."""
+
+    owner: ClassVar[str] = OWNER
+    turn: int
+
+
+class WorkEvents(Protocol):
+    """Who wants to know what the application has done."""
+
+    def on_processed(self, done: list[Handed]) -> bool:
+        """These records are done. True: go on at once; False: wait for `Application.go_on` (a commit is under way)."""
+
+    def on_batch_done(self) -> None: ...
+
+    def on_poll_overdue(self) -> None: ...
+
+
+class Application:
+    """Works on records. `processing_us`: µs per record. `one_by_one`: every record is reported before the next begins."""
+
+    def __init__(self, node: Node, processing_us: int, poll_interval_ms: int, per_record: bool, events: WorkEvents) -> None:
+        self.node = node
+        self.processing_us = processing_us
+        self.poll_interval_ms = poll_interval_ms
+        self.events = events
+        self.one_by_one = False
+        self.busy = False
+        self.hand: list[Handed] = []
+        self.done = 0
+        self._begun_us = 0
+        self._free_us = 0
+        self._turn = 0
+        self._per_record = per_record
+        node.parts[OWNER] = self
+
+    def begin(self, records: list[Handed]) -> None:
+        """poll() returned these, at least one."""
+        now_us = self.node.now * 1_000
+        self.hand = records
+        self.done = 0
+        self.busy = True
+        # Work that follows work goes on from the µs at which the last record was done.
+        self._begun_us = self._free_us if 0 <= now_us - self._free_us < 1_000 else now_us
+        self._watch_poll()
+        self._work()
+
+    def change_pace(self, processing_us: int) -> None:
+        """From now on a record takes this long; the one at hand as well, from its beginning."""
+        if self.busy:
+            finished = min(len(self.hand), self._finished_by(self.node.now * 1_000))
+            self._report(finished)
+            if not self.busy:
+                self.processing_us = processing_us
+                return
+            self._begun_us = max(self._begun_us + self.done * self.processing_us, 0) - self.done * processing_us
+            self.processing_us = processing_us
+            self._turn += 1
+            self._watch_poll()
+            self._work()
+        self.processing_us = processing_us
+
+    def drop(self, topic: str, partition: int) -> None:
+        """The application sought elsewhere: it does not work on the rest that it has of this partition."""
+        keep = self.hand[: self.done]
+        rest = self.hand[self.done :]
+        self.hand = keep + [one for one in rest if (one[0].topic, one[0].partition) != (topic, partition)]
+
+    def at_hand(self) -> Handed | None:
+        """The record that is being worked on."""
+        return self.hand[self.done] if self.busy and self.done < len(self.hand) else None
+
+    def record_ends_in(self) -> int:
+        """ms until the record at hand is done; 0: there is none."""
+        if not self.busy:
+            return 0
+        end_us = self._begun_us + (self.done + 1) * self.processing_us
+        return max(0, -(-end_us // 1_000) - self.node.now)
+
+    def stop_after_record(self) -> None:
+        """Finish the record at hand and leave the rest undone."""
+        self.hand = self.hand[: self.done + 1]
+
+    def go_on(self) -> None:
+        """A commit that the application waited for is done."""
+        if self.busy:
+            if self.one_by_one:
+                self._begun_us = self.node.now * 1_000 - self.done * self.processing_us
+            self._work()
+
+    def on_timer(self, timer: WorkDue | PollOverdue) -> None:
+        if timer.turn != self._turn or not self.busy:
+            return
+        if type(timer) is PollOverdue:
+            self.events.on_poll_overdue()
+        else:
+            self._work()
+
+    def _finished_by(self, moment_us: int) -> int:
+        if not self.processing_us:
+            return len(self.hand)
+        return (moment_us - self._begun_us) // self.processing_us
+
+    def _work(self) -> None:
+        """Report what is done by now and wait for more."""
+        finished = min(len(self.hand), self._finished_by(self.node.now * 1_000))
+        if self.one_by_one:
+            finished = min(finished, self.done + 1)
+        if self._report(finished) and self.busy:
+            self.node.scheduler.at(self._next_look(), self.node.address, WorkDue(self._turn))
+
+    def _report(self, finished: int) -> bool:
+        """True: the application works on."""
+        if finished > self.done:
+            done = self.hand[self.done : finished]
+            self.done = finished
+            if not self.events.on_processed(done):
+                return False
+            if not self.busy:
+                return False
+        if self.done >= len(self.hand):
+            self._free_us = self._begun_us + len(self.hand) * self.processing_us
+            self.busy = False
+            self.hand = []
+            self.done = 0
+            self._turn += 1
+            self.events.on_batch_done()
+            return False
+        return True
+
+    def _next_look(self) -> int:
+        """When records are done next: the one at hand, or where records are fast all those done by the tick's end."""
+        now = self.node.now
+        first = -(-(self._begun_us + (self.done + 1) * self.processing_us) // 1_000)
+        if self.one_by_one:
+            return first
+        last = -(-(self._begun_us + len(self.hand) * self.processing_us) // 1_000)
+        tick_end = now - now % TICK_MS + TICK_MS
+        return max(first, min(last, tick_end))
+
+    def _watch_poll(self) -> None:
+        """Only a batch that takes longer than max.poll.interval.ms needs an alarm."""
+        now_us = self.node.now * 1_000
+        count = 1 if self._per_record else len(self.hand) - self.done
+        if self._begun_us + self.done * self.processing_us + count * self.processing_us - now_us > self.poll_interval_ms * 1_000:
+            self.node.after(self.poll_interval_ms, PollOverdue(self._turn))
+
+    def on_answer(self, context: object, body: object) -> None:
+        raise AssertionError("The application asks nothing.")
+
+    def on_failure(self, context: object, error: int) -> None:
+        raise AssertionError("The application asks nothing.")

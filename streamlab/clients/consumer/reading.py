@@ -1,0 +1,65 @@
+"""How far a consumer is, as facts at the ends of ticks, and in the ledger's account.
+
+Law of the room: a fact only for partitions whose position moved in the tick.
+"""
+
+from __future__ import annotations
+
+from streamlab.clients.consumer.fetcher import Handed
+from streamlab.clients.consumer.subscription import PartitionState, Place
+from streamlab.events.clients import Read
+from streamlab.events.ledger import Ledger
+from streamlab.simulation.journal import Fact, Recorder
+
+
+class Reading:
+    """Gathers for one consumer. `group` empty: its deliveries are counted under its own name."""
+
+    def __init__(self, consumer: str, group: str, recorder: Recorder, ledger: Ledger) -> None:
+        self.consumer = consumer
+        self.group = group
+        self.recorder = recorder
+        self.ledger = ledger
+        self._moved: dict[Place, tuple[int, int]] = {}
+        self._duplicated = 0
+        self._out_of_order = 0
+
+    def processed(self, done: list[Handed]) -> None:
+        """The application is done with these records."""
+        deliver, account, moved = self.ledger.on_delivered, self.group or self.consumer, self._moved
+        if not moved:
+            self.recorder.gather(self)
+        for state, offset, record in done:
+            place = (state.topic, state.partition)
+            state.processed = offset + 1
+            verdict = deliver(account, state.topic, state.partition, offset, record.key, record.message)
+            if verdict == "duplicated":
+                self._duplicated += 1
+            elif verdict:
+                self._out_of_order += 1
+            moved[place] = (offset + 1, moved[place][1] + 1 if place in moved else 1)
+
+    def moved(self, state: PartitionState) -> None:
+        """The position changed without a record: a start, a seek, a reset, a gap."""
+        if not self._moved:
+            self.recorder.gather(self)
+        place = (state.topic, state.partition)
+        self._moved[place] = (state.processed, self._moved.get(place, (0, 0))[1])
+
+    def gathered(self, at: int) -> list[Fact]:
+        moved, self._moved = self._moved, {}
+        duplicated, self._duplicated = self._duplicated, 0
+        out_of_order, self._out_of_order = self._out_of_order, 0
+        if not moved:
+            return []
+        positions = tuple((*place, *moved[place]) for place in sorted(moved))
+        return [
+            Read(
+                at=at,
+                consumer=self.consumer,
+                group=self.group,
+                positions=positions,
+                duplicated=duplicated,
+                out_of_order=out_of_order,
+            )
+        ]

@@ -1,0 +1,116 @@
+"""What a consumer tells of itself: its state, what it owns, where it began, what it never read.
+
+Law of the room: a state is told when it changes, with its cause.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streamlab.clients.consumer.subscription import PartitionState, Place
+from streamlab.events.clients import ConsumerChanged, ConsumerOwns, Skipped
+from streamlab.events.groups import OffsetReset
+
+if TYPE_CHECKING:
+    from streamlab.clients.consumer.consumer import Consumer
+
+
+class Telling:
+    """Writes one consumer's facts. `now`: its state, `since`: virtual ms."""
+
+    def __init__(self, consumer: Consumer, group: str) -> None:
+        self.consumer = consumer
+        self.group = group
+        self.now = "starting"
+        self.since = consumer.now
+
+    def state(self, state: str, told: str = "") -> None:
+        """The consumer is in this state now."""
+        if state == self.now and not told:
+            return
+        self.now = state
+        self.since = self.consumer.now
+        self.consumer.recorder.record(
+            ConsumerChanged(
+                at=self.since,
+                because=self._because(),
+                consumer=self.consumer.name,
+                group=self.group,
+                state=state,
+                member_id=self._member_id(),
+                told=told,
+            ),
+            *((f"client:{self.consumer.name}",) if state in ("dead", "stopped", "expelled", "leaving") else ()),
+        )
+
+    def pace(self, processing_us: int) -> None:
+        """Work per record takes this long from now on."""
+        self.consumer.recorder.record(
+            ConsumerChanged(
+                at=self.consumer.now,
+                because=self._because(),
+                consumer=self.consumer.name,
+                group=self.group,
+                state=self.now,
+                member_id=self._member_id(),
+                processing_us=processing_us,
+            )
+        )
+
+    def owns(self, assigned: tuple[Place, ...], revoked: tuple[Place, ...], lost: bool) -> None:
+        coordinator = self.consumer.coordinator
+        self.consumer.recorder.record(
+            ConsumerOwns(
+                at=self.consumer.now,
+                because=self._because(),
+                consumer=self.consumer.name,
+                group=self.group,
+                generation=coordinator.generation if coordinator is not None else -1,
+                owned=self.consumer.subscription.owned(),
+                assigned=assigned,
+                revoked=revoked,
+                lost=lost,
+            )
+        )
+
+    def reset(self, state: PartitionState, policy: str) -> None:
+        """It began where its policy says."""
+        self.consumer.recorder.record(
+            OffsetReset(
+                at=self.consumer.now,
+                because=self._because(f"partition:{state.topic}-{state.partition}"),
+                group=self.group,
+                consumer=self.consumer.name,
+                topic=state.topic,
+                partition=state.partition,
+                to=state.position,
+                policy=policy,
+                missing=state.missing,
+            )
+        )
+
+    def skipped(self, state: PartitionState, count: int) -> None:
+        self.consumer.ledger.on_skipped(self.group or self.consumer.name, count)
+        self.consumer.recorder.record(
+            Skipped(
+                at=self.consumer.now,
+                because=self._because(f"partition:{state.topic}-{state.partition}"),
+                consumer=self.consumer.name,
+                group=self.group,
+                topic=state.topic,
+                partition=state.partition,
+                count=count,
+            )
+        )
+
+    def _member_id(self) -> str:
+        coordinator = self.consumer.coordinator
+        return coordinator.member_id if coordinator is not None else ""
+
+    def _because(self, *subjects: str) -> tuple[int, ...]:
+        recorder = self.consumer.recorder
+        if recorder.cause:
+            return recorder.cause
+        if not subjects and self.group:
+            subjects = (f"group:{self.group}", f"member:{self.group}:{self._member_id()}")
+        return recorder.why(f"client:{self.consumer.name}", *subjects)

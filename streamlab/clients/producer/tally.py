@@ -1,0 +1,70 @@
+"""What a producer has sent, got acknowledged and given up, and what waits: as facts, at the ends of ticks.
+
+Law of the room: a fact only where something differs from the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from streamlab.clients.producer.batch import ProducerBatch
+from streamlab.events.clients import Accumulated
+from streamlab.events.data import shown_text
+from streamlab.simulation.journal import Fact, Recorder
+
+KEYS_SHOWN = 9
+Waiting = tuple[tuple[str, int, tuple[str | None, ...], int], ...]
+
+
+class Source(Protocol):
+    """Where the tally looks what waits and what is under way."""
+
+    def waiting_batches(self) -> Iterable[ProducerBatch]: ...
+
+    def requests_in_flight(self) -> int: ...
+
+
+class Tally:
+    """Counts for one producer; gathered by the recorder."""
+
+    def __init__(self, producer: str, recorder: Recorder, source: Source) -> None:
+        self.producer = producer
+        self.recorder = recorder
+        self.source = source
+        self.sent = 0
+        self.acknowledged = 0
+        self.failed = 0
+        self._told: tuple[object, ...] = ()
+
+    def changed(self) -> None:
+        self.recorder.gather(self)
+
+    def waiting(self) -> Waiting:
+        """As the fact `accumulated` shows it."""
+        keys: dict[tuple[str, int], list[str | None]] = {}
+        counts: dict[tuple[str, int], int] = {}
+        for batch in self.source.waiting_batches():
+            shown = keys.setdefault(batch.key, [])
+            counts[batch.key] = counts.get(batch.key, 0) + batch.count
+            if len(shown) < KEYS_SHOWN:
+                shown += [shown_text(record.key) for record in batch.records[: KEYS_SHOWN - len(shown)]]
+        return tuple((*place, tuple(keys[place]), counts[place]) for place in sorted(keys))
+
+    def gathered(self, at: int) -> list[Fact]:
+        waiting, in_flight = self.waiting(), self.source.requests_in_flight()
+        now = (waiting, in_flight, self.sent, self.acknowledged, self.failed)
+        if now == self._told:
+            return []
+        self._told = now
+        return [
+            Accumulated(
+                at=at,
+                producer=self.producer,
+                waiting=waiting,
+                in_flight=in_flight,
+                sent=self.sent,
+                acknowledged=self.acknowledged,
+                failed=self.failed,
+            )
+        ]

@@ -1,0 +1,239 @@
+"""Fetch, API key 1, versions 4 to 18.
+
+Records from an offset on, for consumers below the high watermark, for followers to the log end; waits up to max_wait_ms for min_bytes.
+Incremental sessions (KIP-227), leader epochs (KIP-320), divergence told to followers (KIP-595). Deviation: no preferred read replica, no
+quotas; isolation level 1 reads as 0, since there are no transactions yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from streamlab.cluster.fetch_session import FINAL_EPOCH, CachedPartition, DelayedFetch, FetchSession
+from streamlab.cluster.log.refusal import Refusal
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.messages.data import FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse
+from streamlab.simulation.network import Request
+
+if TYPE_CHECKING:
+    from streamlab.cluster.broker import Broker
+    from streamlab.cluster.partition import Partition
+    from streamlab.cluster.replica_manager import ReplicaManager
+
+
+def handle(broker: Broker, request: Request) -> None:
+    """Answer at once where there is enough, or nothing to wait for; else wait."""
+    body: FetchRequest = request.body
+    manager: Any = broker.components["replicas"]
+    opened = _session(manager, body)
+    if isinstance(opened, int):
+        broker.reply(request, FetchResponse(error_code=opened))
+        return
+    session, full = opened
+    if session.is_follower:
+        _note_follower(manager, body, session, full)
+    pending = DelayedFetch(request, session, full)
+    if body.max_wait_ms <= 0 or not session.partitions or has_enough(manager, pending):
+        answer(manager, request, session, full)
+        return
+    session.pending = pending
+    _watch(manager, session)
+    manager.purgatory.watch(pending, body.max_wait_ms)
+
+
+def _session(manager: ReplicaManager, body: FetchRequest) -> tuple[FetchSession, bool] | int:
+    """(the session, whether every partition is to be answered), or an error."""
+    now = manager.broker.now
+    if body.session_epoch in (0, FINAL_EPOCH):
+        if body.session_id:
+            _close(manager, manager.sessions.remove(body.session_id))
+        session, evicted = manager.sessions.create(body, now)
+        for one in evicted:
+            _close(manager, one)
+        session.update(body.partitions, ())
+        return session, True
+    resumed = manager.sessions.resume(body, now)
+    if isinstance(resumed, int):
+        return resumed
+    for key in body.forgotten:
+        partition = manager.partitions.get(key)
+        if partition is not None:
+            partition.unwatch(resumed)
+    resumed.update(body.partitions, body.forgotten)
+    return resumed, False
+
+
+def _close(manager: ReplicaManager, session: FetchSession | None) -> None:
+    if session is None:
+        return
+    for key in session.partitions:
+        partition = manager.partitions.get(key)
+        if partition is not None:
+            partition.unwatch(session)
+    if session.pending is not None:
+        session.pending.done = True
+
+
+def _note_follower(manager: ReplicaManager, body: FetchRequest, session: FetchSession, full: bool) -> None:
+    """A follower's fetch says how far it is, for every partition of its session: where it names none, nothing has changed."""
+    for asked in body.partitions:
+        partition = manager.partitions.get((asked.topic, asked.partition))
+        if partition is None or not partition.is_leader:
+            continue
+        replica = partition.remote.get(body.replica_id)
+        if replica is None or asked.current_leader_epoch != partition.leader_epoch:
+            continue
+        try:
+            if asked.last_fetched_epoch >= 0 and partition.divergence(asked) is not None:
+                continue
+            partition.follower_fetched(replica, asked, partition.log.log_end_offset, body.replica_epoch)
+        except Refusal:
+            continue
+
+
+def has_enough(manager: ReplicaManager, pending: DelayedFetch) -> bool:
+    """Whether a fetch is to be answered now: min_bytes are there, or something other than records is to be said."""
+    body, session = pending.request.body, pending.session
+    total = 0
+    keys = session.partitions if pending.full else session.dirty
+    for key in keys:
+        cached = session.partitions.get(key)
+        if cached is None:
+            continue
+        try:
+            partition = _readable(manager, cached.asked, session)
+        except Refusal:
+            return True
+        asked = cached.asked
+        if session.is_follower and asked.last_fetched_epoch >= 0:
+            try:
+                if partition.divergence(asked) is not None:
+                    return True
+            except Refusal:
+                return True
+        limit = _limit(partition, session)
+        if asked.fetch_offset < limit:
+            total += partition.log.bytes_between(asked.fetch_offset, limit, body.min_bytes - total)
+            if total >= body.min_bytes:
+                return True
+    return False
+
+
+def answer(manager: ReplicaManager, request: Request, session: FetchSession, full: bool) -> None:
+    """Answer with what there is."""
+    body: FetchRequest = request.body
+    left = body.max_bytes
+    keys = list(session.partitions) if full else list(session.dirty)
+    session.dirty.clear()
+    parts: list[FetchPartitionResponse] = []
+    nothing_yet = True
+    for key in keys:
+        cached = session.partitions.get(key)
+        if cached is None:
+            continue
+        response = _read(manager, cached.asked, session, left, nothing_yet)
+        if response.batches:
+            nothing_yet = False
+            left -= sum(batch.size for batch in response.batches)
+        if (news := cached.must_respond(response)) or full:
+            parts.append(response)
+        if response.batches or response.error_code or not news:
+            _keep_dirty(manager, session, cached, response)
+    _watch(manager, session)
+    manager.broker.reply(request, FetchResponse(tuple(parts), 0, session.id))
+
+
+def _keep_dirty(manager: ReplicaManager, session: FetchSession, cached: CachedPartition, response: FetchPartitionResponse) -> None:
+    """A partition with more to read than fitted, or with an error, is looked at again with the next fetch."""
+    key = (response.topic, response.partition)
+    if response.error_code:
+        session.dirty[key] = None
+        return
+    partition = manager.partitions.get(key)
+    end = response.batches[-1].next_offset if response.batches else cached.asked.fetch_offset
+    if partition is not None and end < _limit(partition, session):
+        session.dirty[key] = None
+
+
+def _watch(manager: ReplicaManager, session: FetchSession) -> None:
+    """Have the partitions tell this session of news."""
+    if not session.id and session.pending is None:
+        return
+    for key in session.partitions:
+        partition = manager.partitions.get(key)
+        if partition is not None:
+            partition.watch(session)
+
+
+def _limit(partition: Partition, session: FetchSession) -> int:
+    """Followers read to the log end, consumers to the high watermark."""
+    return partition.log.log_end_offset if session.is_follower else partition.high_watermark
+
+
+def _readable(manager: ReplicaManager, asked: FetchPartition, session: FetchSession) -> Partition:
+    """The partition, where this fetcher may read it at this offset. Raises Refusal."""
+    partition = manager.led(asked.topic, asked.partition)
+    if asked.topic_id and asked.topic_id != partition.topic_id:
+        raise Refusal(Errors.INCONSISTENT_TOPIC_ID)
+    partition.check_epoch(asked.current_leader_epoch, leader_only=True)
+    if session.is_follower and session.replica_id not in partition.remote:
+        raise Refusal(Errors.UNKNOWN_TOPIC_OR_PARTITION)
+    log = partition.log
+    if not log.log_start_offset <= asked.fetch_offset <= log.log_end_offset:
+        if session.is_follower and asked.last_fetched_epoch >= 0 and asked.fetch_offset > log.log_end_offset:
+            return partition
+        raise Refusal(Errors.OFFSET_OUT_OF_RANGE)
+    return partition
+
+
+def _read(
+    manager: ReplicaManager, asked: FetchPartition, session: FetchSession, left: int, nothing_yet: bool
+) -> FetchPartitionResponse:
+    try:
+        partition = _readable(manager, asked, session)
+        log = partition.log
+        if session.is_follower and asked.last_fetched_epoch >= 0:
+            diverging = partition.divergence(asked)
+            if diverging is not None:
+                return FetchPartitionResponse(
+                    asked.topic,
+                    asked.partition,
+                    0,
+                    log.high_watermark,
+                    log.high_watermark,
+                    log.log_start_offset,
+                    (),
+                    diverging.epoch,
+                    diverging.end_offset,
+                    topic_id=asked.topic_id,
+                )
+    except Refusal as refusal:
+        return _refused(manager, asked, refusal)
+    room = min(left, asked.partition_max_bytes)
+    batches = log.read(asked.fetch_offset, _limit(partition, session), room, nothing_yet) if room > 0 or nothing_yet else ()
+    return FetchPartitionResponse(
+        asked.topic,
+        asked.partition,
+        0,
+        log.high_watermark,
+        log.high_watermark,
+        log.log_start_offset,
+        batches,
+        topic_id=asked.topic_id,
+    )
+
+
+def _refused(manager: ReplicaManager, asked: FetchPartition, refusal: Refusal) -> FetchPartitionResponse:
+    registration = manager.broker.image.partition(asked.topic, asked.partition)
+    names_leader = refusal.error in (Errors.NOT_LEADER_OR_FOLLOWER, Errors.FENCED_LEADER_EPOCH) and registration is not None
+    partition = manager.partitions.get((asked.topic, asked.partition))
+    start = partition.log.log_start_offset if partition is not None and refusal.error == Errors.OFFSET_OUT_OF_RANGE else -1
+    return FetchPartitionResponse(
+        asked.topic,
+        asked.partition,
+        refusal.error,
+        log_start_offset=start,
+        current_leader_id=registration.leader if names_leader and registration is not None else -1,
+        current_leader_epoch=registration.leader_epoch if names_leader and registration is not None else -1,
+        topic_id=asked.topic_id,
+    )

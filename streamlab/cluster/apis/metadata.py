@@ -1,0 +1,125 @@
+"""Metadata, API key 3, versions 0 to 13.
+
+Brokers, topics, leaders and ISRs as this broker's image has them. An unknown topic is answered with UNKNOWN_TOPIC_OR_PARTITION (3)
+while its creation goes to the controller (auto.create.topics.enable); a bad name with INVALID_TOPIC_EXCEPTION (17); a partition
+without leader is listed with leader -1 and LEADER_NOT_AVAILABLE (5). Deviation: no authorized operations.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from streamlab.cluster.component import Context
+from streamlab.cluster.metadata_image import PartitionRegistration, TopicImage
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.messages.admin import CreatableTopic, CreateTopicsRequest
+from streamlab.protocol.messages.metadata import (
+    BrokerEndpoint,
+    MetadataRequest,
+    MetadataResponse,
+    PartitionMetadata,
+    TopicMetadata,
+)
+from streamlab.protocol.topic_names import has_collision_chars, is_internal, unify, validate
+from streamlab.simulation.network import Request
+
+if TYPE_CHECKING:
+    from streamlab.cluster.broker import Broker
+
+TIMEOUT_MS = 30_000
+
+
+class Creating(Context):
+    """A topic that somebody asked for is being created."""
+
+    owner: ClassVar[str] = "auto-creation"
+    topic: str
+
+
+class AutoCreation:
+    """Component "auto-creation": has missing topics created, one request each at a time (`DefaultAutoTopicCreationManager`)."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        self._creating: dict[str, None] = {}
+
+    def create(self, topic: str) -> None:
+        """Ask the controller for a topic with the brokers' defaults."""
+        if topic in self._creating:
+            return
+        self._creating[topic] = None
+        self._broker.ask("controller", CreateTopicsRequest((CreatableTopic(topic),), TIMEOUT_MS), TIMEOUT_MS, Creating(topic))
+
+    def on_timer(self, message: Any) -> None:
+        """This part has no timers."""
+
+    def on_answer(self, context: Creating, body: Any) -> None:
+        self._creating.pop(context.topic, None)
+
+    def on_failure(self, context: Creating) -> None:
+        self._creating.pop(context.topic, None)
+
+
+def handle(broker: Broker, request: Request) -> None:
+    """Answer at once."""
+    body: MetadataRequest = request.body
+    image = broker.image
+    if body.topic_ids:
+        topics = [_by_id(broker, topic_id) for topic_id in body.topic_ids]
+    elif body.topics is None:
+        topics = [described(broker, topic) for topic in image.topics.values()]
+    else:
+        topics = [_by_name(broker, name, body.allow_auto_topic_creation) for name in dict.fromkeys(body.topics)]
+    brokers = endpoints(broker)
+    controller = brokers[0].node_id if brokers else -1
+    broker.reply(request, MetadataResponse(brokers, tuple(topics), broker.around.cluster_id, controller))
+
+
+def endpoints(broker: Broker, fenced: bool = False) -> tuple[BrokerEndpoint, ...]:
+    """The brokers that clients may speak to; with `fenced` the fenced ones too."""
+    return tuple(
+        BrokerEndpoint(one.id, *broker.around.endpoint(one.id), one.rack, one.fenced)
+        for _, one in sorted(broker.image.brokers.items())
+        if fenced or not one.fenced
+    )
+
+
+def described(broker: Broker, topic: TopicImage) -> TopicMetadata:
+    """A topic as Metadata and DescribeTopicPartitions list it."""
+    partitions = tuple(partition_metadata(broker, number, one) for number, one in enumerate(topic.partitions))
+    return TopicMetadata(topic.name, partitions, 0, topic.topic_id, is_internal(topic.name))
+
+
+def partition_metadata(broker: Broker, number: int, one: PartitionRegistration) -> PartitionMetadata:
+    brokers = broker.image.brokers
+    offline = tuple(replica for replica in one.replicas if replica not in brokers or brokers[replica].fenced)
+    error = Errors.LEADER_NOT_AVAILABLE if one.leader < 0 else Errors.NONE
+    return PartitionMetadata(
+        number, one.leader, one.leader_epoch, one.replicas, one.isr, offline, int(error), one.elr, one.last_known_elr
+    )
+
+
+def _by_id(broker: Broker, topic_id: str) -> TopicMetadata:
+    name = broker.image.topic_names.get(topic_id)
+    if name is None:
+        return TopicMetadata(None, (), Errors.UNKNOWN_TOPIC_ID, topic_id)
+    return described(broker, broker.image.topics[name])
+
+
+def _by_name(broker: Broker, name: str, may_create: bool) -> TopicMetadata:
+    topic = broker.image.topics.get(name)
+    if topic is not None:
+        return described(broker, topic)
+    if validate(name) is not None:
+        return TopicMetadata(name, (), Errors.INVALID_TOPIC_EXCEPTION, "", is_internal(name))
+    enabled = broker.around.settings.get("auto.create.topics.enable", "true") == "true"
+    if may_create and enabled and not _collides(broker, name):
+        if is_internal(name):
+            broker.components["groups"].topics.leader_of(name, 0)  # type: ignore[attr-defined]
+        else:
+            broker.components["auto-creation"].create(name)  # type: ignore[attr-defined]
+    return TopicMetadata(name, (), Errors.UNKNOWN_TOPIC_OR_PARTITION, "", is_internal(name))
+
+
+def _collides(broker: Broker, name: str) -> bool:
+    return has_collision_chars(name) and any(unify(other) == unify(name) for other in broker.image.topics if has_collision_chars(other))

@@ -1,0 +1,87 @@
+"""Produce, API key 0, versions 3 to 13 (0 to 2 are advertised and refused).
+
+acks=0: no answer, and an error closes the connection. acks=1: answered after the leader's append. acks=all: refused with
+NOT_ENOUGH_REPLICAS (19) below min.insync.replicas, else answered once the high watermark has passed it, or with REQUEST_TIMED_OUT (7).
+Deviation: no transactions, no quotas.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from streamlab.cluster.log.refusal import Refusal
+from streamlab.cluster.purgatory import DelayedProduce
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.messages.data import (
+    ProducePartition,
+    ProducePartitionResponse,
+    ProduceRequest,
+    ProduceResponse,
+    RecordError,
+)
+from streamlab.simulation.network import Request
+
+if TYPE_CHECKING:
+    from streamlab.cluster.broker import Broker
+    from streamlab.cluster.replica_manager import ReplicaManager
+
+ACKS = (-1, 0, 1)
+
+
+def handle(broker: Broker, request: Request) -> None:
+    """Append what can be appended; answer now, later or never."""
+    body: ProduceRequest = request.body
+    manager: Any = broker.components["replicas"]
+    if body.acks not in ACKS:
+        error = Errors.INVALID_REQUIRED_ACKS
+        broker.reply(request, ProduceResponse(tuple(ProducePartitionResponse(one.topic, one.partition, error) for one in body.partitions)))
+        return
+    responses: list[ProducePartitionResponse] = []
+    waits: list[tuple[int, Any, int]] = []
+    for index, part in enumerate(body.partitions):
+        response, partition, end = _append(manager, part, body)
+        responses.append(response)
+        if partition is not None:
+            waits.append((index, partition, end))
+    if body.acks == 0:
+        if any(response.error_code for response in responses):
+            broker.network.close(broker.name, request.source)
+        return
+    if body.acks == 1 or not waits:
+        broker.reply(request, ProduceResponse(tuple(responses)))
+        return
+    operation = DelayedProduce(request, responses, {index: None for index, _, _ in waits})
+    for index, partition, end in waits:
+        partition.wait_for_commit(end, operation, index)
+    if not operation.done:
+        manager.purgatory.watch(operation, body.timeout_ms)
+
+
+def _append(manager: ReplicaManager, part: ProducePartition, body: ProduceRequest) -> tuple[ProducePartitionResponse, Any, int]:
+    """(the answer so far, the partition to wait for with acks=all, the offset to wait for)."""
+    topic, number = part.topic, part.partition
+    try:
+        partition = manager.led(topic, number)
+        if len(part.batches) != 1:
+            raise Refusal(Errors.INVALID_RECORD, "Produce requests with version 3 or higher must have exactly one record batch.")
+        info = partition.append_to_leader(part.batches[0], body.acks, body.client_id, from_client=True)
+    except Refusal as refusal:
+        manager.tell_refused(topic, number, body.client_id, refusal.error, refusal.message)
+        return _refused(manager, part, refusal), None, -1
+    manager.tell_accepted(topic, number, body.client_id)
+    response = ProducePartitionResponse(
+        topic, number, 0, info.base_offset, info.log_append_time, partition.log.log_start_offset, topic_id=part.topic_id
+    )
+    return response, partition, info.next_offset
+
+
+def _refused(manager: ReplicaManager, part: ProducePartition, refusal: Refusal) -> ProducePartitionResponse:
+    leader = epoch = -1
+    if refusal.error == Errors.NOT_LEADER_OR_FOLLOWER:
+        registration = manager.broker.image.partition(part.topic, part.partition)
+        if registration is not None:
+            leader, epoch = registration.leader, registration.leader_epoch
+    errors = tuple(RecordError(index, message) for index, message in refusal.record_errors)
+    return ProducePartitionResponse(
+        part.topic, part.partition, refusal.error, -1, -1, -1, errors, refusal.message or None, leader, epoch, part.topic_id
+    )

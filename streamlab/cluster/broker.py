@@ -1,0 +1,108 @@
+"""One broker: it owns its parts, hands them their messages, and answers requests through the APIs.
+
+Law of the room: no Kafka behaviour here. What an API does is in `apis/`, what a partition is in `partition.py`, how groups live in
+`group_coordinator/`, how a broker registers, is fenced and stops in `lifecycle.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from streamlab.cluster.apis import API_OF_REQUEST
+from streamlab.cluster.component import Component
+from streamlab.cluster.metadata_image import MetadataImage
+from streamlab.events.ledger import Ledger
+from streamlab.simulation.calls import Calls, CallsDue
+from streamlab.simulation.chance import Chance
+from streamlab.simulation.journal import Recorder
+from streamlab.simulation.network import Network, PeerClosed, Request, Response
+from streamlab.simulation.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from streamlab.cluster.lifecycle import Lifecycle
+
+CONTROLLER = "controller"
+
+
+def broker_name(broker_id: int) -> str:
+    """The name of a broker on the network."""
+    return f"broker-{broker_id}"
+
+
+class Surroundings:
+    """What every node of a world shares: clock, network, chance, the journal and the ledger."""
+
+    __slots__ = ("chance", "ledger", "network", "recorder", "scheduler", "settings", "cluster_id")
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        network: Network,
+        chance: Chance,
+        recorder: Recorder,
+        ledger: Ledger,
+        settings: dict[str, str],
+    ) -> None:
+        self.scheduler = scheduler
+        self.network = network
+        self.chance = chance
+        self.recorder = recorder
+        self.ledger = ledger
+        self.settings = settings
+        """Broker configs of the whole cluster that differ from Kafka's defaults, by Kafka's name."""
+        self.cluster_id = chance.stream("cluster id").uuid()
+
+    def endpoint(self, broker_id: int) -> tuple[str, int]:
+        """Host and port of a broker, as clients are told."""
+        return "localhost", 9091 + broker_id
+
+
+class Broker:
+    """A running broker. A restart makes a new one around the same disk (`logs`)."""
+
+    def __init__(self, broker_id: int, around: Surroundings, rack: str | None = None) -> None:
+        self.id = broker_id
+        self.name = broker_name(broker_id)
+        self.rack = rack
+        self.around = around
+        self.scheduler = around.scheduler
+        self.network = around.network
+        self.recorder = around.recorder
+        self.image = MetadataImage()
+        self.components: dict[str, Component] = {}
+        self.lifecycle: Lifecycle
+        self.address = around.network.up(self.name, self)
+        self.calls = Calls(self.name, self.address, around.network, around.scheduler)
+
+    @property
+    def now(self) -> int:
+        return self.scheduler.now
+
+    def handle(self, message: Any) -> None:
+        kind = type(message)
+        if kind is Request:
+            API_OF_REQUEST[type(message.body)](self, message)
+        elif kind is Response:
+            context = self.calls.answered(message)
+            if context is not None:
+                self.components[context.owner].on_answer(context, message.body)
+        elif kind is CallsDue:
+            for _, context in self.calls.expire():
+                self.components[context.owner].on_failure(context)
+        elif kind is PeerClosed:
+            for context in self.calls.closed(message.peer):
+                self.components[context.owner].on_failure(context)
+        else:
+            self.components[message.owner].on_timer(message)
+
+    def reply(self, request: Request, body: Any) -> None:
+        """Answer a request, now or later."""
+        self.network.answer(self.name, request.source, request.correlation, body)
+
+    def ask(self, target: str, body: Any, timeout: int, context: Any) -> None:
+        """Ask another node; its answer comes to the part that owns `context`."""
+        self.calls.ask(target, body, timeout, context)
+
+    def after(self, delay: int, timer: Any) -> int:
+        """Schedule a timer of one of this broker's parts; returns the handle for `scheduler.cancel`."""
+        return self.scheduler.after(delay, self.address, timer)

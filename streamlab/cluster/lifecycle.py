@@ -1,0 +1,211 @@
+"""How a broker lives: registration, heartbeats, following the metadata log, shutting down in order (`BrokerLifecycleManager`).
+
+Law of the room: a broker believes its image of the metadata and nothing else. It registers fenced, catches up, is unfenced by the
+controller, and goes only when the controller lets it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+
+from streamlab.cluster.component import Context, Timer
+from streamlab.cluster.metadata_image import MetadataDelta, MetadataImage
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.messages.controller import (
+    BrokerHeartbeatRequest,
+    BrokerHeartbeatResponse,
+    BrokerRegistrationRequest,
+    BrokerRegistrationResponse,
+    FetchMetadataRequest,
+    FetchMetadataResponse,
+)
+
+if TYPE_CHECKING:
+    from streamlab.cluster.broker import Broker
+    from streamlab.cluster.log.disk import Disk
+
+CONTROLLER = "controller"
+CLUSTER = "cluster"
+METADATA_WAIT_MS = 5_000
+"""How long the controller may hold a fetch of metadata; long, so that idle brokers cost little."""
+
+RETRY_MS = 100
+REQUEST_TIMEOUT_MS = 4_500
+
+
+class HeartbeatDue(Timer):
+    """Say that we live."""
+
+    owner: ClassVar[str] = "lifecycle"
+
+
+class BrokerExit(msgspec.Struct, gc=False):
+    """To the cluster: this process has ended in order. `address`: which of a broker's lives it was."""
+
+    broker: int
+    address: str
+
+
+class RegisterDue(Timer):
+    """Try to register (again)."""
+
+    owner: ClassVar[str] = "lifecycle"
+
+
+class FetchMetadataDue(Timer):
+    """Ask for metadata again, after a failure."""
+
+    owner: ClassVar[str] = "lifecycle"
+
+
+class Asked(Context):
+    """A call of this part. `what`: register, heartbeat or metadata."""
+
+    owner: ClassVar[str] = "lifecycle"
+    what: str = ""
+
+
+REGISTER, HEARTBEAT, METADATA = Asked("register"), Asked("heartbeat"), Asked("metadata")
+
+
+class Lifecycle:
+    """Component "lifecycle". `state`: (starting, running, stopping or stopped, since when); `fenced`: as the controller last said."""
+
+    def __init__(self, broker: Broker, disk: Disk, incarnation_id: str) -> None:
+        self.broker = broker
+        self.disk = disk
+        self.incarnation_id = incarnation_id
+        self.epoch = -1
+        self.fenced = True
+        self.state = ("starting", broker.now)
+        self.interval = int(broker.around.settings.get("broker.heartbeat.interval.ms", 2_000))
+        self._beat: int | None = None
+        self._beating = False
+
+    def start(self) -> None:
+        """Begin to follow the metadata log and to register."""
+        self._fetch_metadata()
+        self._register()
+
+    def shut_down(self) -> None:
+        """Begin a controlled shutdown: tell the controller at once."""
+        self._enter("stopping")
+        self._beat_now()
+
+    def _enter(self, state: str) -> None:
+        self.state = (state, self.broker.now)
+
+    # Messages
+
+    def on_timer(self, message: Any) -> None:
+        kind = type(message)
+        if kind is HeartbeatDue:
+            self._beat = None
+            self._heartbeat()
+        elif kind is RegisterDue:
+            self._register()
+        elif kind is FetchMetadataDue:
+            self._fetch_metadata()
+
+    def on_answer(self, context: Asked, body: Any) -> None:
+        if context.what == "metadata":
+            self._on_metadata(body)
+        elif context.what == "heartbeat":
+            self._on_heartbeat(body)
+        else:
+            self._on_registered(body)
+
+    def on_failure(self, context: Asked) -> None:
+        if context.what == "metadata":
+            self.broker.after(RETRY_MS, FetchMetadataDue())
+        elif context.what == "heartbeat":
+            self._beating = False
+            self._beat_in(RETRY_MS)
+        else:
+            self.broker.after(RETRY_MS, RegisterDue())
+
+    # Registration and heartbeats
+
+    def _register(self) -> None:
+        request = BrokerRegistrationRequest(
+            self.broker.id, self.incarnation_id, self.broker.rack, self.disk.broker_epoch if self.disk.clean else -1
+        )
+        self.broker.ask(CONTROLLER, request, REQUEST_TIMEOUT_MS, REGISTER)
+
+    def _on_registered(self, body: BrokerRegistrationResponse) -> None:
+        if body.error_code:
+            # The controller still believes in our former life: its session has to run off first.
+            self.broker.after(self.interval, RegisterDue())
+            return
+        self.epoch = body.broker_epoch
+        self.disk.broker_epoch = body.broker_epoch
+        self.disk.clean = False
+        self._beat_now()
+
+    def _heartbeat(self) -> None:
+        if self.epoch < 0 or self._beating or self.state[0] == "stopped":
+            return
+        self._beating = True
+        request = BrokerHeartbeatRequest(self.broker.id, self.epoch, self.broker.image.offset, False, self.state[0] == "stopping")
+        self.broker.ask(CONTROLLER, request, REQUEST_TIMEOUT_MS, HEARTBEAT)
+
+    def _on_heartbeat(self, body: BrokerHeartbeatResponse) -> None:
+        self._beating = False
+        if body.error_code == Errors.STALE_BROKER_EPOCH:
+            self.epoch = -1
+            self._register()
+            return
+        self.fenced = body.is_fenced
+        if self.state[0] == "starting" and not body.is_fenced:
+            self._enter("running")
+        if body.should_shut_down:
+            self._enter("stopped")
+            self.disk.clean = True
+            self.broker.scheduler.after(0, CLUSTER, BrokerExit(self.broker.id, self.broker.address))
+            return
+        quick = self.state[0] == "stopping" or not body.is_caught_up
+        self._beat_in(RETRY_MS if quick else self.interval)
+
+    def _beat_now(self) -> None:
+        if self._beat is not None:
+            self.broker.scheduler.cancel(self._beat)
+            self._beat = None
+        self._heartbeat()
+
+    def _beat_in(self, delay: int) -> None:
+        if self._beat is None:
+            self._beat = self.broker.after(delay, HeartbeatDue())
+
+    # Metadata
+
+    def _fetch_metadata(self) -> None:
+        request = FetchMetadataRequest(self.broker.id, self.broker.image.offset, METADATA_WAIT_MS)
+        self.broker.ask(CONTROLLER, request, METADATA_WAIT_MS + REQUEST_TIMEOUT_MS, METADATA)
+
+    def _on_metadata(self, body: FetchMetadataResponse) -> None:
+        broker = self.broker
+        if body.records:
+            delta = self._load(body) if body.snapshot else MetadataDelta()
+            if not body.snapshot:
+                broker.image.apply(body.records, delta)
+            broker.image.offset = body.end_offset
+            broker.components["replicas"].apply(delta)  # type: ignore[attr-defined]
+            broker.components["groups"].on_metadata(delta)  # type: ignore[attr-defined]
+            if self.epoch >= 0 and self.fenced and broker.image.offset > self.epoch:
+                self._beat_now()
+        self._fetch_metadata()
+
+    def _load(self, body: FetchMetadataResponse) -> MetadataDelta:
+        """Put a snapshot in the image's place; the delta names all that it holds and what the old image had besides."""
+        old, new, delta = self.broker.image, MetadataImage(), MetadataDelta()
+        new.apply(body.records, delta)
+        for name, topic in old.topics.items():
+            if name not in new.topics or new.topics[name].topic_id != topic.topic_id:
+                delta.removed_topics[name] = topic
+            else:
+                for number, registration in enumerate(topic.partitions):
+                    delta.partitions[name, number] = registration
+        self.broker.image = new
+        return delta

@@ -1,0 +1,128 @@
+"""What the audience is told about a partition's log: gathered over a tick, written at its end.
+
+Law of the room: it only watches. A partition of an internal topic tells nothing here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, HighWatermarkMoved, RecordShown, shown_text
+from streamlab.protocol.records import RecordBatch, record_size
+from streamlab.simulation.journal import Fact, Recorder
+
+if TYPE_CHECKING:
+    from streamlab.cluster.partition import Partition
+
+KEYS_TOLD = 20
+NAMES_KEPT = 64
+"""Between one and two times so many batches have their producer's name remembered."""
+
+
+class PartitionFacts:
+    """Gathers appends and moves of the high watermark of one partition on its leader."""
+
+    __slots__ = ("partition", "_recorder", "_appends", "_gathering", "_names", "_old_names")
+
+    def __init__(self, partition: Partition, recorder: Recorder) -> None:
+        self.partition = partition
+        self._recorder = recorder
+        self._appends: list[tuple[RecordBatch, str]] = []
+        self._gathering = False
+        self._names: dict[int, str] = {}
+        self._old_names: dict[int, str] = {}
+
+    def appended(self, batch: RecordBatch, producer: str) -> None:
+        """The leader's log has this batch now."""
+        self._appends.append((batch, producer))
+        self._names[batch.base_offset] = producer
+        if len(self._names) >= NAMES_KEPT:
+            self._old_names, self._names = self._names, {}
+        if not self._gathering:
+            self.moved()
+
+    def moved(self) -> None:
+        """The high watermark, or what the leader knows of its followers, has changed."""
+        if not self._gathering:
+            self._gathering = True
+            self._recorder.gather(self)
+
+    def producer_of(self, batch: RecordBatch) -> str:
+        """Who wrote a batch, where that is still known."""
+        base = batch.base_offset
+        return self._names.get(base) or self._old_names.get(base, "")
+
+    def gathered(self, at: int) -> list[Fact]:
+        self._gathering = False
+        appends, self._appends = self._appends, []
+        facts: list[Fact] = []
+        partition = self.partition
+        if appends:
+            facts.append(self._appended_fact(at, appends))
+        facts.append(
+            HighWatermarkMoved(
+                at=at,
+                topic=partition.topic,
+                partition=partition.number,
+                high_watermark=partition.high_watermark,
+                ends=partition.replica_ends(),
+            )
+        )
+        return facts
+
+    def _appended_fact(self, at: int, appends: list[tuple[RecordBatch, str]]) -> Appended:
+        partition = self.partition
+        count = sum(batch.count for batch, _ in appends)
+        keys: dict[str, int] = {}
+        if count > FULL_RECORDS:
+            keys = key_tally(appends)
+        names = {name: None for _, name in appends if name}
+        subjects = [f"client:{name}" for name in names]
+        return Appended(
+            at=at,
+            because=self._recorder.why(*subjects[:1], *subjects[-1:]),
+            topic=partition.topic,
+            partition=partition.number,
+            leader=partition.manager.broker.id,
+            base=appends[0][0].base_offset,
+            end=appends[-1][0].next_offset,
+            count=count,
+            bytes=sum(batch.size for batch, _ in appends),
+            records=newest_shown(appends, count if count <= FULL_RECORDS else SAMPLES),
+            keys=keys,
+            causes=sum(1 for subject in subjects if self._recorder.why(subject)),
+        )
+
+
+def key_tally(appends: list[tuple[RecordBatch, str]]) -> dict[str, int]:
+    """How many records per key, the most frequent first."""
+    counts: dict[bytes | None, int] = {}
+    for batch, _ in appends:
+        for record in batch.records or ():
+            counts[record.key] = counts.get(record.key, 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: -item[1])[:KEYS_TOLD]
+    return {shown_text(key) or "": count for key, count in ranked if key is not None}
+
+
+def newest_shown(appends: list[tuple[RecordBatch, str]], most: int) -> tuple[RecordShown, ...]:
+    """The newest records of these batches, oldest first."""
+    found: list[RecordShown] = []
+    for batch, producer in reversed(appends):
+        for record in reversed(batch.records or ()):
+            if len(found) == most:
+                break
+            found.append(
+                RecordShown(
+                    batch.base_offset + record.offset_delta,
+                    shown_text(record.key),
+                    shown_text(record.value),
+                    batch.max_timestamp if batch.log_append_time else record.timestamp,
+                    producer,
+                    record_size(
+                        record.offset_delta, max(0, record.timestamp - batch.base_timestamp), record.key, record.value, record.headers
+                    ),
+                    record.message,
+                )
+            )
+    found.reverse()
+    return tuple(found)

@@ -1,0 +1,85 @@
+"""Commands about brokers and the links between nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streamlab.cluster.cluster import ClusterError
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.messages.admin import PREFERRED_ELECTION, UNCLEAN_ELECTION, ElectLeadersRequest
+from streamlab.world.apply.topics import existing_topic, refuse
+from streamlab.world.commands import AddBroker, CommandRejected, ElectLeaders, KillBroker, SetLink, StartBroker, StopBroker
+
+if TYPE_CHECKING:
+    from streamlab.world.world import World
+
+
+def _check(world: World, broker: int, wanted: tuple[str, ...], deed: str) -> None:
+    state = world.cluster.state_of(broker)
+    if state is None:
+        raise CommandRejected(f"There is no broker {broker} in this lab.", "broker")
+    if state not in wanted:
+        raise CommandRejected(f"Broker {broker} is {state}, so it cannot be {deed}.", "broker")
+
+
+def kill_broker(world: World, command: KillBroker) -> None:
+    _check(world, command.broker, ("starting", "running", "fenced", "stopping"), "killed")
+    world.issue(command, f"killed broker {command.broker}", f"broker:{command.broker}")
+    world.cluster.kill_broker(command.broker)
+
+
+def stop_broker(world: World, command: StopBroker) -> None:
+    _check(world, command.broker, ("starting", "running", "fenced"), "stopped")
+    world.issue(command, f"told broker {command.broker} to shut down", f"broker:{command.broker}")
+    world.cluster.stop_broker(command.broker)
+
+
+def start_broker(world: World, command: StartBroker) -> None:
+    _check(world, command.broker, ("stopped", "dead"), "started")
+    world.issue(command, f"started broker {command.broker}", f"broker:{command.broker}")
+    world.cluster.start_broker(command.broker)
+
+
+def add_broker(world: World, command: AddBroker) -> None:
+    if len(world.cluster.states()) >= world.limits.brokers:
+        raise CommandRejected(f"This lab allows {world.limits.brokers} brokers, and has them.")
+    world.issue(command, "added a broker")
+    try:
+        world.cluster.add_broker()
+    except ClusterError as error:
+        raise CommandRejected(str(error)) from error
+
+
+def elect_leaders(world: World, command: ElectLeaders) -> None:
+    partitions: tuple[tuple[str, int], ...] | None = None
+    if command.topic:
+        count = existing_topic(world, command.topic)
+        partitions = ((command.topic, command.partition),)
+        if not 0 <= command.partition < count:
+            raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
+    kind = UNCLEAN_ELECTION if command.unclean else PREFERRED_ELECTION
+    where = f"P{command.partition} of {command.topic}" if command.topic else "every partition"
+    world.issue(command, f"asked for {'an unclean' if command.unclean else 'the preferred'} leader of {where}")
+    response = world.cluster.controller.elect_leaders(ElectLeadersRequest(kind, partitions))
+    failed = [one for one in response.results if one.error_code and one.error_code != Errors.ELECTION_NOT_NEEDED]
+    if response.error_code:
+        raise refuse(response.error_code, None)
+    if failed and partitions is not None:
+        raise refuse(failed[0].error_code, failed[0].error_message)
+
+
+def set_link(world: World, command: SetLink) -> None:
+    names = world.node_names()
+    for field, name in (("a", command.a), ("b", command.b)):
+        if name not in names:
+            raise CommandRejected(f"There is no {name} in this lab.", field)
+    if command.a == command.b:
+        raise CommandRejected("A link joins two different nodes.", "b")
+    if not 0 <= command.latency <= 60_000:
+        raise CommandRejected("Latency is between 0 and 60,000 ms one way.", "latency")
+    if not 0.0 <= command.loss <= 0.95:
+        raise CommandRejected("Loss is between 0 and 0.95, the share of packets that must be sent again.", "loss")
+    what = "cut" if command.cut else f"set to {command.latency} ms" + (f", {command.loss:.0%} loss" if command.loss else "")
+    a, b = sorted((command.a, command.b))
+    world.issue(command, f"{'cut' if command.cut else 'changed'} the link {a} to {b}" + ("" if command.cut else f": {what}"), f"link:{a}|{b}")
+    world.change_link(a, b, command.latency, command.loss, command.cut)

@@ -1,0 +1,121 @@
+"""Commands about consumers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streamlab.clients.cast import check_pace
+from streamlab.clients.cast_consumers import ConsumerRole
+from streamlab.world.apply.producers import check_topic_name, refusals
+from streamlab.world.apply.topics import existing_topic
+from streamlab.world.commands import (
+    AddConsumer,
+    ChangeConsumer,
+    CommandRejected,
+    CommitNow,
+    KillConsumer,
+    PauseConsumer,
+    RestartConsumer,
+    ResumeConsumer,
+    SeekConsumer,
+    StopConsumer,
+)
+
+if TYPE_CHECKING:
+    from streamlab.world.world import World
+
+EARLIEST, LATEST = -2, -1
+
+
+def add_consumer(world: World, command: AddConsumer) -> None:
+    for topic in command.topics:
+        check_topic_name(topic, "topics")
+    for topic, partition in command.partitions:
+        count = existing_topic(world, topic)
+        if not 0 <= partition < count:
+            raise CommandRejected(f"Topic {topic} has partitions 0 to {count - 1}.", "partitions")
+    if sum(role.runs for role in world.cast.consumers.values()) >= world.limits.members:
+        raise CommandRejected(f"This lab is full: it holds at most {world.limits.members} consumers. Stop one first.")
+    with refusals():
+        spec = world.cast.prepare_consumer(
+            command.group,
+            command.topics,
+            command.partitions,
+            command.name,
+            command.flavour,
+            command.processing_ms,
+            command.settings,
+        )
+    where = f" to group {spec.group}" if spec.group else ", without a group"
+    world.issue(command, f"added the consumer {spec.name}{where}", f"client:{spec.name}")
+    world.cast.add_consumer(spec)
+
+
+def kill_consumer(world: World, command: KillConsumer) -> None:
+    _running(world, command.consumer)
+    world.issue(command, f"killed {command.consumer}", f"client:{command.consumer}")
+    world.cast.consumer(command.consumer).kill()
+
+
+def stop_consumer(world: World, command: StopConsumer) -> None:
+    role = _running(world, command.consumer)
+    world.issue(command, f"stopped {command.consumer}", f"client:{command.consumer}")
+    role.stop()
+
+
+def pause_consumer(world: World, command: PauseConsumer) -> None:
+    role = _running(world, command.consumer)
+    world.issue(command, f"paused {command.consumer}: it stays a member and reads nothing", f"client:{command.consumer}")
+    role.pause(True)
+
+
+def resume_consumer(world: World, command: ResumeConsumer) -> None:
+    role = _running(world, command.consumer)
+    world.issue(command, f"let {command.consumer} read on", f"client:{command.consumer}")
+    role.pause(False)
+
+
+def change_consumer(world: World, command: ChangeConsumer) -> None:
+    role = _running(world, command.consumer)
+    with refusals():
+        check_pace(command.processing_ms)
+    told = f"gave {command.consumer} {command.processing_ms:g} ms of work per record"
+    world.issue(command, told, f"client:{command.consumer}")
+    role.change_pace(command.processing_ms)
+
+
+def restart_consumer(world: World, command: RestartConsumer) -> None:
+    with refusals():
+        role = world.cast.consumer(command.consumer)
+    if role.runs:
+        raise CommandRejected(f"{command.consumer} is running already.", "consumer")
+    world.issue(command, f"started {command.consumer} anew", f"client:{command.consumer}")
+    role.restart()
+
+
+def seek_consumer(world: World, command: SeekConsumer) -> None:
+    role = _running(world, command.consumer)
+    if not role.reads(command.topic, command.partition):
+        raise CommandRejected(
+            f"No current assignment for partition {command.topic}-{command.partition}: {command.consumer} does not read it.",
+            "partition",
+        )
+    if command.to < EARLIEST:
+        raise CommandRejected("Seek to an offset from 0 on, to the beginning or to the end.", "to")
+    to = {EARLIEST: "the beginning", LATEST: "the end"}.get(command.to, f"offset {command.to}")
+    place = f"P{command.partition} of {command.topic}"
+    world.issue(command, f"sent {command.consumer} to {to} of {place}", f"client:{command.consumer}")
+    role.consumer.seek(command.topic, command.partition, command.to)
+
+
+def commit_now(world: World, command: CommitNow) -> None:
+    role = _running(world, command.consumer)
+    with refusals():
+        role.check_commit()
+    world.issue(command, f"let {command.consumer} commit", f"client:{command.consumer}")
+    role.consumer.commit()
+
+
+def _running(world: World, name: str) -> ConsumerRole:
+    with refusals():
+        return world.cast.running_consumer(name)

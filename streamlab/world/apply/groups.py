@@ -1,0 +1,86 @@
+"""Commands about groups: they ask the group's coordinator, as kafka-consumer-groups.sh does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from streamlab.protocol.errors import Errors
+from streamlab.world.apply.topics import existing_topic, refuse
+from streamlab.world.commands import CommandRejected, DeleteGroup, ResetOffsets
+
+if TYPE_CHECKING:
+    from streamlab.cluster.group_coordinator.coordinator import GroupCoordinator
+    from streamlab.cluster.group_coordinator.describe import GroupView
+    from streamlab.world.world import World
+
+WAYS = ("earliest", "latest", "offset", "shift", "time")
+
+
+def _coordinated(world: World, name: str) -> tuple[GroupCoordinator, GroupView]:
+    for broker in world.cluster.live_brokers():
+        coordinator: Any = broker.components["groups"]
+        group = coordinator.group(name)
+        if group is not None:
+            return coordinator, group
+    raise CommandRejected(f"There is no group {name} that a live broker coordinates.", "group", "GROUP_ID_NOT_FOUND")
+
+
+def delete_group(world: World, command: DeleteGroup) -> None:
+    coordinator, group = _coordinated(world, command.group)
+    if group.members:
+        raise CommandRejected(
+            f"Group {command.group} is not empty: it has {len(group.members)} members. Stop its consumers first.",
+            "group",
+            "NON_EMPTY_GROUP",
+            "Stop its consumers",
+        )
+    world.issue(command, f"deleted group {command.group}", f"group:{command.group}")
+    error = coordinator.delete_group(command.group)
+    if error:
+        raise refuse(error, None, "group")
+
+
+def reset_offsets(world: World, command: ResetOffsets) -> None:
+    coordinator, group = _coordinated(world, command.group)
+    count = existing_topic(world, command.topic)
+    if command.to not in WAYS:
+        raise CommandRejected(f"Reset to one of: {', '.join(WAYS)}.", "to")
+    if group.members:
+        raise CommandRejected(
+            f"Assignments can only be reset if the group '{command.group}' is inactive, but the current state is {group.state}.",
+            "group",
+            "NON_EMPTY_GROUP",
+            f"Stop its {len(group.members)} consumers",
+        )
+    if command.partition >= count:
+        raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
+    partitions = [command.partition] if command.partition >= 0 else list(range(count))
+    offsets = {(command.topic, number): _target(world, group, command, number) for number in partitions}
+    where = f"P{command.partition} of {command.topic}" if command.partition >= 0 else command.topic
+    to = {"offset": f"offset {command.value}", "shift": f"{command.value:+d} from where it was", "time": "a moment"}.get(command.to, command.to)
+    world.issue(command, f"reset group {command.group} on {where} to {to}", f"group:{command.group}")
+    error = coordinator.reset_offsets(command.group, offsets)
+    if error:
+        raise refuse(error, Errors(error).message, "group")
+
+
+def _target(world: World, group: GroupView, command: ResetOffsets, number: int) -> int:
+    """The offset to commit, brought within the log as the tool does."""
+    leader = world.cluster.leader_of(command.topic, number)
+    if leader is None:
+        raise CommandRejected(f"P{number} of {command.topic} has no leader now; its offsets are not known.", "topic", "LEADER_NOT_AVAILABLE")
+    first, last = leader.log.log_start_offset, leader.high_watermark
+    if command.to == "earliest":
+        return first
+    if command.to == "latest":
+        return last
+    if command.to == "time":
+        found = leader.log.offset_of_timestamp(command.value)
+        return min(found[0], last) if found is not None else last
+    wanted = command.value
+    if command.to == "shift":
+        committed = group.offsets.get((command.topic, number))
+        if committed is None:
+            raise CommandRejected(f"Group {command.group} has committed nothing for P{number}; there is nothing to shift from.", "to")
+        wanted += committed
+    return max(first, min(wanted, last))

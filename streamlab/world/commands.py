@@ -1,0 +1,319 @@
+"""Everything that a person can do to a lab, one frozen class each.
+
+Law of the room: a command says what is wanted, in the terms of the page and of Kafka; it is checked once, when it is applied, and
+either changes the world or is refused with one sentence for the person (`CommandRejected`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_origin
+
+import msgspec
+
+
+class CommandRejected(Exception):
+    """The lab refuses a command. `field` names the input at fault (empty: none in particular); the text is for the person.
+
+    `error`: Kafka's error name where Kafka itself would refuse. `way_out`: a suggestion that the page can offer as a button.
+    """
+
+    def __init__(self, sentence: str, field: str = "", error: str = "", way_out: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.error = error
+        self.way_out = way_out
+
+
+class Command(msgspec.Struct, frozen=True, tag_field="command", kw_only=True):
+    """`by`: who asked, as facts name them (empty: "you" in sentences)."""
+
+    by: str = ""
+
+
+# Topics
+
+
+class CreateTopic(Command, frozen=True, tag="create_topic"):
+    """`partitions`/`replication_factor` None: the broker's default."""
+
+    name: str
+    partitions: int | None = None
+    replication_factor: int | None = None
+    configs: dict[str, str] = {}
+
+
+class DeleteTopic(Command, frozen=True, tag="delete_topic"):
+    name: str
+
+
+class AddPartitions(Command, frozen=True, tag="add_partitions"):
+    """`total`: how many the topic is to have."""
+
+    name: str
+    total: int
+
+
+class AlterTopicConfigs(Command, frozen=True, tag="alter_topic_configs"):
+    """None gives a config back to its default."""
+
+    name: str
+    configs: dict[str, str | None]
+
+
+class DeleteRecords(Command, frozen=True, tag="delete_records"):
+    """`before`: the first offset to keep; -1: all up to the high watermark."""
+
+    topic: str
+    partition: int
+    before: int = -1
+
+
+# Brokers and links
+
+
+class KillBroker(Command, frozen=True, tag="kill_broker"):
+    broker: int
+
+
+class StopBroker(Command, frozen=True, tag="stop_broker"):
+    broker: int
+
+
+class StartBroker(Command, frozen=True, tag="start_broker"):
+    broker: int
+
+
+class AddBroker(Command, frozen=True, tag="add_broker"):
+    """A further broker with the next free id."""
+
+
+class ElectLeaders(Command, frozen=True, tag="elect_leaders"):
+    """`topic` empty: all partitions. `unclean`: allow a replica that is not in sync."""
+
+    topic: str = ""
+    partition: int = -1
+    unclean: bool = False
+
+
+class SetLink(Command, frozen=True, tag="set_link"):
+    """`a`, `b`: node names (broker-1, controller, or a producer's or consumer's name). Latency in ms one way."""
+
+    a: str
+    b: str
+    latency: int = 1
+    loss: float = 0.0
+    cut: bool = False
+
+
+# Producers
+
+
+class AddProducer(Command, frozen=True, tag="add_producer"):
+    """`flavour`: java, librdkafka or kafkajs. `rate`: records/s (0: only by hand). `settings`: client configs by name.
+
+    `keys`: "uniform", "skewed" (one noisy user) or "none". `partitioner`: "" the flavour's own; "java", "crc32", "round-robin",
+    "fixed:N" (always partition N), "rule:first-letter" / "rule:length" (a custom rule over the key).
+    """
+
+    topic: str
+    name: str = ""
+    flavour: str = "java"
+    rate: float = 1.0
+    keys: str = "uniform"
+    key_count: int = 9
+    settings: dict[str, str] = {}
+    partitioner: str = ""
+
+
+class ChangeProducer(Command, frozen=True, tag="change_producer"):
+    """What is None stays."""
+
+    producer: str
+    rate: float | None = None
+    paused: bool | None = None
+    keys: str | None = None
+
+
+class RemoveProducer(Command, frozen=True, tag="remove_producer"):
+    producer: str
+
+
+class SendRecord(Command, frozen=True, tag="send_record"):
+    """Send by hand. `key`/`value` None: Kafka's null. `partition` None: the producer's partitioner decides. `count`: how many alike.
+
+    `topic` empty: the topic that the producer usually writes to.
+    """
+
+    producer: str
+    key: str | None = None
+    value: str | None = None
+    partition: int | None = None
+    topic: str = ""
+    count: int = 1
+
+
+class Burst(Command, frozen=True, tag="burst"):
+    """`count` records of the producer's usual kind at once."""
+
+    producer: str
+    count: int = 20
+
+
+class PlayFile(Command, frozen=True, tag="play_file"):
+    """Play a file of events into a topic. `file`: digest of its bytes (the engine hands them in); `name`: for people.
+
+    `format`: "csv" or "ndjson". `key_column` empty: no key. `time_column` empty: at `rate` records/s, else at its own times x `speed`.
+    """
+
+    topic: str
+    file: str
+    name: str
+    format: str
+    key_column: str = ""
+    time_column: str = ""
+    speed: float = 1.0
+    rate: float = 10.0
+    producer: str = ""
+    flavour: str = "java"
+
+
+# Consumers and groups
+
+
+class AddConsumer(Command, frozen=True, tag="add_consumer"):
+    """`group` empty with `partitions` given: assigns itself, without a group. `processing_ms`: work per record.
+
+    `name` empty: the group's letter and the next number (C4). `flavour`: java, librdkafka or kafkajs. `settings`: client configs.
+    """
+
+    group: str = ""
+    topics: tuple[str, ...] = ()
+    partitions: tuple[tuple[str, int], ...] = ()
+    name: str = ""
+    flavour: str = "java"
+    processing_ms: float = 50.0
+    settings: dict[str, str] = {}
+
+
+class KillConsumer(Command, frozen=True, tag="kill_consumer"):
+    """The process is gone without a word: the group finds out by session timeout."""
+
+    consumer: str
+
+
+class StopConsumer(Command, frozen=True, tag="stop_consumer"):
+    """Close in order: commits and leaves the group."""
+
+    consumer: str
+
+
+class PauseConsumer(Command, frozen=True, tag="pause_consumer"):
+    """Stop fetching and stay a member (consumer.pause of all it owns)."""
+
+    consumer: str
+
+
+class ResumeConsumer(Command, frozen=True, tag="resume_consumer"):
+    consumer: str
+
+
+class ChangeConsumer(Command, frozen=True, tag="change_consumer"):
+    """`processing_ms`: work per record from now on."""
+
+    consumer: str
+    processing_ms: float
+
+
+class RestartConsumer(Command, frozen=True, tag="restart_consumer"):
+    """A dead or stopped consumer starts anew under its name."""
+
+    consumer: str
+
+
+class SeekConsumer(Command, frozen=True, tag="seek_consumer"):
+    """`to`: an offset, or -2 the beginning, -1 the end."""
+
+    consumer: str
+    topic: str
+    partition: int
+    to: int
+
+
+class CommitNow(Command, frozen=True, tag="commit_now"):
+    """The consumer commits its positions by hand."""
+
+    consumer: str
+
+
+class ResetOffsets(Command, frozen=True, tag="reset_offsets"):
+    """Only while the group is inactive.
+
+    `to`: "earliest", "latest", "offset" (`value`), "shift" (by `value`), "time" (`value` in ms since the epoch).
+    """
+
+    group: str
+    topic: str
+    to: str
+    partition: int = -1
+    value: int = 0
+
+
+class DeleteGroup(Command, frozen=True, tag="delete_group"):
+    group: str
+
+
+AnyCommand = (
+    CreateTopic
+    | DeleteTopic
+    | AddPartitions
+    | AlterTopicConfigs
+    | DeleteRecords
+    | KillBroker
+    | StopBroker
+    | StartBroker
+    | AddBroker
+    | ElectLeaders
+    | SetLink
+    | AddProducer
+    | ChangeProducer
+    | RemoveProducer
+    | SendRecord
+    | Burst
+    | PlayFile
+    | AddConsumer
+    | KillConsumer
+    | StopConsumer
+    | PauseConsumer
+    | ResumeConsumer
+    | ChangeConsumer
+    | RestartConsumer
+    | SeekConsumer
+    | CommitNow
+    | ResetOffsets
+    | DeleteGroup
+)
+
+
+def command_named(name: str, fields: Mapping[str, object]) -> AnyCommand:
+    """The command of this name with these fields; numbers and lists may come as text ("3", "a,b"). Raises CommandRejected."""
+    kind = COMMANDS.get(name)
+    if kind is None:
+        raise CommandRejected(f"There is no command {name}. There are: {', '.join(sorted(COMMANDS))}.")
+    types = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    unknown = [field for field in fields if field not in types]
+    if unknown:
+        raise CommandRejected(f"{name} has no {unknown[0]}. It takes: {', '.join(sorted(types))}.", unknown[0])
+    values = {
+        field: value.split(",") if isinstance(value, str) and get_origin(types[field]) is tuple else value
+        for field, value in fields.items()
+    }
+    try:
+        return msgspec.convert({"command": name, **values}, AnyCommand, strict=False)
+    except msgspec.ValidationError as error:
+        raise CommandRejected(f"{name}: {error}.") from error
+
+
+COMMANDS: dict[str, type[Command]] = {str(kind.__struct_config__.tag): kind for kind in Command.__subclasses__()}
+"""Every command by its name."""

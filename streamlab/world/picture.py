@@ -1,0 +1,152 @@
+"""A picture: what the browser draws, at one tick's end.
+
+Law of the room: a picture is taken from the world and never put back into it; facts after `offset` change it, in the browser only.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from streamlab.events.data import RecordShown
+
+
+class BrokerShown(msgspec.Struct, frozen=True):
+    """`state`: "starting" (runs, fenced), "running", "fenced", "stopping", "stopped", "dead". `since`: virtual ms."""
+
+    id: int
+    state: str
+    since: int
+    epoch: int
+    rack: str | None = None
+
+
+class PartitionShown(msgspec.Struct, frozen=True):
+    """`ends`: log end of each replica known to the leader. `records`: the newest of the leader's log, oldest first (at most 40)."""
+
+    partition: int
+    leader: int
+    leader_epoch: int
+    partition_epoch: int
+    replicas: tuple[int, ...]
+    isr: tuple[int, ...]
+    elr: tuple[int, ...]
+    log_start: int
+    high_watermark: int
+    end: int
+    ends: dict[int, int]
+    records: tuple[RecordShown, ...]
+    size: int = 0
+
+
+class TopicShown(msgspec.Struct, frozen=True):
+    """`configs`: the overrides only. `retention_ms` and `min_insync_replicas`: effective values."""
+
+    name: str
+    topic_id: str
+    internal: bool
+    replication_factor: int
+    configs: dict[str, str]
+    retention_ms: int
+    min_insync_replicas: int
+    partitions: tuple[PartitionShown, ...]
+
+
+class ProducerShown(msgspec.Struct, frozen=True):
+    """`state`: "running", "paused", "finished". `waiting`: as in the fact `accumulated`. `settings`: those worth showing, as text."""
+
+    name: str
+    topic: str
+    flavour: str
+    rate: float
+    state: str
+    keys: str
+    partitioner: str
+    settings: dict[str, str]
+    waiting: tuple[tuple[str, int, tuple[str | None, ...], int], ...]
+    in_flight: int
+    sent: int
+    acknowledged: int
+    failed: int
+    last_error: str = ""
+
+
+class MemberShown(msgspec.Struct, frozen=True):
+    """A member as the coordinator has it. `client_id` is the simulated consumer's name where it is one."""
+
+    member_id: str
+    client_id: str
+    instance_id: str | None
+    host: str
+    assigned: tuple[tuple[str, int], ...]
+
+
+class GroupShown(msgspec.Struct, frozen=True):
+    """`offsets`: (topic, partition, committed). `coordinator` -1: not known now."""
+
+    name: str
+    state: str
+    generation: int
+    protocol: str
+    coordinator: int
+    offsets_partition: int
+    leader: str
+    members: tuple[MemberShown, ...]
+    offsets: tuple[tuple[str, int, int], ...]
+
+
+class ConsumerShown(msgspec.Struct, frozen=True):
+    """`state` as in the fact `consumer_changed`. `positions`: (topic, partition, position).
+
+    `deadline`: when its session runs off if it is dead or silent, else 0.
+    """
+
+    name: str
+    group: str
+    state: str
+    since: int
+    flavour: str
+    topics: tuple[str, ...]
+    member_id: str
+    instance_id: str | None
+    generation: int
+    owned: tuple[tuple[str, int], ...]
+    positions: tuple[tuple[str, int, int], ...]
+    processing_us: int
+    settings: dict[str, str]
+    session_timeout_ms: int = 45_000
+    deadline: int = 0
+
+
+class LinkShown(msgspec.Struct, frozen=True):
+    a: str
+    b: str
+    latency: int
+    loss: float
+    cut: bool
+
+
+class LedgerShown(msgspec.Struct, frozen=True):
+    sent: int
+    acknowledged: int
+    failed: int
+    lost: int
+    delivered: int
+    duplicated: int
+    out_of_order: int
+    skipped: int
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """`offset`: the journal offset that follows. `at`: virtual ms since the epoch; `start`: when the lab began."""
+
+    offset: int
+    at: int
+    start: int
+    cluster_id: str
+    brokers: tuple[BrokerShown, ...]
+    topics: tuple[TopicShown, ...]
+    producers: tuple[ProducerShown, ...]
+    groups: tuple[GroupShown, ...]
+    consumers: tuple[ConsumerShown, ...]
+    links: tuple[LinkShown, ...]
+    ledger: LedgerShown

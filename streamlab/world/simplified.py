@@ -1,0 +1,95 @@
+"""What is simulated, what is not: the one list of where this house is simpler than Apache Kafka, and why.
+
+Law of the module: whoever simplifies something adds a line here; the page shows these lines and nothing else.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Simplification(msgspec.Struct, frozen=True):
+    """`what` differs from Kafka, and `why` (or what stands in its place). `area`: the heading that it stands under."""
+
+    area: str
+    what: str
+    why: str
+
+
+SIMPLIFIED: tuple[Simplification, ...] = (
+    Simplification(
+        "Servers",
+        "One logical controller stands for the KRaft quorum; there are no elections among controllers.",
+        "What brokers and clients see of it (epochs, fencing, leaders, ISR) is the same; a failing quorum is not shown.",
+    ),
+    Simplification(
+        "Servers",
+        "Disks, page cache and CPU take no time of their own.",
+        "Only latency, the clients' work and Kafka's timers pass virtual time: throughput here says nothing about a real cluster.",
+    ),
+    Simplification(
+        "Servers",
+        "One disk per broker (no JBOD), and no tiered storage.",
+        "Moving replicas between directories of one broker changes nothing that a client can see.",
+    ),
+    Simplification(
+        "Servers",
+        "A killed broker loses what its followers have not fetched only where Kafka would: the page cache outlives the process.",
+        "Killing means the process, as `kill -9` does; losing the machine's memory is another fault.",
+    ),
+    Simplification(
+        "Servers",
+        "No quotas, ACLs, SASL or TLS.",
+        "They decide who may do something, not what happens then.",
+    ),
+    Simplification(
+        "Data",
+        "Segments roll and are deleted as by Kafka's configs, but the retained bytes of a whole lab are limited as well.",
+        "The memory of this server is shared. The limit acts as DeleteRecords does, and the story says so when it acts.",
+    ),
+    Simplification(
+        "Data",
+        "Log compaction and transactions are not simulated yet.",
+        "Idempotent producers (sequences, duplicates, producer epochs) are.",
+    ),
+    Simplification(
+        "Data",
+        "Compression changes sizes by an assumed ratio; records stay as they are.",
+        "Nothing else depends on it.",
+    ),
+    Simplification(
+        "Groups",
+        "The classic group protocol only: no KIP-848 consumer groups, share groups (KIP-932) or Streams groups yet.",
+        "Range, round-robin, sticky and cooperative-sticky assignors give Kafka's own results.",
+    ),
+    Simplification(
+        "Groups",
+        "Subscriptions by pattern use Python's regular expressions.",
+        "Java's and RE2's differ from them in corners.",
+    ),
+    Simplification(
+        "Chance",
+        "Where Kafka draws at random (first replica of a topic, sticky partitions, ids), a seeded generator does.",
+        "The same seed and the same commands give the same course, byte for byte. The numbers differ from any one run of Kafka.",
+    ),
+    Simplification(
+        "Chance",
+        "Where Kafka's result depends on the order of a Java hash map, sorted order is taken.",
+        "Kafka promises nothing there; sorted order can be explained.",
+    ),
+    Simplification(
+        "Clients",
+        "Simulated clients follow the Java client, librdkafka or kafkajs in defaults, partitioners and assignors, not in threads.",
+        "Their buffers, batches, retries and back-offs are simulated; locks and garbage collection are not.",
+    ),
+    Simplification(
+        "Clients",
+        "A simulated consumer works on one record at a time, for as long as you say.",
+        "This stands for whatever a real one would do with it.",
+    ),
+    Simplification(
+        "Network",
+        "A link has a latency, a loss and may be cut; bandwidth is not limited.",
+        "Bytes in flight do not queue, so nothing is slow because it is large.",
+    ),
+)

@@ -1,0 +1,210 @@
+"""A world: one lab's cluster, its clients and its clock, with one door in and one log out.
+
+Law of the room: `submit`, `advance` and `deliver` are the only ways in, the journal and pictures the only ways out. Time moves in
+`advance` alone; gathered facts are written at the ends of ticks, on a fixed grid, however `advance` is sliced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from streamlab.clients.cast import Cast
+from streamlab.cluster.broker import Surroundings, broker_name
+from streamlab.cluster.cluster import Cluster
+from streamlab.events.cluster import CommandIssued, LinkChanged
+from streamlab.events.ledger import Ledger
+from streamlab.simulation.chance import Chance
+from streamlab.simulation.journal import TICK_MS, Journal, Recorder
+from streamlab.simulation.network import Link, Network, Request
+from streamlab.simulation.scheduler import Scheduler
+from streamlab.world import checkpoint as checkpoints
+from streamlab.world.apply import APPLY
+from streamlab.world.commands import Command, CommandRejected
+from streamlab.world.external import Delivered, Outside
+from streamlab.world.invariants import Watch
+from streamlab.world.limits import Limits
+from streamlab.world.photograph import take
+from streamlab.world.picture import Picture
+from streamlab.world.scenarios import Scenario
+
+DIRECTOR = "director"
+"""The address of the scenario's script."""
+
+
+class ScriptDue(msgspec.Struct, gc=False):
+    """The script's line of this number is due."""
+
+    line: int
+
+
+class Director:
+    """Plays a scenario's script: it submits each command at its time."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.refused: list[tuple[int, str]] = []
+        world.scheduler.actors[DIRECTOR] = self
+        for number, line in enumerate(world.scenario.script):
+            world.scheduler.at(world.start + line.after, DIRECTOR, ScriptDue(number))
+
+    def handle(self, message: ScriptDue) -> None:
+        try:
+            self.world.apply(self.world.scenario.script[message.line].command)
+        except CommandRejected as refusal:
+            self.refused.append((message.line, refusal.sentence))
+
+
+class World:
+    """One lab. `seed` and `start` (virtual ms since the epoch) and the commands decide everything; `files`: bytes of event files by digest."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        start: int = 1_767_261_600_000,
+        files: Mapping[str, bytes] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.start = start - start % TICK_MS
+        self._tick_end = self.start + TICK_MS
+        self._handled = 0
+        self._issued = -1
+        self.limits = limits or Limits()
+        self.scheduler = Scheduler(self.start)
+        self.recorder = Recorder(Journal(limit=self.limits.journal_facts))
+        self.ledger = Ledger()
+        self.around = Surroundings(
+            self.scheduler,
+            Network(self.scheduler, (chance := Chance(seed)).stream("network")),
+            chance,
+            self.recorder,
+            self.ledger,
+            dict(scenario.settings),
+        )
+        self.cluster = Cluster(self.around, scenario.brokers, scenario.racks or None)
+        self.cast = Cast(self.around, files or {}, tuple(broker_name(number + 1) for number in range(scenario.brokers)))
+        self.outside = Outside(self.around)
+        self.watch = Watch()
+        self.director = Director(self)
+
+    @property
+    def now(self) -> int:
+        return self.scheduler.now
+
+    @property
+    def journal(self) -> Journal:
+        return self.recorder.journal
+
+    def next_due(self) -> int | None:
+        """When something happens next, in virtual ms; None while nothing is planned."""
+        due = self.scheduler.next_due()
+        if not self.recorder.has_gathered:
+            return due
+        return self._tick_end if due is None else min(due, self._tick_end)
+
+    def advance(self, until: int, budget: int | None = None) -> bool:
+        """Let time pass up to and including `until`. With a `budget` of events, False means: not there yet, call again."""
+        scheduler = self.scheduler
+        while True:
+            self._skip_idle_ticks(until)
+            tick_end = self._tick_end
+            before = scheduler.handled
+            if not scheduler.run(min(tick_end, until), budget):
+                return False
+            if tick_end > until:
+                return True
+            self.recorder.flush(tick_end)
+            self.cluster.enforce_lab_limit(self.limits.retained_bytes)
+            self._tick_end = tick_end + TICK_MS
+            self._handled = scheduler.handled
+            if budget is not None:
+                budget -= scheduler.handled - before
+                if budget <= 0 and tick_end < until:
+                    return False
+
+    def _skip_idle_ticks(self, until: int) -> None:
+        """Where nothing has happened in this tick, go on with the tick of the next event."""
+        if self.recorder.has_gathered or self.scheduler.handled != self._handled:
+            return
+        due = self.scheduler.next_due()
+        next_stop = until + 1 if due is None or due > until else due
+        if next_stop > self._tick_end:
+            self._tick_end = next_stop - (next_stop - 1) % TICK_MS + TICK_MS - 1
+
+    def submit(self, command: Command) -> int:
+        """Apply a command now. Returns the offset of the fact that says so; raises CommandRejected and changes nothing otherwise."""
+        self.apply(command)
+        return self._issued
+
+    def apply(self, command: Command) -> None:
+        """What `submit` and the script do: apply the command with its fact as the cause of all that it does at once."""
+        try:
+            APPLY[type(command)](self, command)
+        finally:
+            self.recorder.cause = ()
+            self._handled = -1
+
+    def issue(self, command: Command, told: str, *subjects: str) -> int:
+        """The command is good: write its fact, the cause of what follows. `told`: a clause with a lower-case verb, "killed broker 2"."""
+        who = command.by or "You"
+        name = type(command).__struct_config__.tag
+        offset = self.recorder.record(
+            CommandIssued(at=self.now, command=str(name), told=f"{who} {told}.", by=command.by), "command", *subjects
+        )
+        self.recorder.cause = (offset,)
+        self._issued = offset
+        return offset
+
+    def deliver(self, broker: int, connection: str, correlation: int, body: Any) -> None:
+        """A real client's request reaches a broker now; the answer appears in `answers`, at once or in time."""
+        self.outside.deliver(broker, Request(connection, correlation, body))
+
+    def answers(self) -> list[Delivered]:
+        """What brokers have answered to real clients since the last call."""
+        return self.outside.collect()
+
+    def node_names(self) -> list[str]:
+        """Every node that a link can join."""
+        return ["controller", *(broker_name(number) for number in self.cluster.states()), *self.cast.names()]
+
+    def change_link(self, a: str, b: str, latency: int, loss: float, cut: bool) -> None:
+        """Set a link and tell it."""
+        link = self.around.network.link(a, b)
+        link.latency, link.loss, link.cut = latency, loss, cut
+        first, second = sorted((a, b))
+        fact = LinkChanged(at=self.now, because=self.recorder.cause, a=first, b=second, latency=latency, loss=loss, cut=cut)
+        self.recorder.record(fact, f"link:{first}|{second}")
+
+    def changed_links(self) -> dict[tuple[str, str], Link]:
+        """The links between the lab's own nodes that are not as they were at first."""
+        usual = Link(self.around.network.latency)
+        names = set(self.node_names())
+        return {
+            pair: link
+            for pair, link in self.around.network.links.items()
+            if (link.latency, link.loss, link.cut) != (usual.latency, usual.loss, usual.cut) and names.issuperset(pair)
+        }
+
+    def picture(self) -> Picture:
+        """What the browser draws. Taken at a tick's end, when nothing gathered is unwritten."""
+        return take(self)
+
+    def check_invariants(self) -> None:
+        """Raise InvariantBroken where the world contradicts what Kafka promises."""
+        self.watch.check(self)
+
+    def checkpoint(self) -> checkpoints.Checkpoint:
+        """The whole restorable world, as it stands."""
+        return checkpoints.write(self, self.now, self.journal.next_offset)
+
+    @staticmethod
+    def restore(checkpoint: checkpoints.Checkpoint, files: Mapping[str, bytes] | None = None) -> World:
+        """The world of a checkpoint; it runs on exactly as the original would. Raises CheckpointRefused."""
+        world: World = checkpoints.read(checkpoint)
+        world.cast.files = files or {}
+        return world
