@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_MS = 30_000
 RETRY_MS = 50
+NEXT_FETCH_MS = 500
 FINAL = (
     Errors.UNKNOWN_TOPIC_OR_PARTITION,
     Errors.FENCED_LEADER_EPOCH,
@@ -39,6 +40,14 @@ class ProposeAgain(Timer):
     """Send what waits."""
 
     owner: ClassVar[str] = "replicas"
+
+
+class TryToExpand(Timer):
+    """See whether a follower that was refused may join the ISR now."""
+
+    owner: ClassVar[str] = "replicas"
+    topic: str
+    partition: int
 
 
 class AlterPartitions:
@@ -89,7 +98,9 @@ class AlterPartitions:
             if not result.error_code:
                 partition.isr_altered(result.leader_epoch, result.partition_epoch, result.isr)
             elif result.error_code in (Errors.INELIGIBLE_REPLICA, Errors.OPERATION_NOT_ATTEMPTED):
+                # The follower is not allowed yet, or has begun another life: as in Kafka, its next fetch tries again.
                 partition.isr_rejected()
+                self._manager.broker.after(NEXT_FETCH_MS, TryToExpand(*partition.key))
             elif result.error_code not in FINAL:
                 self._again(((result.topic, result.partition),))
         self.send()

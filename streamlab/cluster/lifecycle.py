@@ -83,10 +83,10 @@ class Lifecycle:
         self.interval = int(broker.around.settings.get("broker.heartbeat.interval.ms", 2_000))
         self._beat: int | None = None
         self._beating = False
+        self._following = False
 
     def start(self) -> None:
-        """Begin to follow the metadata log and to register."""
-        self._fetch_metadata()
+        """Begin to register; a broker follows the metadata log and copies its leaders once it has an epoch."""
         self._register()
 
     def shut_down(self) -> None:
@@ -139,9 +139,13 @@ class Lifecycle:
             # The controller still believes in our former life: its session has to run off first.
             self.broker.after(self.interval, RegisterDue())
             return
+        first = self.epoch < 0 and not self._following
         self.epoch = body.broker_epoch
         self.disk.broker_epoch = body.broker_epoch
         self.disk.clean = False
+        if first:
+            self._following = True
+            self._fetch_metadata()
         self._beat_now()
 
     def _heartbeat(self) -> None:

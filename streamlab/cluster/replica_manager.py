@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from streamlab.cluster.alter_partition import AlteringPartitions, AlterPartitions, ProposeAgain
+from streamlab.cluster.alter_partition import AlteringPartitions, AlterPartitions, ProposeAgain, TryToExpand
 from streamlab.cluster.apis import fetch as fetch_api
 from streamlab.cluster.component import Context, Timer
 from streamlab.cluster.fetch_session import DelayedFetch, FetchSessions
@@ -138,6 +138,9 @@ class ReplicaManager:
             if partition.make_leader(registration) or not was_leader:
                 self._stop_fetching(key, old_leader)
                 self._elected(key, partition.leader_epoch)
+            for replica in partition.remote:
+                if replica not in registration.isr:
+                    self.rejoining(replica, key)
         else:
             began = partition.make_follower(registration)
             if was_leader:
@@ -172,6 +175,13 @@ class ReplicaManager:
             replica = partition.remote.get(broker_id) if partition is not None and partition.is_leader else None
             if partition is not None and replica is not None:
                 partition.maybe_expand_isr(replica)
+
+    def _try_to_expand(self, key: Key) -> None:
+        partition = self.partitions.get(key)
+        if partition is not None and partition.is_leader:
+            for replica in partition.remote.values():
+                if replica.id not in partition.isr:
+                    partition.maybe_expand_isr(replica)
 
     def _elected(self, key: Key, leader_epoch: int) -> None:
         if key[0] == OFFSETS_TOPIC and "groups" in self.broker.components:
@@ -255,6 +265,8 @@ class ReplicaManager:
             return
         if fetch_api.has_enough(self, pending):
             self.complete_fetch(pending)
+        else:
+            partition.watch(pending.session)
 
     def complete_fetch(self, pending: DelayedFetch) -> None:
         """Answer a fetch that waits with what there is."""
@@ -298,6 +310,8 @@ class ReplicaManager:
         for key, partition in list(self.lagging.items()):
             if not partition.shrink_isr():
                 self.lagging.pop(key, None)
+        for replica_id in self._rejoining:
+            self._on_broker(replica_id)
         self.broker.after(self.max_lag_ms // 2, IsrCheck())
 
     # Retention
@@ -342,6 +356,8 @@ class ReplicaManager:
             self.write_checkpoint()
         elif kind is ProposeAgain:
             self.alter_partition.send()
+        elif kind is TryToExpand:
+            self._try_to_expand((message.topic, message.partition))
 
     def on_answer(self, context: Any, body: Any) -> None:
         kind = type(context)

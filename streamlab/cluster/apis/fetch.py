@@ -7,6 +7,7 @@ quotas; isolation level 1 reads as 0, since there are no transactions yet.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from streamlab.cluster.fetch_session import FINAL_EPOCH, CachedPartition, DelayedFetch, FetchSession
@@ -37,7 +38,7 @@ def handle(broker: Broker, request: Request) -> None:
         answer(manager, request, session, full)
         return
     session.pending = pending
-    _watch(manager, session)
+    _watch(manager, session, session.partitions if full else session.dirty)
     manager.purgatory.watch(pending, body.max_wait_ms)
 
 
@@ -139,7 +140,10 @@ def answer(manager: ReplicaManager, request: Request, session: FetchSession, ful
             parts.append(response)
         if response.batches or response.error_code or not news:
             _keep_dirty(manager, session, cached, response)
-    _watch(manager, session)
+    if session.id:
+        _watch(manager, session, keys)
+    else:
+        _close(manager, session)
     manager.broker.reply(request, FetchResponse(tuple(parts), 0, session.id))
 
 
@@ -155,11 +159,9 @@ def _keep_dirty(manager: ReplicaManager, session: FetchSession, cached: CachedPa
         session.dirty[key] = None
 
 
-def _watch(manager: ReplicaManager, session: FetchSession) -> None:
-    """Have the partitions tell this session of news."""
-    if not session.id and session.pending is None:
-        return
-    for key in session.partitions:
+def _watch(manager: ReplicaManager, session: FetchSession, keys: Iterable[tuple[str, int]]) -> None:
+    """Have these partitions tell the session of news; the others still watch from an earlier fetch."""
+    for key in keys:
         partition = manager.partitions.get(key)
         if partition is not None:
             partition.watch(session)

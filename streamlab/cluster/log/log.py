@@ -284,6 +284,8 @@ class Log:
     def truncate_to(self, end: int, now: int) -> list[RecordBatch]:
         """Cut the log back to `end`; answers the batches that went, in order of offsets."""
         if end >= self.log_end_offset:
+            # An epoch may begin at the log end: this replica led once and appended nothing (`UnifiedLog.truncateTo`).
+            self.epochs.truncate_from_end(self.log_end_offset)
             return []
         gone: list[RecordBatch] = []
         if end < self.log_start_offset:
