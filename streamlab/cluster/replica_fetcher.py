@@ -6,7 +6,7 @@ that the logs diverge, the follower cuts its own back and asks again; an answer 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from streamlab.cluster.component import Context, Timer
 from streamlab.protocol.errors import Errors

@@ -14,7 +14,6 @@ import msgspec
 from streamlab.simulation.network import Network, Response
 from streamlab.simulation.scheduler import Scheduler
 
-
 NUMBERS_OF_A_LIFE = 1_000_000_000
 """How many requests a node may send between two starts."""
 

@@ -310,9 +310,10 @@ def command_named(name: str, fields: Mapping[str, object]) -> AnyCommand:
         for field, value in fields.items()
     }
     try:
-        return msgspec.convert({"command": name, **values}, AnyCommand, strict=False)
+        command: AnyCommand = msgspec.convert({"command": name, **values}, AnyCommand, strict=False)
     except msgspec.ValidationError as error:
         raise CommandRejected(f"{name}: {error}.") from error
+    return command
 
 
 COMMANDS: dict[str, type[Command]] = {str(kind.__struct_config__.tag): kind for kind in Command.__subclasses__()}

@@ -35,6 +35,10 @@ def _internal_topics(brokers: int) -> dict[str, str]:
     return {"offsets.topic.replication.factor": copies, "transaction.state.log.replication.factor": copies}
 
 
+_BILLING = AddConsumer(
+    group="billing", topics=("payments",), processing_ms=120.0, settings={"auto.offset.reset": "earliest"}
+)
+
 DEMO = Scenario(
     name="demo",
     title="Payments: one topic, one producer, a group of three",
@@ -42,11 +46,9 @@ DEMO = Scenario(
     script=(
         Scripted(1_000, CreateTopic(name="payments", partitions=3, replication_factor=3, configs={"min.insync.replicas": "2"})),
         Scripted(1_500, AddProducer(name="web", topic="payments", rate=2.0)),
-        Scripted(1_600, AddConsumer(group="billing", topics=("payments",), processing_ms=120.0)),
-        Scripted(1_700, AddConsumer(group="billing", topics=("payments",), processing_ms=120.0)),
-        Scripted(1_800, AddConsumer(group="billing", topics=("payments",), processing_ms=120.0)),
+        *(Scripted(1_600 + 100 * member, _BILLING) for member in range(3)),
     ),
-    warm_up=24_000,
+    warm_up=40_000,
 )
 
 EMPTY = Scenario(

@@ -1,7 +1,8 @@
 """The application around a consumer: it takes the records that poll() returns and works on them one by one.
 
 Law of the room: record number i of a batch is done i × the time of one record after the batch began, to the µs; what is done at a
-moment is reported at the latest at that moment's tick end, and one event serves many fast records.
+moment is reported at the latest at that moment's tick end, and one event serves many fast records. A batch that ends within the tick,
+with nothing else to do for the consumer, needs no event at all: it is reported with the next thing that happens (`catch_up`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ class WorkEvents(Protocol):
 
     def on_batch_done(self) -> None: ...
 
+    def may_rest(self) -> bool:
+        """Whether poll() would find nothing to do after this batch, unless something comes in; then it looks again by the tick's end."""
+
     def on_poll_overdue(self) -> None: ...
 
 
@@ -56,6 +60,8 @@ class Application:
         self._free_us = 0
         self._turn = 0
         self._per_record = per_record
+        self.rests_until = 0
+        """When the batch is done that has no event of its own, in virtual ms; 0: there is none."""
         node.parts[OWNER] = self
 
     def begin(self, records: list[Handed]) -> None:
@@ -66,8 +72,21 @@ class Application:
         self.busy = True
         # Work that follows work goes on from the µs at which the last record was done.
         self._begun_us = self._free_us if 0 <= now_us - self._free_us < 1_000 else now_us
+        end = -(-(self._begun_us + len(records) * self.processing_us) // 1_000)
+        now = self.node.now
+        if now < end <= now - now % TICK_MS + TICK_MS and self.events.may_rest():
+            self.rests_until = end
+            return
         self._watch_poll()
         self._work()
+
+    def catch_up(self) -> None:
+        """Something happens to the consumer: a batch without an event of its own is done by now, or gets an event after all."""
+        end, self.rests_until = self.rests_until, 0
+        if end > self.node.now:
+            self.node.scheduler.at(end, self.node.address, WorkDue(self._turn))
+        elif end:
+            self._work()
 
     def change_pace(self, processing_us: int) -> None:
         """From now on a record takes this long; the one at hand as well, from its beginning."""

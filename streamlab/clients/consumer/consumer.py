@@ -6,6 +6,8 @@ positions, hands over what came, and sends the next fetches, in this order.
 
 from __future__ import annotations
 
+from typing import Any
+
 from streamlab.clients.consumer.application import Application
 from streamlab.clients.consumer.commits import Commits
 from streamlab.clients.consumer.coordinator import Coordinator
@@ -53,7 +55,7 @@ class Consumer(Node):
         self._deferred: list[tuple[Asked, object]] = []
         self.subscription = Subscription(tuple(sorted(topics)) or tuple(sorted({topic: None for topic, _ in partitions})))
         self.telling = Telling(self, group)
-        self.reading = Reading(name, group, around.recorder, around.ledger)
+        self.reading = Reading(self, name, group, around.recorder, around.ledger)
         self.metadata = Metadata(
             self,
             self,
@@ -90,6 +92,16 @@ class Consumer(Node):
         if not settings.auto_commit:
             return settings.commit
         return COMMIT_POLL if settings.flavour == KAFKAJS else ""
+
+    def handle(self, message: Any) -> None:
+        if self.application.rests_until:
+            self.application.catch_up()
+        super().handle(message)
+
+    def catch_up(self) -> None:
+        """Report what the application has done by now."""
+        if self.application.rests_until and not self.over:
+            self.application.catch_up()
 
     # poll()
 
@@ -144,17 +156,20 @@ class Consumer(Node):
 
     def pause(self, paused: bool) -> None:
         """consumer.pause() or resume() of all that it has and will get."""
+        self.catch_up()
         self.subscription.pause(paused)
         if self.telling.now in ("running", "paused"):
             self.telling.state("paused" if paused else "running")
         self.poll()
 
     def change_pace(self, processing_us: int) -> None:
+        self.catch_up()
         self.application.change_pace(processing_us)
         self.telling.pace(processing_us)
 
     def seek(self, topic: str, partition: int, to: int) -> bool:
         """Go to an offset, -2 the beginning, -1 the end. False: it does not read that partition now."""
+        self.catch_up()
         state = self.subscription.assigned.get((topic, partition))
         if state is None:
             return False
@@ -170,10 +185,12 @@ class Consumer(Node):
 
     def commit(self) -> bool:
         """Commit what has been processed. False: not possible now."""
+        self.catch_up()
         return self.commits is not None and self.commits.now(self.subscription.positions())
 
     def close(self) -> None:
         """Finish the record at hand, commit what the settings commit, leave the group, end."""
+        self.catch_up()
         if self.closing or self.over:
             return
         self.closing = True
@@ -205,6 +222,7 @@ class Consumer(Node):
         """The process is no more."""
         if self.over:
             return
+        self.catch_up()
         self.over = True
         self.around.network.down(self.name)
         self.telling.state(state, told)
@@ -331,6 +349,12 @@ class Consumer(Node):
         self.reading.processed(done)
         if self.commit_mode == COMMIT_EACH and self.commits is not None and not self.commits.waiting:
             return not self.commits.begin(self.commits.changed_positions(), SYNC_COMMIT_MS)
+        return True
+
+    def may_rest(self) -> bool:
+        if self.commit_mode or self.fetcher.buffer or self.closing or self.settings.flavour == LIBRDKAFKA:
+            return False
+        self.reading.expect()
         return True
 
     def on_batch_done(self) -> None:

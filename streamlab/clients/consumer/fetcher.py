@@ -65,6 +65,9 @@ class Fetcher:
         self.sessions: dict[int, Session] = {}
         self.buffer: deque[CompletedFetch] = deque()
         self._buffered = 0
+        self._wanted: dict[int, list[PartitionState]] = {}
+        self._wanted_version = -1
+        self._leaderless = False
         self._far_ahead = settings.flavour == LIBRDKAFKA
         self._alarm = False
         self._timeout = max(settings.request_timeout_ms, settings.fetch_max_wait_ms + 5_000)
@@ -74,27 +77,31 @@ class Fetcher:
 
     def send_fetches(self) -> None:
         """Ask every broker that may be asked now."""
-        subscription = self.subscription
-        wanted: dict[int, list[PartitionState]] = {}
-        leader_of = self.metadata.leader
-        lost = False
-        for place, state in subscription.assigned.items():
-            if not state.fetchable:
-                continue
-            leader = leader_of(*place)
-            if leader < 0:
-                lost = True
-            else:
-                wanted.setdefault(leader, []).append(state)
-        if lost:
+        if self._wanted_version != self.subscription.version:
+            self._sort_by_leader()
+        if self._leaderless:
             self.metadata.request_update()
         busy = self._nodes_with_data()
-        for leader, states in wanted.items():
-            session = self.sessions.get(leader)
-            if session is None:
-                session = self.sessions[leader] = Session()
+        for leader, states in self._wanted.items():
+            session = self.sessions[leader]
             if not session.under_way and leader not in busy:
                 self._ask(leader, session, states)
+
+    def _sort_by_leader(self) -> None:
+        """What there is to fetch, by the broker to ask; holds until the subscription's version rises."""
+        self._wanted_version = self.subscription.version
+        self._leaderless = False
+        self._wanted = {}
+        for place, state in self.subscription.assigned.items():
+            if not state.fetchable:
+                continue
+            leader = self.metadata.leader(*place)
+            if leader < 0:
+                self._leaderless = True
+                continue
+            self._wanted.setdefault(leader, []).append(state)
+            if leader not in self.sessions:
+                self.sessions[leader] = Session()
 
     def _nodes_with_data(self) -> dict[int, None]:
         if not self.buffer or (self._far_ahead and self._buffered < QUEUED_MOST):
@@ -123,6 +130,7 @@ class Fetcher:
         forgotten = tuple(place for place in session.known if place not in wanted)
         session.known = wanted
         session.version = self.subscription.version
+        session.moved = False
         self._send(leader, session, tuple(partitions), forgotten)
 
     def _ask_again(self, leader: int, session: Session) -> None:
@@ -180,7 +188,7 @@ class Fetcher:
                 self._take(context.node_id, session, partition)
             if not session.id:
                 session.known = {}
-        elif session.id and session.version == self.subscription.version and session.known and self.events.may_fetch():
+        elif session.id and session.version == self.subscription.version and not session.moved and self.events.may_fetch():
             self._ask_again(context.node_id, session)
             return
         self.events.on_fetched()
@@ -205,7 +213,7 @@ class Fetcher:
             state.buffered += 1
             self._buffered += fetch.count
             self.buffer.append(fetch)
-            self.subscription.version += 1
+            session.moved = True
 
     def _refused(self, state: PartitionState, answer: FetchPartitionResponse) -> None:
         """`FetchCollector.handleInitializeErrors`."""
@@ -229,7 +237,7 @@ class Fetcher:
         while buffer and (len(handed) < most or not most):
             fetch = buffer[0]
             state = fetch.state
-            if not self._wanted(fetch):
+            if not self._is_wanted(fetch):
                 self._drop(buffer.popleft())
                 continue
             if state.paused or state.pending_revocation:
@@ -244,7 +252,7 @@ class Fetcher:
         buffer.extendleft(reversed(held))
         return handed
 
-    def _wanted(self, fetch: CompletedFetch) -> bool:
+    def _is_wanted(self, fetch: CompletedFetch) -> bool:
         state = fetch.state
         return (
             self.subscription.assigned.get((state.topic, state.partition)) is state

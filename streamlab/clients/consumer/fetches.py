@@ -11,9 +11,12 @@ from streamlab.protocol.records import Record, RecordBatch
 
 
 class Session:
-    """The fetch session with one broker. `known`: what that broker takes us to want."""
+    """The fetch session with one broker. `known`: what that broker takes us to want.
 
-    __slots__ = ("id", "epoch", "known", "under_way", "version")
+    `version`: of the subscription when it was asked last; `moved`: data of its partitions came since.
+    """
+
+    __slots__ = ("id", "epoch", "known", "under_way", "version", "moved")
 
     def __init__(self) -> None:
         self.id = 0
@@ -21,6 +24,7 @@ class Session:
         self.known: dict[Place, FetchPartition] = {}
         self.under_way = False
         self.version = -1
+        self.moved = False
 
     def begin_anew(self, keep_id: bool) -> None:
         """The next fetch is a full one."""

@@ -5,6 +5,8 @@ Law of the room: a fact only for partitions whose position moved in the tick.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from streamlab.clients.consumer.fetcher import Handed
 from streamlab.clients.consumer.subscription import PartitionState, Place
 from streamlab.events.clients import Read
@@ -12,10 +14,18 @@ from streamlab.events.ledger import Ledger
 from streamlab.simulation.journal import Fact, Recorder
 
 
+class Source(Protocol):
+    """The consumer."""
+
+    def catch_up(self) -> None:
+        """Report what is done by now."""
+
+
 class Reading:
     """Gathers for one consumer. `group` empty: its deliveries are counted under its own name."""
 
-    def __init__(self, consumer: str, group: str, recorder: Recorder, ledger: Ledger) -> None:
+    def __init__(self, source: Source, consumer: str, group: str, recorder: Recorder, ledger: Ledger) -> None:
+        self.source = source
         self.consumer = consumer
         self.group = group
         self.recorder = recorder
@@ -23,11 +33,16 @@ class Reading:
         self._moved: dict[Place, tuple[int, int]] = {}
         self._duplicated = 0
         self._out_of_order = 0
+        self._gathering = False
+
+    def expect(self) -> None:
+        """Something will be done by the end of this tick."""
+        self.recorder.gather(self)
 
     def processed(self, done: list[Handed]) -> None:
         """The application is done with these records."""
         deliver, account, moved = self.ledger.on_delivered, self.group or self.consumer, self._moved
-        if not moved:
+        if not moved and not self._gathering:
             self.recorder.gather(self)
         for state, offset, record in done:
             place = (state.topic, state.partition)
@@ -41,12 +56,15 @@ class Reading:
 
     def moved(self, state: PartitionState) -> None:
         """The position changed without a record: a start, a seek, a reset, a gap."""
-        if not self._moved:
+        if not self._moved and not self._gathering:
             self.recorder.gather(self)
         place = (state.topic, state.partition)
         self._moved[place] = (state.processed, self._moved.get(place, (0, 0))[1])
 
     def gathered(self, at: int) -> list[Fact]:
+        self._gathering = True
+        self.source.catch_up()
+        self._gathering = False
         moved, self._moved = self._moved, {}
         duplicated, self._duplicated = self._duplicated, 0
         out_of_order, self._out_of_order = self._out_of_order, 0

@@ -38,6 +38,8 @@ class BrokerControl:
         self.check_interval = max(1, self.session_timeout // 8)
         self.last_heartbeat: dict[int, int] = {}
         self.fenced_since: dict[int, int] = {}
+        self.metadata_offset: dict[int, int] = {}
+        self._leaving_at: dict[int, int] = {}
         self._next_producer_id = 0
         self._checking = False
 
@@ -73,13 +75,14 @@ class BrokerControl:
         if registration is None or registration.epoch != body.broker_epoch:
             return BrokerHeartbeatResponse(Errors.STALE_BROKER_EPOCH)
         self.last_heartbeat[body.broker_id] = self.controller.now
+        self.metadata_offset[body.broker_id] = body.current_metadata_offset
         caught_up = body.current_metadata_offset > registration.epoch
         if body.want_shut_down:
             self._shut_down(registration)
         elif registration.fenced and not body.want_fence and caught_up:
             self._unfence(registration)
         now = self.registrations[body.broker_id]
-        stop = body.want_shut_down and (now.fenced or not self.controller.partitions.leads_any(body.broker_id))
+        stop = body.want_shut_down and (now.fenced or self._may_go(body.broker_id))
         if stop and not now.fenced:
             self.fence(body.broker_id, told=False)
         self._watch()
@@ -132,6 +135,14 @@ class BrokerControl:
             return
         stopping = msgspec.structs.replace(registration, shutting_down=True)
         self.controller.partitions.on_controlled_shutdown(registration.id, BrokerRecord(stopping))
+        self._leaving_at[registration.id] = self.controller.log.end
+
+    def _may_go(self, broker: int) -> bool:
+        """A broker that shuts down may go once it leads nothing and every active broker has heard so (`maybeUpdateControlledShutdownOffset`)."""
+        if self.controller.partitions.leads_any(broker):
+            return False
+        heard = [self.metadata_offset.get(one.id, 0) for one in self.registrations.values() if one.active]
+        return all(offset >= self._leaving_at.get(broker, 0) for offset in heard)
 
     def _watch(self) -> None:
         """Look at the sessions again at the next check, as long as there is anybody to look at."""

@@ -16,7 +16,8 @@ from streamlab.cluster.controller.reassignments import ReassignmentControl
 from streamlab.cluster.controller.timers import BalanceLeaders, MetadataWaitOver, SessionCheck
 from streamlab.cluster.controller.topics import TopicControl
 from streamlab.cluster.metadata_image import MetadataDelta, MetadataImage, MetadataRecord
-from streamlab.protocol.messages import admin, controller as messages
+from streamlab.protocol.messages import admin
+from streamlab.protocol.messages import controller as messages
 from streamlab.simulation.network import PeerClosed, Request
 
 if TYPE_CHECKING:

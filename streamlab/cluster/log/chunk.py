@@ -35,6 +35,11 @@ class SealedChunk:
     def __init__(self, key: str, data: bytes) -> None:
         self.key = key
         self.data = data
+        self.base_offset: int
+        self.next_offset: int
+        self.size: int
+        self.max_timestamp: int
+        self.last_epoch: int
         _, _, self.base_offset, self.next_offset, self.size, self.max_timestamp, self.last_epoch = _HEADER.unpack_from(data)
 
     @staticmethod

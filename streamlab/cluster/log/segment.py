@@ -127,10 +127,11 @@ class Segment:
     def drop_before(self, start: int) -> int:
         """Free the memory of chunks wholly below `start`; answers how many bytes of batches that were."""
         count = bisect_right(self.chunks, start, key=attrgetter("next_offset"))
-        freed = sum(chunk.size for chunk in self.chunks[:count])
+        freed: int = sum(chunk.size for chunk in self.chunks[:count])
         del self.chunks[:count]
         return freed
 
     def held(self) -> int:
         """Bytes of the batches in memory."""
-        return sum(chunk.size for chunk in self.chunks) + sum(batch.size for batch in self.active)
+        total: int = sum(chunk.size for chunk in self.chunks) + sum(batch.size for batch in self.active)
+        return total

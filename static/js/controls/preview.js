@@ -1,0 +1,65 @@
+/* As one types: what would follow, in words on the form and dashed on the stage.
+   Law of the module: a preview never changes anything, and is gone with its form. */
+
+import * as lab from './lab.js';
+import { values } from './forms.js';
+import * as producing from './follows/producing.js';
+import * as reading from './follows/reading.js';
+import * as serving from './follows/serving.js';
+
+const FOLLOWS = { ...producing, ...reading, ...serving };
+
+/** Compute and show what follows from a form as it stands. */
+export function show(form) {
+  const compute = FOLLOWS[form.dataset.follows];
+  if (!compute) return;
+  let followed = {};
+  try {
+    followed = compute(values(form)) ?? {};
+  } catch (error) {
+    console.warn('preview', error);
+  }
+  const { lines = [], choices = {}, outcome = null } = followed;
+  const slot = form.querySelector('[data-computed]'), said = lines.map((one) => one.textContent).join('\n');
+  if (slot && slot.dataset.said !== said) {
+    slot.dataset.said = said;
+    slot.replaceChildren(...lines);
+    const rule = slot.closest('[data-rule]');
+    if (rule) rule.hidden = !rule.textContent.trim();
+  }
+  for (const [command, words] of Object.entries(choices)) {
+    const place = form.querySelector(`[data-computed-for="${command}"]`);
+    if (place && place.textContent !== words) place.textContent = words;
+  }
+  mark(form, followed.key);
+  lab.preview(outcome);
+}
+
+/** The key's own mark beside its input, as the stage draws it. */
+function mark(form, key) {
+  const place = form.querySelector('[data-keymark]');
+  if (!place || key === undefined) return;
+  const drawn = window.streamlab?.token?.(key, 17);
+  if (drawn instanceof Node) place.replaceChildren(drawn);
+  else if (typeof drawn === 'string') place.innerHTML = drawn;
+}
+
+const shown = () => document.querySelectorAll('.pop form[data-follows], .drawer form[data-follows]');
+
+export function start() {
+  const all = () => shown().forEach(show);
+  document.addEventListener('input', (event) => {
+    const form = event.target.closest?.('form[data-follows]');
+    if (form) show(form);
+  });
+  document.addEventListener('controls:opened', all);
+  document.addEventListener('htmx:afterSettle', all);
+  document.addEventListener('controls:closed', () => lab.preview(null));
+  let due = 0;
+  document.addEventListener('stage:state', () => {
+    due ||= setTimeout(() => {
+      due = 0;
+      all();
+    }, 300);
+  });
+}

@@ -1,0 +1,77 @@
+/* A thing on the stage: its kind, its name, its present state, and the actions that fit.
+   Law of the module: the list of actions comes from the page's templates (one source for shelf, sheet, menu and palette). */
+
+import * as lab from './lab.js';
+
+const WORD = { producer: 'producer', consumer: 'consumer', broker: 'broker', topic: 'topic', partition: 'partition', group: 'group', link: 'link' };
+
+/** The thing at or around an element: {kind, id, element}, or null. */
+export function at(element) {
+  const own = element?.closest?.('[data-kind][data-id]');
+  return own && WORD[own.dataset.kind] ? { kind: own.dataset.kind, id: own.dataset.id, element: own } : null;
+}
+
+/** The element of a thing on the stage, or null. */
+export const elementOf = (kind, id) => document.querySelector(`[data-kind="${kind}"][data-id="${CSS.escape(id)}"]`);
+
+export const same = (a, b) => Boolean(a && b && a.kind === b.kind && a.id === b.id);
+
+/** How a thing is called in a sentence. */
+export function called({ kind, id }) {
+  if (kind === 'broker') return `broker ${id}`;
+  if (kind === 'partition') return `P${id.slice(id.lastIndexOf('-') + 1)} of ${id.slice(0, id.lastIndexOf('-'))}`;
+  if (kind === 'link') return `the link ${id.replace('|', ' – ').replaceAll('broker-', 'broker ')}`;
+  return kind === 'consumer' ? id : `${WORD[kind] ?? ''} ${id}`.trim();
+}
+
+/** The thing's state, in the words that actions ask for. */
+export function stateOf({ kind, id }) {
+  if (kind === 'producer') return lab.producer(id)?.state ?? '';
+  if (kind === 'consumer') return lab.consumer(id)?.state ?? '';
+  if (kind === 'broker') return lab.broker(id)?.state ?? '';
+  if (kind !== 'link') return '';
+  const [a, b] = id.split('|'), link = lab.link(a, b);
+  return link?.cut ? 'cut' : (link?.latency ?? 1) >= 100 || link?.loss > 0 ? 'slow' : 'up';
+}
+
+/** The inputs that a thing gives to a form: `{id}` and its parts filled in. */
+export function filled(values, { kind, id }) {
+  const dash = id.lastIndexOf('-'), [a, b] = id.split('|');
+  const parts = { id, topic: kind === 'partition' ? id.slice(0, dash) : id, partition: kind === 'partition' ? id.slice(dash + 1) : '', a, b };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replace(/\{(\w+)\}/g, (_, part) => parts[part] ?? '')]));
+}
+
+/** The buttons of the actions that fit a thing now, fresh from the page's template. `further`: also those behind ⋯. */
+export function actions(thing, further = false) {
+  const source = document.querySelector(`template[data-actions="${thing.kind}"]`);
+  if (!source) return [];
+  const state = stateOf(thing);
+  return [...source.content.children]
+    .filter((button) => {
+      const states = button.dataset.states;
+      return (!states || !state || states.split(' ').includes(state)) && (further || button.dataset.further === 'no');
+    })
+    .map((button) => {
+      const own = document.importNode(button, true);
+      own.dataset.values = JSON.stringify(filled(JSON.parse(button.dataset.values || '{}'), thing));
+      return own;
+    });
+}
+
+/** Whether more can be done than the shelf shows. */
+export const hasMore = (thing) => actions(thing, true).length > Math.min(actions(thing).length, 4);
+
+/** Values that only the lab knows: who sends to a partition, how two brokers are joined now. */
+export function completed(command, values) {
+  if (command === 'send_record' && !values.producer && values.topic) {
+    const writer = lab.producers().find((one) => one.topic === values.topic && one.state !== 'finished') ?? lab.producers()[0];
+    return writer ? { ...values, producer: writer.name } : values;
+  }
+  if (command === 'set_link' && values.a) {
+    const other = values.b || lab.brokers().map((one) => `broker-${one.id}`).find((name) => name !== values.a);
+    const link = lab.link(values.a, other), state = link?.cut ? 'cut' : undefined;
+    const known = { latency: link?.latency ?? 1, loss_percent: Math.round((link?.loss ?? 0) * 1000) / 10, ...(state ? { state } : {}) };
+    return values.b ? { ...known, ...values } : values;
+  }
+  return values;
+}

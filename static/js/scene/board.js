@@ -1,0 +1,287 @@
+/* The stage: rows, cards, heads and lines, arranged for the space there is.
+   Law of the module: the store says what, layout.js says where; here it is put on the page, by key, and measured only when something moved. */
+
+import { brokerViews, focusOf, foldedTopics, groupView, laneViews, memberViews, otherGroupViews, producerViews, topicView } from '../state/views.js';
+import { perSecond } from '../state/words.js';
+import * as cards from './cards.js';
+import { foldedTopic } from './folded.js';
+import { keyed } from './keyed.js';
+import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './layout.js';
+import { Lines } from './lines.js';
+import { Row } from './rows.js';
+import { readTokens } from './tokens.js';
+import { html } from './shapes.js';
+import { sorted, Strips } from './strips.js';
+
+const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
+const $ = (id) => document.getElementById(id);
+
+export class Board {
+  constructor(store, ui, theatre, page) {
+    Object.assign(this, { store, ui, theatre, page });
+    this.stage = $('stage');
+    this.parts = Object.fromEntries(['producers', 'rows', 'members', 'brokers', 'head-producers', 'head-topic', 'head-group', 'folded', 'others'].map((name) => [name, $(name)]));
+    this.rows = new Map();
+    this.lines = new Lines($('wires'));
+    this.strips = new Strips(this.parts.rows, (key) => store.keys.place(key), ui);
+    this.place = (key) => store.keys.place(key);
+    this.slots();
+    this.signature = '';
+    this.owners = '';
+  }
+
+  slots() {
+    this.sorter = html('span', 'seg sorter', html('span', 'small soft', 'Sort by '), ...['id', 'lag', 'owner'].map((name) => {
+      const button = html('button', 'btn small-b', name);
+      button.type = 'button';
+      button.dataset.sort = name;
+      return button;
+    }));
+    this.sorter.setAttribute('role', 'group');
+    this.sorter.setAttribute('aria-label', 'Sort by');
+    this.parts.addProducer = cards.slot('Producer', 'add_producer', 'Add a producer');
+    this.parts.addBroker = cards.slot('Broker', 'add_broker', 'Add a broker');
+    this.parts.addConsumer = cards.slot('Consumer', 'add_consumer', 'Add a consumer');
+    this.parts.addGroup = cards.slot('Group', 'add_group', 'Add a consumer group');
+    this.parts.addTopic = cards.slot('Topic', 'create_topic', 'Create a topic');
+    this.parts.addBroker.classList.add('only');
+    for (const one of ['addProducer', 'addBroker', 'addConsumer', 'addGroup', 'addTopic']) this.parts[one].hidden = !this.page.steer;
+    this.parts.producers.after(this.parts.addProducer);
+    this.parts.addProducer.classList.add('slot-producer');
+    $('broker-slot').append(this.parts.addBroker);
+    $('member-slots').append(this.parts.addConsumer, this.parts.addGroup);
+  }
+
+  /** Bring the page up to the store. `now`: virtual ms. */
+  update(now) {
+    const { history, keys } = this.store, { ui } = this, state = (this.state = this.theatre.seen(this.store.state));
+    const focus = (this.focus = focusOf(state, ui));
+    this.shape(focus, Object.keys(state.groups).length);
+    const total = Object.values(state.producers).reduce((sum, one) => sum + (one.state === 'running' ? one.rate : 0), 0);
+    this.simpleHead(`${perSecond(total)} asked for`.replace('/s asked for', ' records/s'));
+    cards.topicHead(this.parts['head-topic'], topicView(state, focus, history, keys), this.place, ui.light);
+    this.tools();
+    cards.groupHead(this.parts['head-group'], groupView(focus));
+    cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...ghost(ui, 'producer', { id: 'a producer', rate: '', sub: 'will write here', error: '', state: 'ghost', shelves: [] })], this.place);
+    cards.brokers(this.parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: 'new', sub: 'will register' })]);
+    const members = (this.memberItems = memberViews(state, history, focus, now, (reader) => this.theatre.shown(reader)));
+    const drawn = [...members, ...(ui.preview?.kind === 'consumer' && (ui.preview.group || '') === (focus.group?.name ?? '') ? [{ id: ' preview', label: '+', group: '', owned: [], state: 'idle', name: 'one more consumer', sub: 'joins the group', lag: null, trend: '', trace: [], left: null, ghost: true }] : [])];
+    cards.members(this.parts.members, drawn);
+    this.shownMembers = drawn;
+    cards.otherGroups(this.parts.others, otherGroupViews(state, history, focus));
+    if (focus.topic) this.lanes(focus, now);
+    else this.empty();
+    this.folded(foldedTopics(state, history, focus, now).map((one) => ({ ...one, width: this.laneWidth })));
+    this.arrange();
+    this.mark();
+  }
+
+  simpleHead(text) {
+    const head = this.parts['head-producers'];
+    if (head.said === text) return;
+    head.said = text;
+    head.replaceChildren(html('h2', '', 'Producers'), html('div', 'soft small', text));
+  }
+
+  tools() {
+    const tools = this.parts['head-topic'].querySelector('.tools');
+    if (!tools) return;
+    if (this.sorter.parentElement !== tools) tools.append(this.sorter, this.parts.addTopic);
+    this.sorter.hidden = this.density === 'full' || this.density === 'medium';
+    for (const button of this.sorter.querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.dataset.sort === this.ui.sort));
+  }
+
+  /** The rows for this topic, made anew only where topic, count or density differ. */
+  shape(focus, groups) {
+    const count = focus.topic?.partitions.length ?? 0, density = densityOf(count);
+    const signature = `${focus.topic?.topic_id} ${count} ${density} ${focus.groups.length} ${groups}`;
+    if (signature === this.signature) return;
+    this.signature = signature;
+    this.density = density;
+    this.moved = true;
+    this.rows.clear();
+    this.parts.rows.replaceChildren();
+    this.strips.clear();
+    if (!focus.topic || density === 'strips' || density === 'paged') return;
+    for (const { partition } of focus.topic.partitions) {
+      const row = new Row(focus.topic.name, partition, this.place, density === 'compact');
+      this.rows.set(partition, row);
+      this.parts.rows.append(row.element);
+    }
+  }
+
+  lanes(focus, now) {
+    const views = laneViews(this.state, this.store.history, focus, this.ui, now, (partition, owner) => this.theatre.owner(focus.topic.name, partition, owner));
+    this.views = views;
+    if (this.density === 'strips' || this.density === 'paged') return this.strips.update(views, focus, this.store.history);
+    for (const view of views) this.rows.get(view.part.partition)?.update(view);
+    this.order(views);
+    const owners = JSON.stringify([views.map((one) => one.owner), this.shownMembers.map((one) => [one.id, one.owned]), this.theatre.phase, this.ui.preview?.kind]);
+    if (owners !== this.owners) {
+      this.owners = owners;
+      this.moved = true;
+    }
+  }
+
+  /** Dense rows in the order wanted. */
+  order(views) {
+    if (this.density !== 'compact') return;
+    const wanted = sorted(views, this.ui.sort).map((view) => this.rows.get(view.part.partition).element);
+    if (wanted.every((element, at) => this.parts.rows.children[at] === element)) return;
+    this.parts.rows.append(...wanted);
+    this.moved = true;
+  }
+
+  empty() {
+    if (this.parts.rows.firstElementChild?.classList.contains('void')) return;
+    this.parts.rows.replaceChildren(html('div', 'void', html('h3', '', 'No topic yet'), html('p', '', 'A topic is a named log, split into partitions. Producers write to its end, consumer groups read along it.'), this.parts.addTopic));
+  }
+
+  folded(items) {
+    keyed(this.parts.folded, items.slice(0, 4), (item) => foldedTopic(item), (element, item) => element.fill(item, this.lastSizes, this.laneWidth));
+    this.foldedCount = Math.min(4, items.length);
+  }
+
+  /** Fit everything into the window, where something has changed. */
+  arrange(force = false) {
+    if (!this.moved && !force) return;
+    this.moved = false;
+    const present = document.documentElement.dataset.mode === 'present', width = document.documentElement.clientWidth - (document.body.classList.contains('with-drawer') ? 404 : 0);
+    const arrangement = arrangementOf(width, present), tokens = readTokens();
+    const { density } = this, names = document.documentElement.dataset.keys === 'names', rails = Math.max(0, this.focus.groups.length - 1);
+    const sizes = density === 'compact' ? MINI : laneSizes(tokens, { density, names });
+    const count = this.rows.size, pad = density === 'compact' ? 0 : density === 'medium' ? 4 : arrangement === 'large' ? 16 : 11;
+    const least = sizes.height + pad + (density === 'compact' ? 0 : rails * sizes.rail + (rails ? 4 : 0));
+    const fits = whatFits({ arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + (this.theatre.phase === null ? 0 : 0), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
+    Object.assign(this.page.element.dataset, { arrangement, density: density ?? 'full', dock: fits.dock ? 'open' : 'folded', brokers: fits.brokers ? 'open' : 'folded', producers: fits.producers ? 'open' : 'folded', time: fits.time ? 'open' : 'folded', scrolls: fits.scrolls ? 'yes' : 'no' });
+    this.heights(least, arrangement, sizes, rails, !fits.dock && !fits.scrolls && density !== 'compact');
+    const first = this.rows.values().next().value, laneWidth = first?.box.clientWidth ?? 0;
+    if (first && laneWidth > 40) {
+      const key = JSON.stringify([sizes, laneWidth, rails, names]);
+      for (const row of this.rows.values()) {
+        row.element.classList.toggle('railed', rails > 0 && density !== 'compact');
+        if (row.lane.key === key) continue;
+        row.lane.key = key;
+        row.lane.resize(sizes, laneWidth, density === 'compact' ? 0 : rails);
+      }
+      this.lastSizes = sizes;
+      this.laneWidth = laneWidth;
+    }
+    if (density === 'strips' || density === 'paged') this.strips.resize(tokens);
+    this.stand(arrangement);
+    this.measure();
+  }
+
+  /** Rows take the room that is left, up to a third more than they need. */
+  heights(least, arrangement, sizes, rails, grows) {
+    const all = [...this.rows.values()], flat = arrangement === 'column';
+    for (const row of all) row.element.style.height = flat ? '' : `${least}px`;
+    if (!all.length || flat) return;
+    const others = [...this.page.element.children].filter((one) => one !== this.stage && getComputedStyle(one).position !== 'fixed').reduce((sum, one) => sum + one.offsetHeight, 0);
+    const parts = this.parts['head-topic'].offsetHeight + Math.max($('brokers-row').offsetHeight, 0) + this.parts.folded.offsetHeight;
+    const height = grows ? Math.max(least, Math.min(least * 1.34, Math.floor((innerHeight - others - parts - 4) / all.length))) : least;
+    const lift = (height - sizes.height - rails * sizes.rail) / 2;
+    for (const row of all) {
+      row.element.style.height = `${height}px`;
+      row.element.style.setProperty('--lift', `${Math.max(0, lift).toFixed(1)}px`);
+    }
+  }
+
+  /** Cards at the height of the rows they read. */
+  stand(arrangement) {
+    const flat = arrangement === 'column', { members, rows } = this.parts;
+    members.classList.toggle('flows', flat || !this.rows.size);
+    [...this.rows.values()].forEach((row, turn) => {
+      row.element.style.order = flat ? String(10 + turn * 10) : '';
+    });
+    const own = (item) => this.shownMembers.find((one) => one.id === item.dataset.consumer)?.owned ?? [];
+    if (flat || !this.rows.size) {
+      members.style.height = '';
+      for (const card of members.children) {
+        const owned = own(card);
+        card.style.top = '';
+        card.style.order = flat ? (owned.length ? String(15 + Math.max(...owned) * 10) : '890') : '';
+      }
+      return;
+    }
+    const from = rows.getBoundingClientRect().top, sizes = this.lastSizes;
+    const middle = (partition) => {
+      const row = this.rows.get(partition);
+      return row ? row.element.getBoundingClientRect().top - from + laneMiddle(row, sizes) : null;
+    };
+    const wants = [...members.children].map((card) => {
+      const owned = own(card).map(middle).filter((y) => y !== null);
+      return { id: card.dataset.consumer, y: owned.length ? owned.reduce((sum, y) => sum + y, 0) / owned.length : null, height: card.offsetHeight };
+    });
+    const floor = rows.offsetHeight + this.parts.folded.offsetHeight + $('brokers-row').offsetHeight, needed = Math.max(...wants.map((one) => (one.y ?? 0) + one.height / 2), wants.reduce((sum, one) => sum + one.height + 12, 0), wants.some((one) => one.y === null) && wants.some((one) => one.y !== null) ? Math.max(...wants.map((one) => (one.y ?? 0) + one.height / 2)) + wants.filter((one) => one.y === null).length * 78 : 0);
+    const others = this.parts.others.offsetHeight, below = this.density !== 'compact' && needed + others + 64 <= floor;
+    this.page.element.dataset.slots = below ? 'below' : 'head';
+    const room = floor - (below ? 64 : 8) - others;
+    const tops = stackCards(wants, room, this.density === 'compact' ? 8 : 12);
+    let low = 0;
+    for (const card of members.children) {
+      const at = tops.get(card.dataset.consumer);
+      card.style.top = `${Math.round(at)}px`;
+      card.standsAt = Math.round(at);
+      card.style.order = '';
+      low = Math.max(low, at + card.offsetHeight);
+    }
+    members.style.height = `${Math.ceil(Math.max(low, rows.offsetHeight))}px`;
+    $('under').style.marginTop = below || others ? `${Math.ceil(low + 4)}px` : '';
+  }
+
+  /** Where lines begin and end, and records take off and land: measured once per arrangement. */
+  measure() {
+    const box = this.stage.getBoundingClientRect(), at = (rect, side) => [rect[side] - box.left, rect.top + rect.height / 2 - box.top];
+    this.lines.resize(box.width, this.stage.scrollHeight);
+    const flat = this.page.element.dataset.arrangement === 'column';
+    const lines = [], from = this.parts.members.getBoundingClientRect().top - box.top;
+    if (!flat) {
+      for (const card of this.parts.members.children) {
+        const item = this.shownMembers.find((one) => one.id === card.dataset.consumer);
+        if (!item) continue;
+        const rect = card.getBoundingClientRect(), x2 = rect.left - box.left, y2 = from + card.standsAt + card.offsetHeight / 2;
+        for (const partition of item.owned) {
+          const row = this.rows.get(partition);
+          if (!row || row.anchor?.dataset.owner !== item.id) continue;
+          const [x1, y1] = at(row.anchor.getBoundingClientRect(), 'right');
+          lines.push({ id: `${partition}>${item.id}`, to: item.id, kind: item.state === 'dead' ? 'lost' : '', x1, y1, x2, y2, cardHeight: rect.height });
+        }
+        if (item.ghost) for (const row of [...this.rows.values()].slice(-1)) {
+          const [x1, y1] = at(row.anchor.getBoundingClientRect(), 'right');
+          lines.push({ id: 'preview', to: item.id, kind: 'target', x1, y1, x2, y2, cardHeight: rect.height });
+        }
+      }
+    }
+    this.lines.draw(lines, this.rows.size, this.theatre);
+    for (const row of this.rows.values()) {
+      const rect = row.box.getBoundingClientRect();
+      row.at = { x: rect.left - box.left, y: rect.top - box.top, gap: row.element.getBoundingClientRect().top - box.top };
+    }
+    this.takeOffs = new Map([...this.parts.producers.children].map((card) => {
+      const rect = card.getBoundingClientRect();
+      return [card.dataset.producer, rect.width ? at(rect, 'right') : null];
+    }));
+    this.edge = [0, (this.parts.rows.offsetTop ?? 0) + 20];
+  }
+
+  /** What is selected carries its ring. */
+  mark() {
+    const { selected, preview } = this.ui, wanted = selected ? `${selected.kind} ${selected.id}` : '';
+    for (const one of this.stage.querySelectorAll('.selected')) if (`${one.dataset.kind} ${one.dataset.id}` !== wanted) one.classList.remove('selected');
+    if (selected) this.stage.querySelector(`[data-kind="${selected.kind}"][data-id="${CSS.escape(selected.id)}"]`)?.classList.add('selected');
+    const gone = preview?.kind === 'gone' ? this.stage.querySelector(`[data-kind="${preview.of}"][data-id="${CSS.escape(preview.id)}"]`) : null;
+    for (const one of this.stage.querySelectorAll('.going')) if (one !== gone) one.classList.remove('going');
+    gone?.classList.add('going');
+  }
+
+  frame(real, dt, still) {
+    let moving = this.strips.frame(real, dt, still);
+    for (const row of this.rows.values()) moving = row.lane.frame(real, dt, still) || moving;
+    return moving;
+  }
+}
+
+const laneMiddle = (row, sizes) => row.box.offsetTop + (sizes ? sizes.mark + sizes.ch / 2 : row.element.offsetHeight / 2);
+
+const ghost = (ui, kind, item) => (ui.preview?.kind === kind ? [{ ...item, ghost: true }] : []);

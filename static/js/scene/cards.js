@@ -1,0 +1,188 @@
+/* Cards and heads: producers, members, brokers, groups, the topic.
+   Law of the module: plain values in, elements by key; a card's buttons are never made anew, so a click never lands on nothing. */
+
+import { attribute, keyed } from './keyed.js';
+import { set } from './lane.js';
+import { html, icon, svg, token, tokenIcon, trace } from './shapes.js';
+
+const SHELF_TOKENS = 12;
+
+/** A thing that can be selected and acted on. */
+export function thing(element, kind, id, label) {
+  element.dataset.kind = kind;
+  element.dataset.id = id;
+  attribute(element, 'aria-label', label);
+  if (!element.hasAttribute('tabindex')) element.tabIndex = -1;
+  return element;
+}
+
+/** The dashed place of the next thing of a list. `opens`: its form. */
+export function slot(word, form, label) {
+  const button = html('button', 'slot', icon('plus'), html('span', '', word));
+  button.type = 'button';
+  button.dataset.slot = form;
+  button.setAttribute('aria-label', label);
+  return button;
+}
+
+/** A state as icon and word. */
+export function state(word, name, cls = '') {
+  return html('span', `state ${cls}`.trim(), icon(name), html('span', '', word));
+}
+
+export const chip = (text, cls = '') => html('span', `chip ${cls}`.trim(), text);
+
+/* ---- producers ---- */
+
+/** `items`: [{id, rate, sub, error, state, shelves: [{name, keys, count}], steer}]. */
+export function producers(container, items, place) {
+  keyed(container, items, makeProducer, (card, item) => updateProducer(card, item, place));
+}
+
+function makeProducer({ id }) {
+  const send = html('button', 'btn small-b', 'Send'), burst = html('button', 'btn small-b', 'Burst');
+  for (const one of [send, burst]) one.type = 'button';
+  send.dataset.form = 'send_record';
+  send.dataset.producer = id;
+  burst.dataset.act = 'burst';
+  burst.dataset.initial = JSON.stringify({ producer: id, count: '20' });
+  send.setAttribute('aria-label', `Send a record from ${id}`);
+  burst.setAttribute('aria-label', `Send a burst from ${id}`);
+  const card = html('article', 'producer', html('div', 'top', html('b', '', id), html('span', 'rate')), html('div', 'sub'), html('div', 'err'), html('div', 'acc'), html('div', 'acts', send, burst));
+  card.dataset.producer = id;
+  return card;
+}
+
+function updateProducer(card, { id, rate, sub, error, state: now, shelves, steer, ghost }, place) {
+  const [top, line, bad, acc, acts] = card.children;
+  thing(card, 'producer', id, `Producer ${id}, ${rate}, ${sub}`);
+  set(top.lastChild, rate);
+  set(line, sub);
+  set(bad, error);
+  bad.hidden = !error;
+  attribute(card, 'data-state', now);
+  acts.hidden = !steer || ghost;
+  acc.hidden = !shelves.length;
+  acc.replaceChildren(...(shelves.length ? [html('span', 'cap3', 'waiting in batches')] : []), ...shelves.flatMap((one) => [html('b', '', one.name), shelf(one, place), html('span', 'r', String(one.count))]));
+}
+
+function shelf({ keys, count }, place) {
+  const box = html('span', 'q');
+  if (count && count < SHELF_TOKENS) box.append(...keys.map((key) => tokenIcon(key, key === null ? 0 : place(key), 9)));
+  return box;
+}
+
+/* ---- members ---- */
+
+/** `items`: [{id, group, kind, state, name, sub, lag, trend, trace, left, chip}]. Answers nothing; cards are `.member[data-consumer]`. */
+export function members(container, items) {
+  keyed(container, items, makeMember, updateMember);
+}
+
+function makeMember() {
+  const spark = svg('svg', 'spark', { width: 56, height: 28, viewBox: '0 0 56 28', 'aria-hidden': 'true' });
+  svg('path', '', {}, spark);
+  svg('circle', '', { r: 2.5 }, spark);
+  return html('article', 'member', chip(''), html('div', 'what', html('div', 'name'), html('div', 'sub')), spark, html('div', 'lagbox', html('b'), html('span')), html('div', 'beat', html('i')));
+}
+
+const CHIPS = { dead: 'dead', idle: 'idle', working: 'none' };
+
+function updateMember(card, { id, label, group, state: now, name, sub, lag, trend, trace: values, left, ghost }) {
+  const [mark, what, spark, lagbox, beat] = card.children, behind = lag === null ? '' : lag.toLocaleString('en-US');
+  if (!ghost) thing(card, 'consumer', id, `Consumer ${label} of group ${group}: ${name}${lag === null ? '' : `, ${behind} behind`}`);
+  card.dataset.consumer = id;
+  attribute(card, 'data-state', now || null);
+  mark.className = `chip ${CHIPS[now] ?? ''}`.trim();
+  set(mark, label);
+  set(what.firstChild, name);
+  set(what.lastChild, sub);
+  const drawn = values.length > 2 ? trace(values, 56, 28) : null;
+  spark.classList.toggle('gone', !drawn);
+  if (drawn) {
+    spark.firstChild.setAttribute('d', drawn.d);
+    spark.lastChild.setAttribute('cx', drawn.x);
+    spark.lastChild.setAttribute('cy', drawn.y);
+  }
+  lagbox.hidden = lag === null;
+  set(lagbox.firstChild, behind);
+  set(lagbox.lastChild, `behind${trend ? ` ${trend}` : ''}`);
+  beat.hidden = left === null;
+  if (left !== null) beat.firstChild.style.width = `${Math.round(left * 100)}%`;
+}
+
+/* ---- brokers ---- */
+
+/** `items`: [{id, state, tag, sub}]. */
+export function brokers(container, items) {
+  keyed(container, items, () => html('article', 'broker', icon('server'), html('div', '', html('div', 'n'), html('div', 'sub'))), updateBroker);
+}
+
+const BROKER_ICONS = { dead: 'cross', fenced: 'fenced', stopped: 'empty' };
+
+function updateBroker(card, { id, state: now, tag, sub, ghost }) {
+  if (!ghost) thing(card, 'broker', String(id), `Broker ${id}, ${now}: ${sub}`);
+  card.dataset.broker = id;
+  card.dataset.state = now;
+  card.firstChild.replaceWith(icon(BROKER_ICONS[now] ?? 'server'));
+  const [title, line] = card.lastChild.children;
+  if (now === 'dead') title.replaceChildren(html('s', '', `Broker ${id}`), ' dead');
+  else title.replaceChildren(`Broker ${id}`, ...(tag ? [html('span', 'tag', tag)] : []));
+  set(line, sub);
+}
+
+/* ---- heads ---- */
+
+/** `item`: {name, facts, keys: [key], others} or null where there is no topic. */
+export function topicHead(container, item, place, light) {
+  const said = JSON.stringify([item, light]);
+  if (container.said === said) return;
+  container.said = said;
+  if (!item) return void container.replaceChildren(html('h2', '', 'Topics'));
+  let title = container.querySelector('.title');
+  if (!title) {
+    title = html('h2', 'title', html('span', 'kind', 'Topic '), html('span', 'topic-name'));
+    container.replaceChildren(html('div', 'line', title, html('span', 'soft label facts'), html('span', 'grow'), html('span', 'tools')), html('div', 'keys'));
+  }
+  thing(title, 'topic', item.name, `Topic ${item.name}, ${item.facts}`);
+  set(title.lastChild, item.name);
+  set(container.querySelector('.facts'), item.facts);
+  const keys = container.querySelector('.keys');
+  keys.hidden = !item.keys.length;
+  keys.replaceChildren(html('span', 'quiet', 'Keys'), ...item.keys.map((key) => {
+    const entry = html('span', light && light.key !== key ? 'key dimmed' : 'key', tokenIcon(key, key === null ? 0 : place(key), 14), key ?? 'no key');
+    entry.dataset.key = JSON.stringify(key);
+    return entry;
+  }), ...(item.more ? [html('span', 'quiet', `and ${item.more} more`)] : []));
+}
+
+/** `item`: {name, state, look, facts} or null. */
+export function groupHead(container, item) {
+  const said = JSON.stringify(item);
+  if (container.said === said) return;
+  container.said = said;
+  if (!item) return void container.replaceChildren(html('div', 'line', html('h2', '', html('span', 'kind', 'Consumer groups'))), html('div', 'soft small', 'nobody reads this topic'));
+  let title = container.querySelector('.title');
+  if (!title) {
+    title = html('h2', 'title', html('span', 'kind', 'Group '), html('span'));
+    container.replaceChildren(html('div', 'line', title, html('span', 'hold')), html('div', 'soft small'));
+  }
+  thing(title, 'group', item.name, `Consumer group ${item.name}, ${item.state}, ${item.facts}`);
+  set(title.lastChild, item.name);
+  container.querySelector('.hold').replaceChildren(state(item.state, item.look.icon, item.look.working ? 'working' : item.look.dead ? 'dead' : ''));
+  set(container.lastChild, item.facts);
+}
+
+/** Cards of the groups that are not in focus: [{id, state, look, lag, trend, members: [{name, told}], below}]. */
+export function otherGroups(container, items) {
+  keyed(container, items, () => html('article', 'gcard'), (card, item) => {
+    thing(card, 'group', item.id, `Consumer group ${item.id}, ${item.state}, ${item.lag ?? '-'} behind. Select it to bring it to the front.`);
+    card.dataset.focus = item.id;
+    card.replaceChildren(
+      html('div', 'line', html('b', '', item.id), state(item.state, item.look.icon, item.look.dead ? 'dead' : ''), ...(item.lag === null ? [] : [html('span', 'gl', html('b', '', item.lag.toLocaleString('en-US')), ` behind${item.trend ? ` ${item.trend}` : ''}`)])),
+      html('div', 'soft small mates', item.below ? 'below the cells' : item.members.length ? '' : 'no members', ...item.members.flatMap((one) => [html('span', 'mate', chip(one.name, 'other'), one.told)])),
+    );
+  });
+}
+
+export { token };

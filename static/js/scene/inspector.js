@@ -1,0 +1,156 @@
+/* The inspector: what is selected, in short, the most asked first.
+   Law of the module: it only reads; four times a second at most, and only where what it says has changed. */
+
+import { span, told } from '../state/clock.js';
+import { journeyOf } from '../state/journey.js';
+import { offsetOf, recordAt } from '../state/picture.js';
+import { brokerTold, groupsOn, keptFor, lagOn, many, ownerOf, partitionsTold, perSecond, readersOf, stateLook, thousands } from '../state/words.js';
+import { chipName } from '../state/views.js';
+import * as cards from './cards.js';
+import { html, icon, tokenIcon } from './shapes.js';
+
+const EVERY = 240;
+const KINDS = { record: 'Journey of a record', partition: 'Partition', broker: 'Broker', consumer: 'Consumer', group: 'Consumer group', topic: 'Topic', producer: 'Producer' };
+
+export class Inspector {
+  constructor({ head, body, store, ui }) {
+    Object.assign(this, { head, body, store, ui });
+    this.drawn = -1e9;
+    this.said = '';
+  }
+
+  frame(real, now, focus) {
+    const chosen = this.ui.record ? `record ${JSON.stringify(this.ui.record)}` : this.ui.selected ? `${this.ui.selected.kind} ${this.ui.selected.id}` : 'none';
+    if (real - this.drawn < EVERY && chosen === this.chosen) return;
+    this.drawn = real;
+    this.chosen = chosen;
+    const shown = this.tell(now, focus), said = JSON.stringify(shown);
+    if (said === this.said) return;
+    this.said = said;
+    this.show(shown);
+  }
+
+  tell(now, focus) {
+    const { state, history } = this.store, { record, selected } = this.ui;
+    if (record) return journey(state, history, record, focus);
+    const [kind, id] = selected ? [selected.kind, selected.id] : focus.topic ? ['newest', ''] : ['none', ''];
+    return (TELL[kind] ?? TELL.none)(state, history, id, now, focus) ?? TELL.none();
+  }
+
+  show({ title, tag, key, steps, rows, table, rule, note }) {
+    const place = (one) => this.store.keys.place(one);
+    this.head.replaceChildren(html('h2', '', title), ...(key !== undefined ? [html('span', 'label soft keytag', tokenIcon(key, key === null ? 0 : place(key), 14), key ?? 'no key')] : tag ? [tag.icon ? cards.state(tag.text, tag.icon, tag.cls) : html('span', 'label soft', tag.text)] : []));
+    const parts = [];
+    if (steps) parts.push(html('ol', 'journey', ...steps.map((one) => html('li', one.todo ? 'todo' : '', html('span', 'k', one.name), html('span', '', ...one.text.map(piece))))));
+    if (rows) parts.push(html('dl', 'kv', ...rows.flatMap(([name, text, more]) => [html('dt', '', name), html('dd', '', ...[text].flat().map(piece), ...(more ? [html('span', 'soft small', more)] : []))])));
+    if (table) parts.push(tableOf(table));
+    if (rule) parts.push(html('div', 'rule', ...[rule].flat().map((one) => html('span', '', one))));
+    if (note) parts.push(html('p', 'soft small', note));
+    this.body.replaceChildren(...parts);
+  }
+}
+
+const piece = (one) => (one?.b !== undefined ? html('b', '', String(one.b)) : one?.code !== undefined ? html('code', '', one.code) : one?.chip !== undefined ? cards.chip(one.chip, 'mini') : String(one ?? '-'));
+
+function tableOf({ heads, rows, right = [] }) {
+  const row = (cells, tag) => html('tr', '', ...cells.map((cell, at) => html(tag, right.includes(at) ? 'r' : '', piece(cell))));
+  return html('table', 'tbl', html('thead', '', row(heads, 'th')), html('tbody', '', ...rows.map((cells) => row(cells, 'td'))));
+}
+
+function journey(state, history, { topic, partition, offset }, focus) {
+  const part = state.topics[topic]?.partitions.find((one) => one.partition === partition), steps = part && journeyOf(state, history, topic, partition, offset, focus.group), record = part && recordAt(part, offset);
+  return steps ? { title: `Journey of record P${partition} · ${offset}`, key: record ? record.key : undefined, steps } : null;
+}
+
+const TELL = {
+  none: () => ({ title: 'Inspector', note: 'Select anything on the stage: a record, a partition, a broker, a consumer, a producer. It is taken apart here.' }),
+
+  /** Nothing selected: the newest record that is safe, as the best first look. */
+  newest(state, history, _, now, focus) {
+    const busiest = focus.topic.partitions.filter((one) => one.records.length).sort((a, b) => b.records.at(-1).timestamp - a.records.at(-1).timestamp)[0];
+    if (!busiest) return TELL.none();
+    return { ...journey(state, history, { topic: focus.topic.name, partition: busiest.partition, offset: busiest.records.at(-1).offset }, focus), title: `Newest record, P${busiest.partition} · ${busiest.records.at(-1).offset}` };
+  },
+
+  partition(state, history, id, now) {
+    const [topic, number] = parts(id), part = state.topics[topic]?.partitions.find((one) => one.partition === number);
+    if (!part) return null;
+    const groups = groupsOn(state, topic);
+    return {
+      title: `P${number} of ${topic}`, tag: { text: part.leader >= 0 ? `leader B${part.leader} · epoch ${part.leader_epoch}` : 'no leader' },
+      rows: [['holds', [`${part.log_start} to ${part.end - 1}`], `${thousands(Math.max(0, part.end - part.log_start))} records`], ['LOG-END-OFFSET', [{ b: part.high_watermark }], `high watermark; the leader's own log ends at ${part.end}`]],
+      table: { heads: ['replica', 'log end', 'short', 'in sync'], right: [1, 2], rows: part.replicas.map((id) => [{ b: `B${id}${id === part.leader ? ' ★' : ''}` }, part.ends[id] ?? (id === part.leader ? part.end : '-'), part.ends[id] === undefined || id === part.leader ? '-' : Math.max(0, part.end - part.ends[id]), part.isr.includes(id) ? 'yes' : 'no']) },
+      rule: groups.length ? groups.map((group) => `${group.name}: committed ${offsetOf(group.offsets, topic, number) ?? '-'}, ${thousands(lagOn(part, offsetOf(group.offsets, topic, number)) ?? 0)} behind, read by ${ownerOf(readersOf(state, group.name), topic, number)?.name ?? 'nobody'}`) : ['No group reads it.'],
+    };
+  },
+
+  broker(state, history, id, now) {
+    const broker = state.brokers[id];
+    if (!broker) return null;
+    const rows = Object.values(state.topics).flatMap((topic) => (topic.internal ? [] : topic.partitions.filter((one) => one.replicas.includes(broker.id)).map((one) => [{ b: `${topic.name} P${one.partition}` }, one.leader === broker.id ? 'leader ★' : 'copy', one.ends[broker.id] ?? (one.leader === broker.id ? one.end : '-'), one.isr.includes(broker.id) ? 'yes' : 'no'])));
+    const coordinates = Object.values(state.groups).filter((one) => one.coordinator === broker.id).map((one) => one.name), told_ = brokerTold(state, broker, now), loss = broker.state === 'dead';
+    return {
+      title: `Broker ${id}`, tag: { text: broker.state === 'running' ? 'Running' : broker.state, icon: loss ? 'dead' : broker.state === 'running' ? 'stable' : 'rebalance', cls: loss ? 'dead' : '' },
+      rows: [['since', [told(broker.since)], `${span(now - broker.since)} ago`], ['coordinates', [coordinates.join(', ') || 'no group'], coordinates.length ? 'it leads their partition of __consumer_offsets' : ''], ...(loss ? [['now', [told_.sub]]] : [])],
+      table: { heads: ['carries', 'role', 'log end', 'in sync'], right: [2], rows: rows.slice(0, 12) },
+      note: rows.length > 12 ? `and ${rows.length - 12} more` : '',
+    };
+  },
+
+  consumer(state, history, id, now) {
+    const consumer = state.consumers[id] ?? Object.keys(state.groups).flatMap((name) => readersOf(state, name)).find((one) => one.name === id);
+    if (!consumer) return null;
+    const group = state.groups[consumer.group], { settings } = consumer;
+    const again = consumer.positions.reduce((sum, [topic, number, at]) => sum + Math.max(0, at - (offsetOf(group?.offsets, topic, number) ?? at)), 0);
+    return {
+      title: consumer.name, tag: { text: [consumer.flavour && { java: 'Java' }[consumer.flavour] || consumer.flavour, consumer.state].filter(Boolean).join(' · ') },
+      rows: [['group', [consumer.group || 'none'], consumer.member_id ? `member ${consumer.member_id.slice(0, 22)}` : 'not a member'], ['reads', [partitionsTold(consumer.owned, '') || 'nothing'], perSecond(history.readRate(consumer.name, now))], ...(consumer.processing_us ? [['takes', [`${consumer.processing_us / 1000} ms a record`]]] : []), ...Object.entries(settings).slice(0, 4).map(([name, value]) => [name, [value]])],
+      table: consumer.owned.length ? { heads: ['partition', 'committed', 'position', 'behind'], right: [1, 2, 3], rows: consumer.owned.slice(0, 8).map(([topic, number]) => {
+        const part = state.topics[topic]?.partitions.find((one) => one.partition === number), committed = offsetOf(group?.offsets, topic, number);
+        return [{ b: `P${number}` }, committed ?? '-', offsetOf(consumer.positions, topic, number) ?? '-', part ? thousands(lagOn(part, committed) ?? 0) : '-'];
+      }) } : undefined,
+      rule: consumer.owned.length ? (again ? `If it dies now, ${many(again, 'record')} ${again === 1 ? 'is' : 'are'} read again, by whoever takes over.` : 'If it dies now nothing is read again: all it has read is committed.') : undefined,
+    };
+  },
+
+  group(state, history, id, now) {
+    const group = state.groups[id];
+    if (!group) return null;
+    const look = stateLook(group.state), readers = readersOf(state, id);
+    return {
+      title: group.name, tag: { text: group.state, icon: look.icon, cls: look.working ? 'working' : '' },
+      rows: [['generation', [group.generation], group.since ? `for ${span(now - group.since)}` : ''], ['coordinator', [group.coordinator >= 0 ? `broker ${group.coordinator}` : 'not known'], group.offsets_partition >= 0 ? `hash of the name: __consumer_offsets-${group.offsets_partition}` : ''], ['assignor', [group.protocol || '-']], ['members', [many(group.members.length, 'member')]]],
+      table: { heads: ['partition', 'committed', 'behind', 'reader'], right: [1, 2], rows: group.offsets.slice().sort((a, b) => (a[0] + a[1] < b[0] + b[1] ? -1 : 1)).slice(0, 10).map(([topic, number, committed]) => {
+        const part = state.topics[topic]?.partitions.find((one) => one.partition === number);
+        return [{ b: `${topic} P${number}` }, committed, part ? thousands(lagOn(part, committed)) : '-', { chip: chipName(ownerOf(readers, topic, number)?.name ?? '-') }];
+      }) },
+    };
+  },
+
+  topic(state, history, id, now) {
+    const topic = state.topics[id];
+    if (!topic) return null;
+    const rate = topic.partitions.reduce((sum, one) => sum + history.laneRate(id, one.partition, now), 0);
+    return {
+      title: id, tag: { text: `${many(topic.partitions.length, 'partition')} · RF ${topic.replication_factor}` },
+      rows: [['comes in', [perSecond(rate)]], ['kept', [keptFor(topic)], `retention.ms = ${topic.retention_ms}`], ['min.insync.replicas', [topic.min_insync_replicas], 'what acks=all needs'], ['TopicId', [{ code: topic.topic_id }]], ...Object.entries(topic.configs).filter(([name]) => name !== 'min.insync.replicas').map(([name, value]) => [name, [value], 'changed'])],
+      table: { heads: ['partition', 'leader', 'replicas', 'ISR', 'records'], right: [4], rows: topic.partitions.slice(0, 10).map((one) => [{ b: `P${one.partition}` }, one.leader >= 0 ? `B${one.leader}` : 'none', one.replicas.join(','), one.isr.join(','), thousands(one.end - one.log_start)]) },
+    };
+  },
+
+  producer(state, history, id) {
+    const producer = state.producers[id];
+    if (!producer) return null;
+    return {
+      title: producer.name, tag: { text: producer.state === 'running' ? perSecond(producer.rate) : producer.state },
+      rows: [['writes to', [producer.topic]], ['sent', [thousands(producer.sent)]], ['acknowledged', [thousands(producer.acknowledged)], producer.sent - producer.acknowledged - producer.failed > 0 ? `${thousands(producer.sent - producer.acknowledged - producer.failed)} under way` : ''], ['given up', [thousands(producer.failed)], producer.last_error], ['in flight', [many(producer.in_flight, 'request')]], ...Object.entries(producer.settings).slice(0, 6).map(([name, value]) => [name, [value]])],
+    };
+  },
+};
+
+function parts(id) {
+  const dash = id.lastIndexOf('-');
+  return [id.slice(0, dash), Number(id.slice(dash + 1))];
+}
+
+export { KINDS, icon };

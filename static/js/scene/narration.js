@@ -1,0 +1,97 @@
+/* What just happened: time, sentence, why.
+   Law of the module: newest first; a line once written stays. What a screen reader hears is gathered into one announcement per three
+   seconds; rebalances and failures are a status of their own. */
+
+import { told } from '../state/clock.js';
+import { URGENT } from '../state/history.js';
+import { html } from './shapes.js';
+import { set } from './lane.js';
+
+const SHOWN = 40, SPEAK_EVERY = 3_000, MOST_SPOKEN = 3;
+const BOLD = /(is idle|are idle|has no leader|died|are lost|is lost|gave up on|is cut|No one|Nobody can write or read it)/;
+
+export class Narration {
+  constructor({ list, line, log, status, history }) {
+    Object.assign(this, { list, line, log, status, history });
+    this.newest = -1;
+    this.open = new Set();
+    this.waiting = [];
+    this.spoken = 0;
+  }
+
+  /** Begin with what the picture told: shown, not spoken. */
+  reset() {
+    this.newest = -1;
+    this.list.replaceChildren();
+    this.update(true);
+  }
+
+  update(silent = false) {
+    const fresh = this.history.tells.filter((one) => one.offset > this.newest);
+    if (!fresh.length && !this.list.children.length) this.list.append(html('li', 'none', html('span'), html('div', 'quiet', 'Nothing yet. What happens is told here, with its reasons.')));
+    if (!fresh.length) return;
+    this.list.querySelector('.none')?.remove();
+    for (const tell of fresh.slice(-SHOWN)) this.list.prepend(this.entry(tell));
+    while (this.list.children.length > SHOWN) this.list.lastChild.remove();
+    this.newest = fresh.at(-1).offset;
+    const last = fresh.at(-1);
+    this.line.replaceChildren(html('time', 'quiet', told(last.at)), ' ', ...emphasised(last.say));
+    if (silent) return;
+    for (const tell of fresh) {
+      if (URGENT.has(tell.kind)) set(this.status, tell.say);
+      else this.waiting.push(tell.say);
+    }
+  }
+
+  /** Speak what has gathered; called with every frame of the feed. */
+  speak(real) {
+    if (!this.waiting.length || real - this.spoken < SPEAK_EVERY) return;
+    this.spoken = real;
+    const said = this.waiting.splice(0), text = said.slice(-MOST_SPOKEN).join(' ') + (said.length > MOST_SPOKEN ? ` And ${said.length - MOST_SPOKEN} more events before that.` : '');
+    this.log.append(html('p', '', text));
+    while (this.log.children.length > 20) this.log.firstChild.remove();
+  }
+
+  entry(tell) {
+    const say = html('div', 'say', ...emphasised(tell.say), ' ');
+    if (tell.because.length) {
+      const button = html('button', 'link', 'why?');
+      button.type = 'button';
+      button.setAttribute('aria-expanded', 'false');
+      button.addEventListener('click', () => this.explain(tell, say, button));
+      say.append(button);
+    }
+    const item = html('li', '', html('time', '', told(tell.at)), say);
+    item.dataset.offset = tell.offset;
+    return item;
+  }
+
+  /** Show or hide the chain of causes. */
+  explain(tell, say, button) {
+    const shown = say.querySelector('.why');
+    button.setAttribute('aria-expanded', String(!shown));
+    if (shown) return void shown.remove();
+    const chain = this.history.chain(tell.offset);
+    const lines = chain.map((one) => html('span', '', html('time', 'quiet', told(one.at)), ' ', ...withCode(one.say)));
+    say.append(html('div', 'why', ...(lines.length ? lines : [html('span', '', 'It follows from what happened before this page was opened.')])));
+  }
+
+  /** The newest sentence's reasons: for the folded dock. */
+  explainNewest() {
+    const button = this.list.querySelector('li .link');
+    if (button?.getAttribute('aria-expanded') === 'false') button.click();
+    return button;
+  }
+}
+
+/** A sentence with what matters most in weight. */
+function emphasised(text) {
+  const found = text.match(BOLD);
+  if (!found) return withCode(text);
+  return [...withCode(text.slice(0, found.index)), html('b', '', found[0]), ...withCode(text.slice(found.index + found[0].length))];
+}
+
+/** Config names and settings in the face of code. */
+function withCode(text) {
+  return text.split(/((?:[a-z]+\.)+[a-z]+(?:\.[a-z]+)*(?:\s?=\s?[\w.-]*\w)?)/).filter(Boolean).map((piece) => (/^(?:[a-z]+\.)+[a-z]+/.test(piece) ? html('code', '', piece) : piece));
+}

@@ -1,0 +1,88 @@
+/* Partition rows: header with replica chips, lane, owner chips.
+   Law of the module: a row is made once per partition; its lane moves by itself, the rest changes only where it differs. */
+
+import { thing, chip } from './cards.js';
+import { attribute } from './keyed.js';
+import { Lane, set } from './lane.js';
+import { html, icon } from './shapes.js';
+
+export class Row {
+  /** `compact`: the dense row of nine and more partitions. */
+  constructor(topic, partition, place, compact) {
+    this.topic = topic;
+    this.partition = partition;
+    this.compact = compact;
+    this.pid = html('span', 'pid', `P${partition}`);
+    this.reps = html('span', 'reps');
+    this.note = html('span', 'small note');
+    this.start = html('span', 'r quiet');
+    this.box = html('div', 'laneBox');
+    this.next = html('span', 'r soft');
+    this.lag = html('span', 'lagn');
+    this.owners = html('span', 'ownBox');
+    this.cell = html('span', 'sr');
+    this.element = compact
+      ? html('section', 'row cr', this.pid, this.reps, this.start, this.box, this.next, this.lag, this.owners, this.cell)
+      : html('section', 'row', html('div', 'head', this.pid, this.reps, this.note), this.box, this.lag, this.owners, this.cell);
+    this.element.dataset.topic = topic;
+    this.element.dataset.partition = partition;
+    this.box.dataset.lane = partition;
+    this.box.setAttribute('aria-hidden', 'true');
+    this.lane = new Lane(this.box, place);
+    this.said = '';
+  }
+
+  /** `view`: what the lane needs and {owner: {text, cls, label}, others: [{text}], hatched, brokers, noLeader, moving}. */
+  update(view) {
+    const { part, lag } = view;
+    this.lane.update(view);
+    thing(this.element, 'partition', `${this.topic}-${this.partition}`, `Partition ${this.partition} of ${this.topic}: next offset ${part.end}, ${view.committed === undefined ? 'nothing committed' : `committed ${view.committed}, ${lag} behind`}${view.owner.reader ? `, read by ${view.owner.reader}` : ', no reader'}`);
+    this.element.dataset.offset = part.end - 1;
+    set(this.start, String(part.log_start));
+    set(this.next, String(part.end));
+    set(this.lag, view.committed === undefined ? '-' : lag.toLocaleString('en-US') + (view.trend && !this.compact ? ` ${view.trend}` : ''));
+    this.lag.classList.toggle('zero', !lag);
+    this.element.classList.toggle('hatched', view.hatched);
+    const said = JSON.stringify([part.leader, part.replicas, part.isr, view.alive, view.owner, view.others, view.lightRows]);
+    if (said === this.said) return;
+    this.said = said;
+    this.replicas(part, view.alive);
+    this.own(view.owner, view.others);
+  }
+
+  replicas(part, alive) {
+    const shown = this.compact ? [part.leader >= 0 ? part.leader : part.replicas[0]] : part.replicas;
+    this.reps.replaceChildren(...shown.map((id) => {
+      const leads = id === part.leader, out = !part.isr.includes(id) || (leads && !alive.includes(id));
+      const rep = html('span', `rep${leads && !out ? ' lead' : out ? ' out' : ''}`, leads && !out ? icon('star') : out ? icon('cross') : null, html('span', '', `B${id}`));
+      rep.dataset.replica = id;
+      rep.title = leads ? (out ? 'Leader, dead' : 'Leader') : out ? 'Replica, out of sync' : 'Replica, in sync';
+      return rep;
+    }));
+    const without = part.leader < 0;
+    attribute(this.element, 'data-leader', part.leader);
+    set(this.note, without ? 'no leader' : '');
+    this.note.classList.toggle('alarm', without);
+    this.note.hidden = !without;
+  }
+
+  own(owner, others) {
+    const first = chip(owner.text, `own ${owner.cls}`);
+    first.dataset.owner = owner.reader ?? '';
+    if (this.compact) first.classList.add('thin');
+    this.owners.replaceChildren(first, ...others.map((one) => {
+      const other = chip(one.text, one.text ? 'other' : 'other none');
+      other.dataset.owner = one.text;
+      return other;
+    }));
+  }
+
+  /** The element of a broker's chip, for the star that moves. */
+  replica(id) {
+    return this.reps.querySelector(`[data-replica="${id}"]`);
+  }
+
+  get anchor() {
+    return this.owners.firstElementChild;
+  }
+}

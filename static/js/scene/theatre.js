@@ -1,0 +1,153 @@
+/* A rebalance as a play in four phases: it begins, everyone lets go, nobody reads, new owners.
+   Law of the module: it only holds back what is seen, never what is; no phase is shorter than 700 ms; without a rebalance it is not there. */
+
+import { attribute } from './keyed.js';
+import { html } from './shapes.js';
+
+const PHASE = 700, STAYS = 2_600, LONGEST = 120_000;
+
+const list = (names) => (names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(' and '));
+
+export class Theatre {
+  constructor(element) {
+    this.element = element;
+    this.phase = null;
+    this.queue = [];
+    this.group = null;
+    this.before = new Map();
+    this.released = new Set();
+  }
+
+  /** Facts of a frame, after the store took them. `focus`: as the board has it. */
+  take(facts, store, focus, real) {
+    for (const fact of facts) {
+      if (!focus?.group || fact.group !== focus.group.name) continue;
+      if (fact.kind === 'group_state' && fact.state === 'PreparingRebalance') this.begin(fact, store, real);
+      else if (this.phase === null) continue;
+      else if (fact.kind === 'member_joined' && !fact.rejoined) this.cause = `${fact.client_id} joins`;
+      else if (fact.kind === 'group_state' && fact.state === 'CompletingRebalance') this.ask(2);
+      else if (fact.kind === 'assigned') {
+        this.result = this.told(fact);
+        this.ask(3);
+      } else if (fact.kind === 'group_state' && (fact.state === 'Empty' || fact.state === 'Dead')) this.close();
+    }
+    this.last = store.state.consumers;
+    if (this.phase !== null && this.phase < 3) this.release(store.state.consumers);
+  }
+
+  /** Note what has been let go since the play began, even where it was taken again at once. */
+  release(consumers) {
+    const held = new Set();
+    for (const { name, group, owned } of Object.values(consumers)) if (group === this.group) for (const [topic, number] of owned) held.add(`${topic}-${number} ${name}`);
+    for (const [place, name] of this.before) {
+      if (held.has(`${place} ${name}`) || this.released.has(place)) continue;
+      this.released.add(place);
+      this.changed = true;
+    }
+  }
+
+  begin(fact, store, real) {
+    if (this.phase === null) {
+      this.before.clear();
+      this.released.clear();
+      for (const consumer of Object.values(this.last ?? store.state.consumers)) {
+        if (consumer.group !== fact.group) continue;
+        for (const [topic, number] of consumer.owned) this.before.set(`${topic}-${number}`, consumer.name);
+      }
+    }
+    this.group = fact.group;
+    this.cooperative = /cooperative/.test(store.state.groups[fact.group]?.protocol ?? '');
+    this.cause = told(fact.reason);
+    this.result = 'each goes on from its committed offset';
+    this.queue = [1];
+    this.enter(0, real);
+  }
+
+  ask(phase) {
+    if (!this.queue.includes(phase) && phase > this.phase) this.queue.push(phase);
+  }
+
+  enter(phase, real) {
+    this.phase = phase;
+    this.entered = real;
+    this.changed = true;
+  }
+
+  close() {
+    this.phase = null;
+    this.queue = [];
+    this.changed = true;
+  }
+
+  told({ assignment, clients = {} }) {
+    const busy = Object.entries(assignment).filter(([, mine]) => mine.length), idle = Object.entries(assignment).filter(([, mine]) => !mine.length).map(([id]) => clients[id] ?? id);
+    return idle.length ? `${list(idle)} ${idle.length === 1 ? 'is' : 'are'} idle` : `${busy.length} ${busy.length === 1 ? 'reader' : 'readers'}, from the committed offsets`;
+  }
+
+  /** One frame; answers whether it goes on. */
+  frame(real) {
+    if (this.phase === null) return this.render();
+    const passed = real - this.entered;
+    if (this.queue.length && passed >= PHASE) this.enter(this.queue.shift(), real);
+    else if (this.phase === 3 && passed >= STAYS) this.close();
+    else if (passed > LONGEST) this.close();
+    this.render();
+    return this.phase !== null && (this.queue.length > 0 || this.phase === 3);
+  }
+
+  /** Which owner of a partition may be seen now. */
+  owner(topic, partition, owner) {
+    if (!this.holds || !owner || owner.group !== this.group) return owner;
+    return this.keeps(`${topic}-${partition}`, owner.name) ? owner : null;
+  }
+
+  /** A reader as it may be seen now. */
+  shown(reader) {
+    if (!this.holds || reader.group !== this.group) return reader;
+    const owned = reader.owned.filter(([topic, number]) => this.keeps(`${topic}-${number}`, reader.name));
+    return owned.length === reader.owned.length ? reader : { ...reader, owned };
+  }
+
+  /** Whether something is held back: up to the phase in which the new owners are shown. */
+  get holds() {
+    return this.phase !== null && this.phase < 3;
+  }
+
+  keeps(place, name) {
+    return this.before.get(place) === name && !this.released.has(place) && !(this.phase === 2 && !this.cooperative);
+  }
+
+  /** The state as it may be seen: the group under way while the play is. */
+  seen(state) {
+    const group = state.groups[this.group];
+    if (!this.holds || !group || group.state === 'PreparingRebalance' || group.state === 'CompletingRebalance') return state;
+    return { ...state, groups: { ...state.groups, [this.group]: { ...group, state: this.phase === 2 ? 'CompletingRebalance' : 'PreparingRebalance' } } };
+  }
+
+  render() {
+    if (!this.changed) return false;
+    this.changed = false;
+    const { element } = this;
+    element.hidden = this.phase === null;
+    if (this.phase === null) return false;
+    const steps = [
+      [this.cause, 'everyone reads on until it hears of it'],
+      this.cooperative ? ['Some partitions are given up', 'only what moves stops'] : ['Everyone lets go', 'eager: the whole group stops'],
+      this.cooperative ? ['They have no reader', 'the others are read on'] : ['Nobody reads', 'records wait in their lanes'],
+      ['New owners', this.result],
+    ];
+    element.replaceChildren(...steps.map(([title, text], at) => {
+      const item = html('li', at < this.phase ? 'past' : at === this.phase ? 'now' : '', html('b', '', String(at + 1)), html('span', '', html('strong', '', title), text));
+      attribute(item, 'aria-current', at === this.phase ? 'step' : null);
+      return item;
+    }));
+    element.setAttribute('aria-label', `Rebalance of ${this.group}, phase ${this.phase + 1} of 4: ${steps[this.phase][0]}`);
+    return false;
+  }
+}
+
+/** A coordinator's reason as a title: short, and beginning with a capital. */
+function told(reason = '') {
+  const short = reason.split(/[.;:(]/)[0].trim();
+  return short ? (short.length > 44 ? `${short.slice(0, 42)}…` : short[0].toUpperCase() + short.slice(1)) : 'A rebalance begins';
+}

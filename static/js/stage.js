@@ -1,0 +1,146 @@
+/* The stage page: socket → store → one animation frame → scene.
+   Law of the module: it only joins the parts; each of them can be read and tested alone. */
+
+import { Feed } from './feed/socket.js';
+import { Board } from './scene/board.js';
+import { Flights } from './scene/flights.js';
+import { Inspector } from './scene/inspector.js';
+import { Loop } from './scene/loop.js';
+import { Narration } from './scene/narration.js';
+import { Panels } from './scene/panels.js';
+import { Select } from './scene/select.js';
+import { tokenIcon } from './scene/shapes.js';
+import { Tables } from './scene/tables.js';
+import { Theatre } from './scene/theatre.js';
+import { Timeline } from './scene/timeline.js';
+import { Store } from './state/store.js';
+
+const $ = (id) => document.getElementById(id);
+const BOARD_EVERY = 90;
+
+/** Put the stage on its page. `connect(onFrame, onState)`: begins the feed; another one while developing. */
+export function start(connect) {
+  const element = $('stage-page'), page = { element, steer: element.dataset.canSteer === 'yes' };
+  const ui = { topic: null, group: null, selected: null, record: null, cursor: null, light: null, preview: null, unfolded: null, sort: 'id' };
+  const store = new Store(), loop = new Loop(), theatre = new Theatre($('phases')), board = new Board(store, ui, theatre, page);
+  const flights = new Flights($('air'), board, loop);
+  board.lines.loop = loop;
+  let dirty = true, updated = 0;
+  const changed = () => {
+    dirty = true;
+    updated = 0;
+    loop.wake();
+  };
+  const narration = new Narration({ list: $('log'), line: $('newest'), log: $('spoken'), status: $('status'), history: store.history });
+  const timeline = new Timeline({ box: $('timeline'), from: $('time-from'), now: $('time-now'), store });
+  const inspector = new Inspector({ head: $('inspector-head'), body: $('inspector'), store, ui });
+  const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store });
+  const select = new Select({ board, store, ui, changed });
+  const panels = new Panels({ page: element, narration, changed: () => { board.moved = true; changed(); } });
+
+  store.listen((frame) => {
+    const real = performance.now();
+    if (frame.type === 'picture') {
+      narration.reset();
+      element.dataset.ready = 'yes';
+      $('stage').setAttribute('aria-busy', 'false');
+      board.moved = true;
+    }
+    if (frame.type === 'facts') {
+      flights.take(frame.facts, store, real);
+      theatre.take(frame.facts, store, board.focus, real);
+      narration.update();
+    }
+    narration.speak(real);
+    dirty = true;
+    if (frame.clock) document.dispatchEvent(new CustomEvent('stage:clock', { detail: frame.clock }));
+    if (frame.type === 'frozen') connection('frozen', `This lab has stopped: ${frame.sentence}`);
+    loop.wake();
+  });
+
+  loop.add((real, dt) => {
+    if (!store.ready) return false;
+    const now = store.now(real), playing = theatre.phase;
+    const acting = theatre.frame(real);
+    if (playing !== theatre.phase) {
+      board.moved = true;
+      dirty = true;
+      updated = 0;
+    }
+    if (dirty && real - updated >= BOARD_EVERY) {
+      dirty = false;
+      updated = real;
+      board.update(now);
+      select.ready();
+      document.dispatchEvent(new CustomEvent('stage:state', { detail: { offset: store.state.offset } }));
+    }
+    const flying = flights.frame(real), moving = board.frame(real, dt, loop.still);
+    timeline.frame(real, now);
+    if (board.focus) inspector.frame(real, now, board.focus);
+    tables.frame(real);
+    return acting || flying || moving || dirty;
+  });
+
+  const connection = (word, sentence) => {
+    element.dataset.connection = word;
+    $('connection').textContent = sentence;
+    $('connection').hidden = !sentence || word === 'connecting';
+    document.dispatchEvent(new CustomEvent('stage:connection', { detail: { word, sentence } }));
+  };
+
+  window.streamlab = {
+    state: () => ({ ...store.state, clock: store.clock, lab: store.lab }),
+    select: (kind, id) => (kind === 'record' ? select.chooseRecord(...recordId(id)) : select.choose(kind, id)),
+    focus: (topic, group) => {
+      if (topic) ui.topic = topic;
+      if (group) ui.group = group;
+      changed();
+    },
+    preview(outcome) {
+      if (JSON.stringify(outcome ?? null) === JSON.stringify(ui.preview)) return;
+      ui.preview = outcome ?? null;
+      board.moved = true;
+      changed();
+    },
+    token: (key, size = 14) => tokenIcon(key, key === null ? 0 : store.keys.place(key), size),
+    stats: () => ({ cost: loop.cost.slice(), nodes: document.querySelectorAll('#stage svg *').length }),
+  };
+
+  const rearrange = () => {
+    board.moved = true;
+    timeline.drawn = -1e9;
+    changed();
+  };
+  new ResizeObserver(rearrange).observe($('stage'));
+  window.addEventListener('resize', rearrange);
+  document.addEventListener('controls:drawer', rearrange);
+  document.addEventListener('stage:mode', rearrange);
+  document.fonts?.ready.then(rearrange);
+  printing(board, changed);
+  connect((frame) => store.take(frame, performance.now()), connection);
+  return { store, board, loop, theatre, panels };
+}
+
+const recordId = (id) => {
+  const [, topic, partition, offset] = id.match(/^(.*)-(\d+)@(\d+)$/) ?? [];
+  return [topic, Number(partition), Number(offset)];
+};
+
+/** Paper and forced colours: the keys' names stand in the cells. */
+function printing(board, changed) {
+  const forced = matchMedia('(forced-colors: active)'), root = document.documentElement;
+  const names = (on) => {
+    if (on) root.dataset.keys = 'names';
+    else delete root.dataset.keys;
+    board.moved = true;
+    if (board.focus) board.arrange(true);
+    for (const row of board.rows.values()) row.lane.frame(performance.now(), 16, true);
+    changed();
+  };
+  if (forced.matches) names(true);
+  forced.addEventListener('change', (event) => names(event.matches));
+  matchMedia('print').addEventListener('change', (event) => !forced.matches && names(event.matches));
+}
+
+const page = $('stage-page');
+if (page?.dataset.socket) start((onFrame, onState) => new Feed({ path: page.dataset.socket, onFrame, onState }).start());

@@ -1,0 +1,167 @@
+/* What a single state does not tell: rates, lag over time, marks on the timeline, sentences, when a record was safe, read, committed.
+   Law of the module: fed with every fact once, in order; it forgets the oldest. Virtual time only, no DOM. */
+
+const SECOND = 1_000, RATE_SECONDS = 120, TRACE = 24, TRACE_EVERY = 1_000, PASSES = 240, MOST_TELLS = 400, WINDOW = 5_000;
+
+const MARKS = {
+  broker_killed: (fact) => ({ loss: true, text: `broker ${fact.broker} dies` }),
+  broker_stopping: (fact) => ({ text: `broker ${fact.broker} stops` }),
+  broker_unfenced: (fact) => ({ text: `broker ${fact.broker} is back` }),
+  assigned: (fact) => ({ text: 'rebalance', group: fact.group }),
+  topic_created: (fact) => (fact.internal ? null : { text: `${fact.topic} created` }),
+  topic_deleted: (fact) => ({ loss: true, text: `${fact.topic} deleted` }),
+  partitions_added: (fact) => ({ text: `${fact.topic} grows` }),
+};
+
+/** Kinds of facts whose sentences a screen reader hears as a status of its own. */
+export const URGENT = new Set(['broker_killed', 'broker_fenced', 'partition_changed', 'group_state', 'assigned', 'member_left', 'send_failed', 'truncated']);
+
+export class History {
+  constructor() {
+    this.clear();
+  }
+
+  clear() {
+    this.tells = []; // {offset, at, kind, say, because}, oldest first
+    this.marks = []; // {at, text, loss}
+    this.rate = new Map(); // second -> records appended to topics that are not internal
+    this.lags = new Map(); // "group|topic-partition" -> lags, newest last
+    this.read = new Map(); // consumer -> [{at, count}]
+    this.lanes = new Map(); // "topic-partition" -> [{at, count}]
+    this.watermarks = new Map();
+    this.positions = new Map();
+    this.commits = new Map();
+    this.sampled = 0;
+    this.since = null;
+  }
+
+  /** A new picture: what it tells, and nothing before it. */
+  begin(picture, tells) {
+    const old = this.tells;
+    this.clear();
+    this.since = picture.at;
+    const known = new Set(tells.map((one) => one.offset));
+    this.tells = [...old.filter((one) => !known.has(one.offset) && one.offset < picture.offset), ...tells].sort((a, b) => a.offset - b.offset).slice(-MOST_TELLS);
+    for (const topic of picture.topics) if (!topic.internal) for (const one of topic.partitions) for (const [, , , timestamp] of one.records) this.count(timestamp, 1);
+    for (const one of tells) if (one.kind === 'broker_killed' || one.kind === 'assigned') this.mark(one.at, { loss: one.kind === 'broker_killed', text: one.kind === 'assigned' ? 'rebalance' : one.say.split('.')[0].toLowerCase() });
+  }
+
+  /** One fact, with its offset and its sentence if it has one; `state`: after it. */
+  take(fact, offset, say, state) {
+    if (say) {
+      this.tells.push({ offset, at: fact.at, kind: fact.kind, say, because: fact.because ?? [] });
+      if (this.tells.length > MOST_TELLS + 50) this.tells = this.tells.slice(-MOST_TELLS);
+    }
+    const mark = MARKS[fact.kind]?.(fact);
+    if (mark) this.mark(fact.at, mark);
+    if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
+      this.count(fact.at, fact.count);
+      push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count });
+    } else if (fact.kind === 'high_watermark') push(this.watermarks, `${fact.topic}-${fact.partition}`, { at: fact.at, offset: fact.high_watermark });
+    else if (fact.kind === 'read') {
+      push(this.read, fact.consumer, { at: fact.at, count: fact.positions.reduce((sum, one) => sum + one[3], 0) });
+      for (const [topic, partition, position] of fact.positions) push(this.positions, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: position, by: fact.consumer });
+    } else if (fact.kind === 'committed') for (const [topic, partition, to] of fact.offsets) push(this.commits, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: to });
+  }
+
+  /** After a frame: note every group's lags, at most once a second. */
+  sample(state) {
+    if (state.at - this.sampled < TRACE_EVERY) return;
+    this.sampled = state.at;
+    for (const group of Object.values(state.groups)) {
+      for (const [topic, partition, committed] of group.offsets) {
+        const part = state.topics[topic]?.partitions.find((one) => one.partition === partition);
+        if (!part) continue;
+        const key = `${group.name}|${topic}-${partition}`, trace = this.lags.get(key) ?? [];
+        trace.push(Math.max(0, part.high_watermark - committed));
+        if (trace.length > 300) trace.splice(0, trace.length - 300);
+        this.lags.set(key, trace);
+      }
+    }
+    const oldest = Math.floor(state.at / SECOND) - RATE_SECONDS - 5;
+    for (const second of this.rate.keys()) if (second < oldest) this.rate.delete(second);
+    this.marks = this.marks.filter((one) => one.at > state.at - (RATE_SECONDS + 10) * SECOND);
+  }
+
+  count(at, count) {
+    const second = Math.floor(at / SECOND);
+    this.rate.set(second, (this.rate.get(second) ?? 0) + count);
+  }
+
+  mark(at, { text, loss = false }) {
+    const last = this.marks.at(-1);
+    if (last && last.text === text && at - last.at < 3_000) return;
+    this.marks.push({ at, text, loss });
+  }
+
+  /** Records per second of a consumer, over the last five seconds. */
+  readRate = (consumer, now) => perSecond(this.read.get(consumer), now, this.since);
+
+  /** Records per second into a partition. */
+  laneRate = (topic, partition, now) => perSecond(this.lanes.get(`${topic}-${partition}`), now, this.since);
+
+  /** Lags of a group's partitions added up, newest last. `partitions`: [topic, partition]s. */
+  trace(group, partitions, length = TRACE) {
+    const sum = [];
+    for (const [topic, partition] of partitions) {
+      const one = (this.lags.get(`${group}|${topic}-${partition}`) ?? []).slice(-length);
+      one.forEach((lag, at) => {
+        const place = at + length - one.length;
+        sum[place] = (sum[place] ?? 0) + lag;
+      });
+    }
+    return sum.filter((one) => one !== undefined);
+  }
+
+  /** "↗" where lag has been growing for some seconds. */
+  trend(group, partitions) {
+    const trace = this.trace(group, partitions, 8);
+    if (trace.length < 6) return '';
+    const now = trace.at(-1), before = trace[0], middle = trace[trace.length >> 1];
+    return now >= 3 && now > before + Math.max(1, before * .15) && now >= middle && middle >= before ? '↗' : '';
+  }
+
+  /** When a record's watermark passed, who read it when, when it was committed: the first entry beyond its offset, or null. */
+  passed(table, key, offset) {
+    const list = this[table].get(key);
+    if (!list?.length || list[0].offset > offset + 200) return null;
+    return list.find((one) => one.offset > offset) ?? null;
+  }
+
+  /** The sentences that led to one, the nearest cause first. */
+  chain(offset, most = 6) {
+    const told = new Map(this.tells.map((one) => [one.offset, one])), chain = [], seen = new Set([offset]);
+    let next = told.get(offset)?.because ?? [];
+    while (next.length && chain.length < most) {
+      const further = [];
+      for (const one of next) {
+        if (seen.has(one)) continue;
+        seen.add(one);
+        const cause = told.get(one);
+        if (cause) {
+          chain.push(cause);
+          further.push(...cause.because);
+        }
+      }
+      next = further;
+    }
+    return chain.slice(0, most);
+  }
+}
+
+function push(table, key, entry) {
+  const list = table.get(key);
+  if (!list) table.set(key, [entry]);
+  else {
+    list.push(entry);
+    if (list.length > PASSES + 60) list.splice(0, list.length - PASSES);
+  }
+}
+
+function perSecond(list, now, since) {
+  if (!list) return 0;
+  const span = Math.max(1_000, Math.min(WINDOW, now - (since ?? now - WINDOW)));
+  let count = 0;
+  for (let at = list.length - 1; at >= 0 && list[at].at > now - span; at--) count += list[at].count;
+  return count / (span / 1_000);
+}

@@ -1,0 +1,56 @@
+/* From a picture to the state that facts then change.
+   Law of the module: the state has the picture's own words; lists become objects by name where facts need them by name. Pure. */
+
+const byName = (list, name = 'name') => Object.fromEntries(list.map((one) => [one[name], one]));
+
+/** A record from its array form. */
+export function record([offset, key, value, timestamp, producer = '', size = 0, message = 0]) {
+  return { offset, key, value, timestamp, producer, size, message };
+}
+
+/** The state of an empty lab. */
+export function nothing() {
+  return { offset: 0, at: 0, start: 0, cluster_id: '', brokers: {}, topics: {}, producers: {}, groups: {}, consumers: {}, links: [], ledger: {} };
+}
+
+/** The state that a picture shows. */
+export function fromPicture(picture) {
+  return {
+    ...nothing(),
+    ...picture,
+    brokers: byName(picture.brokers, 'id'),
+    topics: byName(picture.topics.map((topic) => ({ ...topic, partitions: topic.partitions.map((one) => ({ ...one, records: one.records.map(record) })) }))),
+    producers: byName(picture.producers),
+    groups: byName(picture.groups),
+    consumers: byName(picture.consumers),
+  };
+}
+
+/** A record of a partition by its offset, or undefined. Records stand in the order of their offsets. */
+export function recordAt({ records }, offset) {
+  let low = 0, high = records.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1, found = records[middle].offset;
+    if (found === offset) return records[middle];
+    if (found < offset) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
+/** An offset from a list of (topic, partition, offset), or undefined. */
+export function offsetOf(triples, topic, partition) {
+  for (const one of triples ?? []) if (one[0] === topic && one[1] === partition) return one[2];
+  return undefined;
+}
+
+/** Such a list with some offsets replaced or added. */
+export function withOffsets(triples, changes) {
+  const next = triples.slice();
+  for (const [topic, partition, offset] of changes) {
+    const at = next.findIndex((one) => one[0] === topic && one[1] === partition);
+    if (at < 0) next.push([topic, partition, offset]);
+    else next[at] = [topic, partition, offset];
+  }
+  return next;
+}

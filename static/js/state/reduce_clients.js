@@ -1,0 +1,68 @@
+/* Facts about producers and consumers, as they themselves know them.
+   Law of the module: a dead consumer keeps what it held until its coordinator counts it out. Pure. */
+
+import { add, drop, put } from './change.js';
+import { withOffsets } from './picture.js';
+
+const SESSION = 45_000;
+const session = (settings) => Number(settings?.['session.timeout.ms'] ?? SESSION);
+
+export const CLIENTS = {
+  producer_added(state, { producer, topic, flavour, settings, rate }) {
+    const made = { name: producer, topic, flavour, rate, state: 'running', keys: '', partitioner: '', settings, waiting: [], in_flight: 0, sent: 0, acknowledged: 0, failed: 0, last_error: '' };
+    return add(state, 'producers', producer, made);
+  },
+
+  producer_changed(state, { producer, rate, state: now = 'running', settings }) {
+    const old = state.producers[producer];
+    return put(state, 'producers', producer, { rate, state: now, ...(settings && Object.keys(settings).length ? { settings: { ...old?.settings, ...settings } } : {}) });
+  },
+
+  producer_removed: (state, { producer }) => drop(state, 'producers', producer),
+
+  accumulated(state, { producer, waiting, in_flight, sent, acknowledged, failed }) {
+    const old = state.producers[producer];
+    if (!old) return state;
+    return put(state, 'producers', producer, { waiting, in_flight, sent, acknowledged, failed, ...(acknowledged > old.acknowledged && old.retrying ? { retrying: null } : {}) });
+  },
+
+  send_retried: (state, { producer, topic, partition, error, at }) => put(state, 'producers', producer, { retrying: { topic, partition, error, at }, last_error: error }),
+  send_failed: (state, { producer, error }) => put(state, 'producers', producer, { last_error: error }),
+  produce_refused: (state, { producer, error }) => put(state, 'producers', producer, { last_error: error }),
+
+  consumer_added(state, { consumer, group, topics, flavour, settings, instance_id = null, at }) {
+    const made = { name: consumer, group, state: 'starting', since: at, flavour, topics, member_id: '', instance_id, generation: -1, owned: [], positions: [], processing_us: 0, settings, session_timeout_ms: session(settings), deadline: 0 };
+    return add(state, 'consumers', consumer, made);
+  },
+
+  consumer_changed(state, { consumer, state: now, member_id = '', processing_us = -1, at }) {
+    const old = state.consumers[consumer];
+    if (!old) return state;
+    const gone = now === 'stopped' || now === 'expelled';
+    return put(state, 'consumers', consumer, {
+      state: now,
+      since: old.state === now ? old.since : at,
+      member_id: member_id || (gone ? '' : old.member_id),
+      counted_out: now === 'dead' ? old.counted_out : '',
+      deadline: now === 'dead' && old.member_id ? at + (old.session_timeout_ms ?? SESSION) : 0,
+      ...(processing_us >= 0 ? { processing_us } : {}),
+      ...(gone ? { owned: [], positions: [] } : {}),
+    });
+  },
+
+  /** Where a partition is taken over again, its position is what the next read says. */
+  consumer_owns(state, { consumer, generation, owned }) {
+    const old = state.consumers[consumer];
+    if (!old) return state;
+    const mine = new Set(owned.map(([topic, number]) => `${topic}-${number}`));
+    return put(state, 'consumers', consumer, { generation, owned, positions: old.positions.filter(([topic, number]) => mine.has(`${topic}-${number}`)) });
+  },
+
+  read(state, { consumer, positions, duplicated = 0, out_of_order = 0 }) {
+    const old = state.consumers[consumer];
+    if (!old) return state;
+    const handed = positions.reduce((sum, one) => sum + one[3], 0), { ledger } = state;
+    const next = put(state, 'consumers', consumer, { positions: withOffsets(old.positions, positions) });
+    return { ...next, ledger: { ...ledger, delivered: (ledger.delivered ?? 0) + handed, duplicated: (ledger.duplicated ?? 0) + duplicated, out_of_order: (ledger.out_of_order ?? 0) + out_of_order } };
+  },
+};

@@ -1,0 +1,73 @@
+/* Facts about brokers, topics, leaders and links.
+   Law of the module: one entry per kind of fact; see reduce.js. Pure. */
+
+import { add, drop, put, putPartition } from './change.js';
+
+const RETENTION = 604_800_000;
+
+const broker = (state) => (old, fact) => add(old, 'brokers', fact.broker, { epoch: -1, rack: null, ...old.brokers[fact.broker], id: fact.broker, state, since: fact.at, ...(fact.epoch ? { epoch: fact.epoch } : {}) });
+
+function born(partition, replicas) {
+  return { partition, leader: -1, leader_epoch: 0, partition_epoch: 0, replicas, isr: replicas, elr: [], log_start: 0, high_watermark: 0, end: 0, ends: {}, records: [], size: 0, leader_given: replicas[0] ?? -1 };
+}
+
+const settled = (list) => list.map((replicas, number) => ({ ...born(number, replicas), leader: replicas[0] ?? -1 }));
+
+function configured(topic) {
+  const configs = topic.configs ?? {};
+  return { ...topic, retention_ms: Number(configs['retention.ms'] ?? RETENTION), min_insync_replicas: Number(configs['min.insync.replicas'] ?? 1) };
+}
+
+export const CLUSTER = {
+  broker_started: broker('starting'),
+  broker_unfenced: broker('running'),
+  broker_stopping: broker('stopping'),
+  broker_stopped: broker('stopped'),
+  broker_killed: broker('dead'),
+
+  /** A dead or stopped process stays what it is; that it is fenced is the controller's view of it. */
+  broker_fenced(state, fact) {
+    const now = state.brokers[fact.broker]?.state;
+    return now === 'dead' || now === 'stopped' ? put(state, 'brokers', fact.broker, { fenced: true }) : put(state, 'brokers', fact.broker, { state: 'fenced', since: fact.at });
+  },
+
+  topic_created(state, { topic, topic_id, partitions, configs = {}, internal = false }) {
+    const made = { name: topic, topic_id, internal, replication_factor: partitions[0]?.length ?? 0, configs, partitions: settled(partitions) };
+    return add(state, 'topics', topic, configured(made));
+  },
+
+  topic_deleted: (state, { topic }) => drop(state, 'topics', topic),
+
+  partitions_added(state, { topic, first, partitions }) {
+    const old = state.topics[topic];
+    if (!old) return state;
+    const more = settled(partitions).map((one) => ({ ...one, partition: first + one.partition }));
+    return put(state, 'topics', topic, { partitions: [...old.partitions.filter((one) => one.partition < first), ...more] });
+  },
+
+  configs_changed(state, { topic, changes }) {
+    const old = state.topics[topic];
+    if (!old) return state;
+    const configs = { ...old.configs };
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) delete configs[name];
+      else configs[name] = value;
+    }
+    return put(state, 'topics', topic, configured({ ...old, configs }));
+  },
+
+  /** A new leader's log may be shorter than the old one's: then what was beyond its end is gone from the picture too. */
+  partition_changed(state, fact) {
+    const { leader, leader_epoch, partition_epoch, replicas, isr, elr = [] } = fact;
+    return putPartition(state, fact.topic, fact.partition, (old) => {
+      const known = old.ends[leader];
+      const end = leader >= 0 && leader !== old.leader && fact.how === 'unclean' && known !== undefined ? Math.min(old.end, known) : old.end;
+      return { leader, leader_epoch, partition_epoch, replicas, isr, elr, end, records: end < old.end ? old.records.filter((one) => one.offset < end) : old.records };
+    });
+  },
+
+  link_changed(state, { a, b, latency, loss, cut }) {
+    const others = state.links.filter((one) => !((one.a === a && one.b === b) || (one.a === b && one.b === a)));
+    return { ...state, links: [...others, { a, b, latency, loss, cut }] };
+  },
+};

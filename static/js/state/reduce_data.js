@@ -1,0 +1,38 @@
+/* Facts about logs.
+   Law of the module: a partition keeps its newest records only; an append below the known end means that the log was cut back. Pure. */
+
+import { putPartition } from './change.js';
+import { record } from './picture.js';
+
+const KEPT = 240;
+
+export const DATA = {
+  appended(state, fact) {
+    return putPartition(state, fact.topic, fact.partition, (old) => {
+      const before = fact.base < old.end ? old.records.filter((one) => one.offset < fact.base) : old.records;
+      const records = before.concat(fact.records.map(record));
+      return {
+        end: fact.end,
+        size: old.size + fact.bytes,
+        records: records.length > KEPT + 60 ? records.slice(-KEPT) : records,
+        ends: { ...old.ends, [fact.leader]: fact.end },
+        appended_at: fact.at,
+      };
+    });
+  },
+
+  high_watermark(state, { topic, partition, high_watermark, ends = {} }) {
+    return putPartition(state, topic, partition, (old) => ({ high_watermark, ends: { ...old.ends, ...ends }, end: Math.max(old.end, high_watermark) }));
+  },
+
+  truncated(state, { topic, partition, broker, to }) {
+    return putPartition(state, topic, partition, (old) => ({
+      ends: { ...old.ends, [broker]: to },
+      ...(broker === old.leader ? { end: to, records: old.records.filter((one) => one.offset < to) } : {}),
+    }));
+  },
+
+  log_start(state, { topic, partition, log_start, reason }) {
+    return putPartition(state, topic, partition, (old) => ({ log_start, deleted_by: reason, end: Math.max(old.end, log_start), records: old.records.filter((one) => one.offset >= log_start) }));
+  },
+};

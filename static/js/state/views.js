@@ -1,0 +1,124 @@
+/* What the stage shows, as plain values: from the state, its history and what the viewer looks at.
+   Law of the module: no DOM, no places; the same input gives the same values. Pure. */
+
+import { brokerTold, groupsOn, keptFor, lagOn, many, memberTold, offsetsOn, ownerOf, partitionsTold, perSecond, producerTold, readersOf, rebalancing, shownTopics, stateLook } from './words.js';
+import { offsetOf } from './picture.js';
+
+const MOST_KEYS = 12;
+
+/** The topic and group in focus: those chosen while they are there, else the first that fit. */
+export function focusOf(state, chosen) {
+  const topics = shownTopics(state);
+  const busiest = topics.find((one) => groupsOn(state, one.name).length) ?? topics[0];
+  const topic = topics.find((one) => one.name === chosen.topic) ?? busiest ?? null;
+  const groups = topic ? groupsOn(state, topic.name) : [];
+  const group = groups.find((one) => one.name === chosen.group) ?? groups.find((one) => one.state !== 'Empty') ?? groups[0] ?? null;
+  return { topic, group, groups };
+}
+
+/** A chip's letters: C1 as it is, a long name by its first letter and last number, or shortened. */
+export function chipName(name) {
+  if (name.length <= 4) return name;
+  const number = name.match(/\d+$/)?.[0];
+  return number ? `${name[0].toUpperCase()}${number.slice(-2)}` : name.slice(0, 3);
+}
+
+/** One view per partition of the topic in focus. `shownOwner(partition, owner)`: which owner the theatre lets be seen. */
+export function laneViews(state, history, focus, ui, now, shownOwner) {
+  const { topic, group, groups } = focus, readers = group ? readersOf(state, group.name) : [];
+  const rails = groups.filter((one) => one !== group).map((one) => ({ group: one, readers: readersOf(state, one.name) }));
+  const alive = Object.values(state.brokers).filter((one) => !['dead', 'stopped'].includes(one.state)).map((one) => one.id);
+  return topic.partitions.map((part, turn) => {
+    const { owner, committed, position } = offsetsOn(state, group, readers, topic.name, part);
+    const seen = shownOwner(part.partition, owner), leaderless = part.leader < 0 || !alive.includes(part.leader);
+    const record = ui.record?.topic === topic.name && ui.record.partition === part.partition ? ui.record.offset : undefined;
+    const preview = ui.preview?.kind === 'record' && ui.preview.topic === topic.name && ui.preview.partition === part.partition ? { preview: ui.preview.key } : {};
+    const aim = ui.preview?.kind === 'position' && ui.preview.topic === topic.name && ui.preview.partition === part.partition ? { aim: ui.preview.offset } : {};
+    const lag = lagOn(part, committed) ?? 0;
+    return {
+      topic: topic.name, turn, part, committed, position: seen ? position : committed, group: group?.name ?? '', lag, alive, ...preview, ...aim,
+      who: !group ? '' : seen ? seen.name : 'no reader',
+      trend: group ? history.trend(group.name, [[topic.name, part.partition]]) : '',
+      rate: history.laneRate(topic.name, part.partition, now),
+      light: ui.light, selected: record, cursor: ui.cursor?.partition === part.partition ? ui.cursor.offset : undefined,
+      hatched: leaderless || Boolean(group && !seen && rebalancing(group)) || Boolean(seen && seen.state === 'dead'),
+      owner: ownerChip(group, seen, committed),
+      others: rails.map((one) => ({ text: chipName(ownerOf(one.readers, topic.name, part.partition)?.name ?? '') })),
+      rails: rails.map((one) => {
+        const on = offsetsOn(state, one.group, one.readers, topic.name, part);
+        return { group: one.group.name, committed: on.committed, position: on.position, trend: history.trend(one.group.name, [[topic.name, part.partition]]) };
+      }),
+    };
+  });
+}
+
+function ownerChip(group, owner) {
+  if (owner) return { text: chipName(owner.name), cls: owner.state === 'dead' ? 'dead' : '', reader: owner.name };
+  return { text: group ? 'none' : '', cls: group ? 'none' : 'gone', reader: '' };
+}
+
+/** Cards of the group in focus. */
+export function memberViews(state, history, focus, now, theatre) {
+  if (!focus.group) return [];
+  return readersOf(state, focus.group.name).filter((one) => !(one.state === 'dead' && one.counted_out && now - one.since > 90_000)).map((reader) => {
+    const told = memberTold(state, history, theatre(reader), focus.topic.name, now);
+    return { id: reader.name, label: chipName(reader.name), group: reader.group, owned: reader.owned.filter(([topic]) => topic === focus.topic.name).map(([, number]) => number), ...told };
+  });
+}
+
+/** Cards of the other groups, on this topic or elsewhere. */
+export function otherGroupViews(state, history, focus) {
+  return Object.values(state.groups).filter((group) => group !== focus.group && (group.members.length || group.offsets.length)).sort((a, b) => (a.name < b.name ? -1 : 1)).map((group) => {
+    const lags = group.offsets.map(([topic, number, committed]) => lagOn(state.topics[topic]?.partitions[number] ?? { high_watermark: committed }, committed));
+    const mates = readersOf(state, group.name).filter((one) => one.state !== 'dead');
+    return {
+      id: group.name, state: group.state, look: stateLook(group.state), lag: lags.length ? lags.reduce((sum, one) => sum + one, 0) : null,
+      trend: history.trend(group.name, group.offsets.map(([topic, number]) => [topic, number])),
+      below: false, members: mates.slice(0, 4).map((one) => ({ name: chipName(one.name), told: partitionsTold(one.owned, focus.topic?.name) || 'idle' })),
+    };
+  });
+}
+
+export function producerViews(state, focus, steer) {
+  return Object.values(state.producers).map((producer) => {
+    const { sub, error } = producerTold(producer), topic = state.topics[producer.topic];
+    const elsewhere = focus.topic && producer.topic !== focus.topic.name ? `to ${producer.topic}` : '';
+    const waiting = new Map(producer.waiting.map(([name, number, keys, count]) => [`${name}-${number}`, { name: name === producer.topic ? `P${number}` : `${name} P${number}`, keys, count }]));
+    const own = topic && topic.partitions.length <= 4 && !elsewhere && producer.state === 'running' ? topic.partitions.map((one) => waiting.get(`${topic.name}-${one.partition}`) ?? { name: `P${one.partition}`, keys: [], count: 0 }) : [...waiting.values()].filter((one) => one.count).slice(0, 4);
+    const rate = producer.state === 'running' ? (producer.rate ? perSecond(producer.rate) : 'by hand') : producer.state;
+    return { id: producer.name, rate, sub: [elsewhere, sub].filter(Boolean).join(' · '), error, state: producer.state, shelves: own, steer };
+  });
+}
+
+export const brokerViews = (state, now) => Object.values(state.brokers).map((broker) => ({ id: broker.id, ...brokerTold(state, broker, now) }));
+
+export function topicView(state, focus, history, keys) {
+  const { topic } = focus;
+  if (!topic) return null;
+  const seen = new Map();
+  for (const part of topic.partitions) for (const { key } of part.records.slice(-60)) seen.set(key, true);
+  const order = [...keys.places.keys()], shown = order.filter((key) => seen.has(key));
+  if (seen.has(null)) shown.push(null);
+  const facts = [many(topic.partitions.length, 'partition'), `replication factor ${topic.replication_factor}`, keptFor(topic)].join(' · ');
+  return { name: topic.name, facts, keys: shown.slice(0, MOST_KEYS), more: Math.max(0, shown.length - MOST_KEYS) };
+}
+
+export function groupView(focus) {
+  const { group, groups } = focus;
+  if (!group) return null;
+  const facts = [`generation ${group.generation}`, group.coordinator >= 0 && groups.length < 2 ? `coordinator broker ${group.coordinator}` : '', group.protocol, groups.length > 1 ? 'above the cells' : ''].filter(Boolean).join(' · ');
+  return { name: group.name, state: group.state, look: stateLook(group.state), facts };
+}
+
+/** Folded topics: [{id, sub, lags, owners}]. */
+export function foldedTopics(state, history, focus, now) {
+  return shownTopics(state).filter((topic) => topic !== focus.topic).map((topic) => {
+    const groups = groupsOn(state, topic.name);
+    const first = focus.group && groups.includes(focus.group) ? focus.group : groups[0];
+    const readers = first ? readersOf(state, first.name) : [];
+    const lags = topic.partitions.map((part) => lagOn(part, first ? offsetOf(first.offsets, topic.name, part.partition) : undefined) ?? 0);
+    const rate = topic.partitions.reduce((sum, part) => sum + history.laneRate(topic.name, part.partition, now), 0);
+    const owners = [...new Set(topic.partitions.map((part) => ownerOf(readers, topic.name, part.partition)?.name).filter(Boolean))];
+    return { id: topic.name, sub: `${many(topic.partitions.length, 'partition')} · ${perSecond(rate)}`, lags, owners, mine: first === focus.group };
+  });
+}

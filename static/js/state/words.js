@@ -1,0 +1,153 @@
+/* The stage's words and what they are made of: who reads what, how far behind, in which state.
+   Law of the module: state in, plain values and sentences out; no DOM. Thousands with a comma in prose, none in offsets. */
+
+import { recordAt, offsetOf } from './picture.js';
+import { span } from './clock.js';
+
+export const thousands = (number) => number.toLocaleString('en-US');
+export const many = (count, word, plural = `${word}s`) => `${thousands(count)} ${count === 1 ? word : plural}`;
+
+/** 7/s, 0.2/s, 140/s. */
+export const perSecond = (rate) => `${rate >= 10 ? thousands(Math.round(rate)) : Math.round(rate * 10) / 10}/s`;
+
+/** P0, P1 and, where more than three follow one another, P0–P3. `focus`: the topic that needs no name. */
+export function partitionsTold(owned, focus) {
+  const byTopic = new Map();
+  for (const [topic, number] of owned) byTopic.set(topic, [...(byTopic.get(topic) ?? []), number].sort((a, b) => a - b));
+  return [...byTopic].sort(([a], [b]) => (b === focus) - (a === focus) || (a < b ? -1 : 1)).map(([topic, numbers]) => `${topic === focus ? '' : `${topic} `}${runs(numbers)}`).join(', ');
+}
+
+function runs(numbers) {
+  const parts = [];
+  for (let at = 0; at < numbers.length; at++) {
+    let end = at;
+    while (numbers[end + 1] === numbers[end] + 1) end++;
+    if (end - at >= 2) {
+      parts.push(`P${numbers[at]}–P${numbers[end]}`);
+      at = end;
+    } else parts.push(`P${numbers[at]}`);
+  }
+  return parts.join(', ');
+}
+
+const STATES = {
+  Empty: { icon: 'empty' }, PreparingRebalance: { icon: 'rebalance', working: true }, CompletingRebalance: { icon: 'rebalance', working: true },
+  Assigning: { icon: 'rebalance', working: true }, Reconciling: { icon: 'rebalance', working: true }, Stable: { icon: 'stable' }, Dead: { icon: 'dead', dead: true },
+};
+
+/** A group's state: its icon, whether it is under way. */
+export const stateLook = (state) => STATES[state] ?? { icon: 'empty' };
+
+export const rebalancing = (group) => Boolean(group && stateLook(group.state).working);
+
+/** Topics in the order in which they are shown, without Kafka's own. */
+export const shownTopics = (state) => Object.values(state.topics).filter((topic) => !topic.internal).sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The groups that read a topic or have committed on it. */
+export function groupsOn(state, topic) {
+  return Object.values(state.groups).filter((group) => group.offsets.some(([name]) => name === topic) || readersOf(state, group.name).some((one) => reads(one, topic)))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const reads = (reader, topic) => reader.topics.includes(topic) || reader.owned.some(([name]) => name === topic);
+
+const natural = new Intl.Collator('en', { numeric: true }).compare;
+
+/** All readers of a group: simulated consumers, and members that came by themselves (real clients). */
+export function readersOf(state, groupName) {
+  const own = Object.values(state.consumers).filter((one) => one.group === groupName && one.state !== 'stopped');
+  const names = new Set(own.map((one) => one.name));
+  const others = (state.groups[groupName]?.members ?? []).filter((one) => !names.has(one.client_id)).map((one) => ({
+    name: one.client_id, group: groupName, state: 'running', since: 0, flavour: '', topics: [...new Set(one.assigned.map(([topic]) => topic))], member_id: one.member_id,
+    owned: one.assigned, positions: [], settings: {}, processing_us: 0, deadline: 0, outside: true, host: one.host,
+  }));
+  return [...own, ...others].sort((a, b) => natural(a.name, b.name));
+}
+
+/** Who reads a partition for a group, or null. A dead consumer holds what it had until it is counted out. */
+export function ownerOf(readers, topic, partition) {
+  return readers.find((one) => one.owned.some(([name, number]) => name === topic && number === partition)) ?? null;
+}
+
+/** Committed offset and position of a group on a partition; undefined where there is none. */
+export function offsetsOn(state, group, readers, topic, partition) {
+  const owner = ownerOf(readers, topic, partition.partition);
+  const committed = group ? offsetOf(group.offsets, topic, partition.partition) : undefined;
+  const position = owner ? offsetOf(owner.positions, topic, partition.partition) : undefined;
+  return { owner, committed, position: position !== undefined && committed !== undefined ? Math.max(position, committed) : position ?? committed };
+}
+
+/** How far a group is behind on a partition, up to the high watermark; null where nothing is committed. */
+export const lagOn = (partition, committed) => (committed === undefined ? null : Math.max(0, partition.high_watermark - committed));
+
+/** ms by which the oldest record that is not committed is late, or 0. */
+export function lateness(partition, committed, now) {
+  if (committed === undefined || committed >= partition.high_watermark) return 0;
+  const next = recordAt(partition, committed) ?? partition.records[0];
+  return next ? Math.max(0, now - next.timestamp) : 0;
+}
+
+const WORKING = { starting: 'starts', joining: 'joins', leaving: 'leaves', paused: 'paused', expelled: 'put out', dead: 'dead', stopped: 'stopped' };
+
+/** What a member's card says: {state, name, sub, lag, trend, trace, left}. */
+export function memberTold(state, history, reader, focusTopic, now) {
+  const group = state.groups[reader.group], mine = reader.owned;
+  const lags = mine.map(([topic, number]) => {
+    const part = state.topics[topic]?.partitions.find((one) => one.partition === number);
+    const committed = group && part ? offsetOf(group.offsets, topic, number) : undefined;
+    return part ? { part, lag: lagOn(part, committed), late: lateness(part, committed, now) } : { lag: 0, late: 0 };
+  });
+  const lag = lags.length ? lags.reduce((sum, one) => sum + (one.lag ?? 0), 0) : null;
+  const told = partitionsTold(mine, focusTopic), trend = mine.length && group ? history.trend(reader.group, mine) : '';
+  const base = { lag: mine.length ? lag : null, trend, trace: mine.length ? history.trace(reader.group, mine) : [], left: null };
+  if (reader.state === 'dead') {
+    const waits = reader.deadline > now;
+    const sub = waits ? `counted out in ${span(reader.deadline - now)}${told ? `, then ${told} moves` : ''}` : reader.counted_out ? 'counted out of the group' : `for ${span(now - reader.since)}`;
+    return { ...base, state: 'dead', name: told ? `dead, holds ${told}` : 'dead', sub, left: waits ? (reader.deadline - now) / (reader.session_timeout_ms || 45_000) : null };
+  }
+  if (reader.state === 'expelled') return { ...base, state: 'idle', name: 'put out', sub: 'max.poll.interval.ms ran off', lag: null };
+  if (reader.state === 'paused') return { ...base, state: 'paused', name: 'paused', sub: told ? `keeps ${told}, sends heartbeats` : 'sends heartbeats' };
+  if (reader.state === 'leaving') return { ...base, state: 'working', name: 'leaves…', sub: 'LeaveGroup sent' };
+  const under = rebalancing(group);
+  if (!mine.length && (under || ((reader.state === 'joining' || reader.state === 'starting') && !(group?.state === 'Stable' && group.members.some((one) => one.client_id === reader.name))))) {
+    return { ...base, state: 'working', name: reader.state === 'running' ? 'waits' : `${WORKING[reader.state] ?? 'joins'}…`, sub: group && group.coordinator >= 0 ? `JoinGroup to broker ${group.coordinator}` : 'looks for its coordinator', lag: null };
+  }
+  if (!mine.length) {
+    const members = group?.members.length ?? 0, count = reader.topics.reduce((sum, name) => sum + (state.topics[name]?.partitions.length ?? 0), 0);
+    return { ...base, state: 'idle', name: 'idle', sub: members > count ? `${many(members, 'consumer')}, ${many(count, 'partition')}` : 'has no partition', lag: null };
+  }
+  const rate = history.readRate(reader.name, now), late = Math.max(...lags.map((one) => one.late));
+  const rated = reader.outside ? 'a client of its own' : perSecond(rate);
+  return { ...base, state: under ? 'stays' : '', name: `reads ${told}`, sub: late >= 1_500 && lag > 1 ? `${rated}, ≈ ${span(late)} late` : rated };
+}
+
+/** What a broker's card says: {state, name, tag, sub, icon}. */
+export function brokerTold(state, broker, now) {
+  const parts = shownTopics(state).flatMap((topic) => topic.partitions.map((one) => ({ ...one, topic: topic.name })));
+  const several = shownTopics(state).length > 1;
+  const named = (list) => (several && list.length > 3 ? many(list.length, 'partition') : list.length > 6 ? `${runs(list.slice(0, 40).map((one) => one.partition).sort((a, b) => a - b))}` : partitionsTold(list.map((one) => [one.topic, one.partition]), several ? '' : list[0]?.topic));
+  const leads = parts.filter((one) => one.leader === broker.id), copies = parts.filter((one) => one.leader !== broker.id && one.replicas.includes(broker.id));
+  const said = [leads.length ? `leads ${named(leads)}` : '', copies.length ? `copies ${named(copies)}` : ''].filter(Boolean).join(' · ') || 'carries nothing';
+  const held = parts.filter((one) => one.replicas.includes(broker.id));
+  if (broker.state === 'dead') return { state: 'dead', tag: '', sub: `for ${span(now - broker.since)}${held.length ? ` · held ${named(held)}` : ''}` };
+  if (broker.state === 'stopped') return { state: 'stopped', tag: 'stopped', sub: held.length ? `holds copies of ${named(held)}` : 'holds nothing' };
+  if (broker.state === 'fenced' || broker.state === 'starting') {
+    const short = held.reduce((sum, one) => sum + Math.max(0, one.end - (one.ends[broker.id] ?? one.end)), 0);
+    return { state: 'fenced', tag: broker.state === 'starting' ? 'starting' : 'fenced', sub: short ? `catching up: ${thousands(short)} to copy` : 'waits to be unfenced' };
+  }
+  const behind = held.filter((one) => !one.isr.includes(broker.id));
+  return { state: 'alive', tag: broker.state === 'stopping' ? 'stopping' : '', sub: behind.length ? `${leads.length ? `leads ${named(leads)} · ` : ''}catches up on ${named(behind)}` : said };
+}
+
+const FLAVOURS = { java: 'Java', librdkafka: 'librdkafka', kafkajs: 'kafkajs' };
+
+/** What stands under a producer's name. */
+export function producerTold(producer) {
+  const { settings } = producer, linger = settings['linger.ms'];
+  const error = producer.retrying ? `tries P${producer.retrying.partition} again: ${producer.retrying.error}` : '';
+  const sub = [FLAVOURS[producer.flavour] ?? producer.flavour, settings.acks ? `acks=${settings.acks === '-1' ? 'all' : settings.acks}` : '', linger !== undefined ? `linger ${linger} ms` : ''].filter(Boolean).join(' · ');
+  return { sub, error };
+}
+
+/** How long a topic keeps its records. */
+export const keptFor = (topic) => (topic.configs['cleanup.policy'] === 'compact' ? 'compacted' : topic.retention_ms < 0 ? 'kept for ever' : `kept ${span(topic.retention_ms)}`);

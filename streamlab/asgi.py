@@ -1,0 +1,17 @@
+"""The ASGI application: pages over HTTP, the feed over WebSocket."""
+
+from __future__ import annotations
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+from django.urls import re_path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "streamlab.settings")
+pages = get_asgi_application()
+
+from streamlab.labs.consumers import FeedConsumer, OriginGate  # noqa: E402  (models need the application)
+
+feeds = URLRouter([re_path(r"^ws/labs/(?P<code>[\w-]+)/?$", FeedConsumer.as_asgi())])
+application = ProtocolTypeRouter({"http": pages, "websocket": OriginGate(feeds)})

@@ -1,0 +1,154 @@
+"""The hub of running labs: finds, wakes, puts away.
+
+Law of the module: a lab is in memory once or not at all. One that nobody has watched for a while is kept and put away; it is loaded
+again when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from time import perf_counter
+
+import msgspec
+
+from streamlab.engine.feed import Viewer
+from streamlab.engine.files import Files
+from streamlab.engine.frames import Clock, Frozen
+from streamlab.engine.limits import LimitReached, ServerLimits
+from streamlab.engine.runner import Runner
+from streamlab.engine.storage import Storage
+from streamlab.engine.worlds import Worlds
+from streamlab.world.commands import AnyCommand
+from streamlab.world.picture import Picture
+
+PUT_AWAY_SECONDS = 600.0
+LOOK_ROUND_SECONDS = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+class NoSuchLab(Exception):
+    """There is no lab of this code."""
+
+
+class LabStatus(msgspec.Struct, frozen=True):
+    """A running lab in a few words, for lists and for the terminal."""
+
+    code: str
+    name: str
+    clock: Clock
+    frozen: Frozen | None = None
+
+
+class Hub:
+    """All labs of this process."""
+
+    def __init__(self, storage: Storage, files: Files, limits: ServerLimits, worlds: Worlds | None = None) -> None:
+        self.storage = storage
+        self.files = files
+        self.limits = limits
+        self.worlds = worlds or Worlds(files, limits.lab)
+        self.stopping = False
+        self._runners: dict[str, Runner] = {}
+        self._loading: dict[str, asyncio.Task[Runner]] = {}
+        self._unwatched: dict[str, float] = {}
+        self._caretaker: asyncio.Task[None] | None = None
+
+    async def start(self, *codes: str) -> None:
+        """Begin to look after labs; those named are loaded at once."""
+        self._caretaker = asyncio.get_running_loop().create_task(self._look_round(), context=contextvars.Context())
+        for code in codes:
+            try:
+                await self.runner(code)
+            except Exception:
+                logger.exception("lab %s could not be loaded", code)
+
+    async def stop(self, sentence: str = "The server is being stopped.") -> None:
+        """Keep every lab as it is, and end."""
+        self.stopping = True
+        if self._caretaker is not None:
+            self._caretaker.cancel()
+        await asyncio.gather(*(self.put_away(code, sentence) for code in list(self._runners)), return_exceptions=True)
+
+    async def runner(self, code: str) -> Runner:
+        """The lab's runner, loaded where it is not in memory. Raises NoSuchLab."""
+        found = self._runners.get(code)
+        if found is not None:
+            return found
+        loading = self._loading.get(code)
+        if loading is None:
+            loading = asyncio.get_running_loop().create_task(self._load(code), context=contextvars.Context())
+            self._loading[code] = loading
+            loading.add_done_callback(lambda _: self._loading.pop(code, None))
+        return await asyncio.shield(loading)
+
+    async def submit(self, code: str, command: AnyCommand) -> int:
+        """Apply a command; returns the offset of its fact. Raises CommandRejected, NoSuchLab."""
+        return await (await self.runner(code)).submit(command)
+
+    async def clock(self, code: str, action: str, pace: float | None = None) -> Clock:
+        """pause, resume, step, or pace (0.1 to 1000). Raises CommandRejected, NoSuchLab."""
+        runner = await self.runner(code)
+        await runner.set_clock(action, pace)
+        return runner.clock()
+
+    async def picture(self, code: str) -> Picture:
+        """What stands on the stage at this moment. Raises NoSuchLab."""
+        return (await self.runner(code)).course.world.picture()
+
+    async def status(self, code: str) -> LabStatus:
+        """Raises NoSuchLab."""
+        return self._status(await self.runner(code))
+
+    def in_memory(self, code: str) -> Runner | None:
+        """The lab's runner where it is in memory."""
+        return self._runners.get(code)
+
+    def running(self) -> list[LabStatus]:
+        """All labs in memory."""
+        return [self._status(runner) for runner in self._runners.values()]
+
+    async def watch(self, code: str, viewer: Viewer) -> Runner:
+        """A viewer comes. Raises NoSuchLab, LimitReached."""
+        if sum(len(runner.feed.viewers) for runner in self._runners.values()) >= self.limits.viewers:
+            raise LimitReached("As many people are watching as this server can serve: try again later.")
+        runner = await self.runner(code)
+        runner.watch(viewer)
+        return runner
+
+    async def reset(self, code: str) -> None:
+        """The lab begins anew: the same scenario and seed. Raises NoSuchLab."""
+        await (await self.runner(code)).reset()
+
+    async def put_away(self, code: str, sentence: str, keep: bool = True) -> None:
+        """The lab leaves memory; `keep` False where it is to be forgotten."""
+        runner = self._runners.pop(code, None)
+        self._unwatched.pop(code, None)
+        if runner is not None:
+            await runner.stop(sentence, keep)
+
+    async def _load(self, code: str) -> Runner:
+        lab = await self.storage.lab(code)
+        if lab is None or self.stopping:
+            raise NoSuchLab(code)
+        runner = await Runner.load(lab, self.storage, self.worlds)
+        self._runners[code] = runner
+        runner.start()
+        return runner
+
+    async def _look_round(self) -> None:
+        """Put away what nobody has watched for a while."""
+        while True:
+            await asyncio.sleep(LOOK_ROUND_SECONDS)
+            now = perf_counter()
+            for code, runner in list(self._runners.items()):
+                if runner.is_awake or runner.course.is_catching_up:
+                    self._unwatched.pop(code, None)
+                elif now - self._unwatched.setdefault(code, now) > PUT_AWAY_SECONDS:
+                    await self.put_away(code, "Nobody was here.")
+
+    @staticmethod
+    def _status(runner: Runner) -> LabStatus:
+        return LabStatus(runner.lab.code, runner.lab.name, runner.clock(), runner.frozen)

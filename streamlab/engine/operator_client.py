@@ -1,0 +1,93 @@
+"""How a terminal speaks to a running server: the same requests that the page makes.
+
+Law of the module: the server is found by the file that it writes when it starts, or by an address and a file with the token; the
+token is never an argument.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
+from urllib.request import ProxyHandler, Request, build_opener
+
+OPERATOR_FILE = "operator.json"
+
+
+class OperatorError(Exception):
+    """The server could not be asked, or refused; the text is for the person."""
+
+
+class OperatorClient:
+    """Speaks to one server as its operator."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url.rstrip("/")
+        self._token = token
+        self._opener = build_opener(ProxyHandler({}))
+
+    @classmethod
+    def of_directory(cls, data: Path) -> OperatorClient:
+        """The server that keeps its data in this directory."""
+        path = data / OPERATOR_FILE
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise OperatorError(f"No server seems to run with {data}: there is no {path}. Start it with manage.py serve.") from None
+        return cls(said["url"], said["token"])
+
+    @classmethod
+    def of_address(cls, url: str, token_file: Path) -> OperatorClient:
+        """The server at `url`; the file holds its token, alone or as the server's own operator.json."""
+        text = token_file.read_text(encoding="utf-8").strip()
+        return cls(url, json.loads(text)["token"] if text.startswith("{") else text)
+
+    def status(self, code: str) -> dict[str, Any]:
+        """The lab's clock, viewers and state."""
+        return dict(json.loads(self._ask("GET", f"/labs/{quote(code)}/status/")))
+
+    def labs(self) -> list[dict[str, Any]]:
+        """All labs of the server."""
+        return list(json.loads(self._ask("GET", "/labs/status/")))
+
+    def clock(self, code: str, action: str, pace: float | None = None) -> None:
+        """pause, resume, step or pace."""
+        self._ask("POST", f"/labs/{quote(code)}/clock/", {"action": action} | ({} if pace is None else {"pace": f"{pace:g}"}))
+
+    def command(self, code: str, name: str, fields: Mapping[str, str]) -> str:
+        """Any command of the page by its name; returns what the lab says."""
+        return str(json.loads(self._ask("POST", f"/labs/{quote(code)}/commands/", {**fields, "command": name}))["sentence"])
+
+    def export(self, code: str) -> bytes:
+        """The lab as one JSON file."""
+        return self._ask("GET", f"/labs/{quote(code)}/export/")
+
+    def _ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> bytes:
+        body = urlencode(form).encode() if form is not None else None
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "Accept": "application/json",
+            # A server behind an HTTPS proxy sends everybody else there; this request never leaves the machine.
+            "X-Forwarded-Proto": "https",
+        }
+        try:
+            with self._opener.open(Request(self.url + path, body, headers, method=method), timeout=30) as answer:
+                return bytes(answer.read())
+        except HTTPError as refusal:
+            raise OperatorError(_sentence(refusal)) from None
+        except (URLError, OSError) as failure:
+            raise OperatorError(f"The server at {self.url} cannot be reached: {getattr(failure, 'reason', failure)}.") from None
+
+
+def _sentence(refusal: HTTPError) -> str:
+    """What the server said, in its own words where it said something."""
+    text = refusal.read().decode(errors="replace").strip()
+    if refusal.headers.get_content_type() == "text/plain" and text:
+        return text
+    try:
+        return str(json.loads(text)["sentence"])
+    except (ValueError, KeyError, TypeError):
+        return f"The server answered {refusal.code} {refusal.reason}."

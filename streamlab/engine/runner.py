@@ -1,0 +1,289 @@
+"""A running lab: one task, the sole writer of its world.
+
+Law of the module: whatever is asked of a lab waits in its inbox until the task comes to it. A lab that nobody watches sleeps. Our
+own bugs (a broken invariant, any exception) freeze this lab alone, and show how to see them again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import os
+from time import perf_counter
+from typing import Any
+
+from streamlab.engine.course import Course
+from streamlab.engine.feed import RESTART, Feed, Viewer
+from streamlab.engine.frames import Clock, Frozen, frozen_by
+from streamlab.engine.inbox import Inbox, Work
+from streamlab.engine.keeping import Keeper, resume
+from streamlab.engine.storage import Storage, StoredCommand, StoredLab
+from streamlab.engine.telling import Telling
+from streamlab.engine.worlds import Worlds
+from streamlab.world.commands import AnyCommand, CommandRejected
+
+LINGER_SECONDS = 5.0
+"""How long a lab stays awake after its last viewer or command."""
+
+WAKE_SECONDS = 0.01
+"""Events closer together than this are handled in one go while only browsers look."""
+
+logger = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs a lab from `start` to `stop`."""
+
+    def __init__(self, lab: StoredLab, storage: Storage, worlds: Worlds, course: Course, telling: Telling) -> None:
+        self.lab = lab
+        self.storage = storage
+        self.worlds = worlds
+        self.course = course
+        self.telling = telling
+        self.feed = Feed(lab.code, lab.name)
+        self.paused = lab.paused
+        self.frozen: Frozen | None = None
+        self.life = os.urandom(4).hex()
+        self._keeper = Keeper(lab.code, storage, course.world.now)
+        self._wake = asyncio.Event()
+        self._inbox = Inbox(self._wake)
+        self._awake_until = 0.0
+        self._was_awake = False
+        self._task: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def load(cls, lab: StoredLab, storage: Storage, worlds: Worlds) -> Runner:
+        """The runner of a stored lab, not yet started."""
+        course, telling = await resume(lab, storage, worlds)
+        return cls(lab, storage, worlds, course, telling)
+
+    def start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._run(), context=contextvars.Context())
+
+    async def stop(self, sentence: str, keep: bool = True) -> None:
+        """Say good-bye, keep a last checkpoint, end."""
+        await self.feed.close(sentence, RESTART if keep else 1000)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._inbox.close()
+        if keep and self.frozen is None:
+            self.course.settle()
+            await self._keeper.last(self.course, self.telling)
+        await self._keeper.written()
+
+    # What can be asked of a lab
+
+    async def submit(self, command: AnyCommand) -> int:
+        """Apply a command; returns the offset of its fact. Raises CommandRejected."""
+        return int(await self._ask(lambda: self._submit(command)))
+
+    async def set_clock(self, action: str, pace: float | None = None) -> None:
+        """`action`: pause, resume, step or pace. Raises CommandRejected."""
+        await self._ask(lambda: self._set_clock(action, pace))
+
+    async def reset(self) -> None:
+        """Begin anew: the same scenario, seed and start."""
+        await self._ask(self._reset)
+
+    def watch(self, viewer: Viewer) -> None:
+        """A viewer comes: the lab wakes."""
+        self.feed.viewers[viewer] = None
+        self._tell_news()
+
+    def leave(self, viewer: Viewer) -> None:
+        """A viewer is gone."""
+        viewer.gone = True
+        if self.feed.viewers.pop(viewer, self) is None:
+            self._awake_until = perf_counter() + LINGER_SECONDS
+            self._tell_news()
+
+    def acknowledged(self, viewer: Viewer, frame: int) -> None:
+        """A viewer has drawn a frame."""
+        viewer.acknowledge(frame)
+        if not viewer.live and viewer.is_ready:
+            self._wake.set()
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether time passes here for somebody: a viewer, or a command a moment ago."""
+        return bool(self.feed.viewers) or perf_counter() < self._awake_until
+
+    def clock(self) -> Clock:
+        world, wall = self.course.world, perf_counter()
+        runs = not self.paused and self.frozen is None and self.is_awake
+        reached = self.course.pace.reached(wall, world.now) if runs else 0.0
+        return Clock(
+            now=world.now,
+            start=self.lab.start,
+            asked=self.course.pace.asked,
+            reached=round(reached, 2),
+            paused=self.paused,
+            offset=world.journal.next_offset,
+            viewers=len(self.feed.viewers),
+            asleep=not self.is_awake,
+            life=self.life,
+            catching_up=self.course.is_catching_up,
+        )
+
+    # The task
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                busy = await self._turn()
+            except Exception as error:
+                await self._freeze(error)
+                busy = False
+            if busy:
+                await asyncio.sleep(0)
+            else:
+                await self._rest()
+
+    async def _turn(self) -> bool:
+        """Serve the inbox, let time pass, tell. True: there is more to do at once."""
+        self._wake.clear()
+        await self._inbox.serve()
+        busy = False
+        if self.frozen is None:
+            busy = await self._pass_time()
+            self.telling.listen(self.course.world.journal)
+        await self._send()
+        if self.frozen is None and self._keeper.is_due(self.course):
+            self.course.settle()
+            self._keeper.keep(self.course, self.telling)
+        return busy or self._inbox.is_waiting
+
+    async def _pass_time(self) -> bool:
+        course = self.course
+        if course.is_catching_up:
+            await course.catch_up()
+            busy = True
+            if not course.is_catching_up:
+                self.feed.want_pictures()
+        elif self.paused or not self.is_awake:
+            self._doze()
+            return False
+        else:
+            if not self._was_awake:
+                course.pace.restart(perf_counter(), course.world.now)
+                self._was_awake = True
+            course.to_tick_end = self.feed.wants_picture
+            busy = not await course.follow(self._is_asked)
+        course.world.check_invariants()
+        return busy
+
+    def _doze(self) -> None:
+        """Time stands still; the first time round, what has happened is kept."""
+        if self._was_awake:
+            self._was_awake = False
+            self.course.settle()
+            self._keeper.keep(self.course, self.telling)
+
+    async def _send(self) -> None:
+        """Give everybody a frame, when it is time and there is something to say."""
+        journal, wall = self.course.world.journal, perf_counter()
+        when = self.feed.next_time(journal.next_offset)
+        if when is not None and when <= wall:
+            may_wait = not self.paused and self.frozen is None and not self.course.is_catching_up
+            await self.feed.moment(journal, self.clock(), lambda: self.telling.picture(self.course.world, may_wait))
+
+    async def _rest(self) -> None:
+        """Sleep until the next due event, the next frame, or until somebody asks for something."""
+        wall = perf_counter()
+        frame = self.feed.next_time(self.course.world.journal.next_offset)
+        times = [] if frame is None else [frame]
+        if self.frozen is None and not self.paused and self.is_awake:
+            due = self.course.wall_of_next()
+            if due is not None:
+                times.append(max(due, wall + WAKE_SECONDS))
+            if not self.feed.viewers:
+                times.append(self._awake_until)
+        alarm = None
+        if times:
+            loop = asyncio.get_running_loop()
+            alarm = loop.call_later(max(0.0, min(times) - wall), self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
+    async def _freeze(self, error: Exception) -> None:
+        """Our own bug: stand still, and show it."""
+        logger.error("lab %s is frozen", self.lab.code, exc_info=error)
+        try:
+            commands = await self.storage.commands(self.lab.code, 0)
+        except Exception:
+            commands = []
+        self.frozen = frozen_by(error, self.lab.seed, commands)
+        await self.feed.freeze(self.frozen)
+
+    # What is asked, done by the task
+
+    async def _ask(self, work: Work) -> Any:
+        self._awake_until = max(self._awake_until, perf_counter() + LINGER_SECONDS)
+        return await self._inbox.ask(work)
+
+    async def _submit(self, command: AnyCommand) -> int:
+        self._require_steerable()
+        course = self.course
+        if not self.paused and self._was_awake:
+            await course.follow(lambda: False)
+        course.settle()
+        line = StoredCommand(course.sequence + 1, course.world.now, command)
+        await self.storage.add_command(self.lab.code, line)
+        try:
+            offset = course.submit(command)
+        except CommandRejected:
+            await self.storage.drop_command(self.lab.code, line.sequence)
+            raise
+        self._tell_news()
+        return offset
+
+    async def _set_clock(self, action: str, pace: float | None) -> None:
+        course = self.course
+        if action == "pause":
+            await course.end_tick()
+            self.paused = True
+        elif action == "resume":
+            self.paused = False
+        elif action == "pace" and pace is not None:
+            course.settle()
+            course.pace.ask(pace, perf_counter(), course.world.now)
+        elif action == "step":
+            self._require_steerable()
+            self.paused = True
+            if not await course.step():
+                raise CommandRejected("Nothing happens within the next hour of this lab.")
+            course.world.check_invariants()
+        else:
+            raise CommandRejected("A clock knows pause, resume, step and pace (0.1 to 1000).", "action")
+        self._was_awake = self._was_awake and not self.paused
+        self._tell_news()
+        await self.storage.save_clock(self.lab.code, course.pace.asked, self.paused)
+
+    async def _reset(self) -> None:
+        await self._keeper.written()
+        await self.storage.forget_course(self.lab.code)
+        self.course, self.telling = await resume(self.lab, self.storage, self.worlds)
+        self._keeper = Keeper(self.lab.code, self.storage, self.course.world.now)
+        self.frozen = None
+        self._was_awake = False
+        self.life = os.urandom(4).hex()
+        self.feed.begin_anew()
+        self._tell_news()
+
+    def _require_steerable(self) -> None:
+        if self.frozen is not None:
+            raise CommandRejected(self.frozen.sentence)
+        if self.course.is_catching_up:
+            raise CommandRejected("This lab is still going through what happened before: try again in a moment.")
+
+    def _is_asked(self) -> bool:
+        return self._inbox.is_waiting
+
+    def _tell_news(self) -> None:
+        self.feed.has_news = True
+        self._wake.set()

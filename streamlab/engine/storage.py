@@ -1,0 +1,82 @@
+"""The storage port: what the engine needs kept, and nothing about how.
+
+Law of the module: a command is stored before it is applied, in the order in which it is applied. A checkpoint and the commands
+after it give the lab back.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from streamlab.world.checkpoint import Checkpoint
+from streamlab.world.commands import AnyCommand
+from streamlab.world.scenarios import Scenario
+
+
+class Tell(msgspec.Struct, frozen=True):
+    """A fact that was told: its offset, time and sentence, and the offsets of its causes."""
+
+    offset: int
+    at: int
+    kind: str
+    say: str
+    because: tuple[int, ...] = ()
+
+
+class StoredLab(msgspec.Struct, frozen=True):
+    """`until`: the virtual ms that a replay goes to at least (0: the scenario's warm-up). `start`: when its virtual time began."""
+
+    code: str
+    name: str
+    scenario: Scenario
+    seed: int
+    start: int
+    pace: float = 1.0
+    paused: bool = False
+    until: int = 0
+
+
+class StoredCommand(msgspec.Struct, frozen=True):
+    """`sequence`: rising from 1 within a lab. `at`: virtual ms at which it was applied."""
+
+    sequence: int
+    at: int
+    command: AnyCommand
+
+
+class StoredCheckpoint(msgspec.Struct, frozen=True):
+    """`sequence`: the last command that is in it. `tells`: the newest facts told, since a checkpoint does not hold the journal."""
+
+    checkpoint: Checkpoint
+    sequence: int
+    tells: tuple[Tell, ...] = ()
+
+
+class Storage(Protocol):
+    """Where labs live while nobody runs them. Every call may take a while; calls for one lab are made one after the other."""
+
+    async def lab(self, code: str) -> StoredLab | None: ...
+
+    async def commands(self, code: str, after: int) -> list[StoredCommand]: ...
+
+    async def add_command(self, code: str, command: StoredCommand) -> None: ...
+
+    async def drop_command(self, code: str, sequence: int) -> None: ...
+
+    async def checkpoint(self, code: str, older: int = 0) -> StoredCheckpoint | None:
+        """The newest checkpoint; `older` skips that many of the newest."""
+        ...
+
+    async def save_checkpoint(self, code: str, made: StoredCheckpoint) -> None: ...
+
+    async def forget_course(self, code: str) -> None:
+        """The lab begins anew: its commands and checkpoints go."""
+        ...
+
+    async def save_clock(self, code: str, pace: float, paused: bool) -> None: ...
+
+    async def close(self) -> None:
+        """Finish what is under way; nothing is asked after this."""
+        ...

@@ -1,0 +1,60 @@
+"""How the engine gets worlds: made from a scenario, or restored from a checkpoint.
+
+Law of the module: the runner knows worlds by this interface only, so tests can give it a small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from streamlab.engine.storage import StoredLab
+from streamlab.simulation.journal import Journal, Recorder
+from streamlab.world.checkpoint import Checkpoint
+from streamlab.world.commands import Command
+from streamlab.world.limits import Limits
+from streamlab.world.picture import Picture
+
+
+class RunningWorld(Protocol):
+    """What a runner does with a world; see `world.world.World`."""
+
+    @property
+    def now(self) -> int: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+    recorder: Recorder
+
+    def submit(self, command: Command) -> int: ...
+
+    def advance(self, until: int, budget: int | None = None) -> bool: ...
+
+    def next_due(self) -> int | None: ...
+
+    def picture(self) -> Picture: ...
+
+    def check_invariants(self) -> None: ...
+
+    def checkpoint(self) -> Checkpoint: ...
+
+
+class Worlds:
+    """Makes the real ones."""
+
+    def __init__(self, files: Mapping[str, bytes], limits: Limits) -> None:
+        self.files = files
+        self.limits = limits
+
+    def make(self, lab: StoredLab) -> RunningWorld:
+        """A world at its very beginning."""
+        from streamlab.world.world import World
+
+        return World(lab.scenario, seed=lab.seed, start=lab.start, files=self.files, limits=self.limits)
+
+    def restore(self, checkpoint: Checkpoint) -> RunningWorld:
+        """The world of a checkpoint. Raises CheckpointRefused."""
+        from streamlab.world.world import World
+
+        return World.restore(checkpoint, self.files)

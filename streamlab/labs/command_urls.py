@@ -1,0 +1,12 @@
+"""Addresses of the commands: one form each."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from streamlab.labs import command_views
+
+urlpatterns = [
+    path("labs/<str:code>/commands/<str:name>/", login_not_required(command_views.command), name="lab-command"),
+]

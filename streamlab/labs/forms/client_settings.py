@@ -1,0 +1,33 @@
+"""The client settings that forms offer, in words, and how each is written for a client.
+
+Law of the module: what is left at its default is not written at all; the client's own default then rules.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+ASSIGNORS = [
+    ("", "the client's own"),
+    ("range", "range"),
+    ("roundrobin", "round robin"),
+    ("sticky", "sticky"),
+    ("cooperative-sticky", "cooperative sticky"),
+]
+COMMITS = [("", "auto"), ("each", "after each"), ("poll", "after each poll"), ("never", "never")]
+
+
+def consumer_settings(data: dict[str, Any]) -> dict[str, str]:
+    """Settings by Kafka's name from a form's clean values."""
+    settings = {
+        "partition.assignment.strategy": data["assignor"],
+        "auto.offset.reset": data["reset"],
+        "session.timeout.ms": data["session_timeout"],
+        "max.poll.records": data["max_poll_records"],
+        "group.instance.id": data["instance_id"],
+    }
+    if data["commits"]:
+        settings["enable.auto.commit"] = "false"
+    if data["commits"] in ("each", "poll"):
+        settings["commit"] = data["commits"]
+    return {name: str(value) for name, value in settings.items() if value not in ("", None)}

@@ -1,0 +1,214 @@
+"""Forms for consumers: add, kill, leave, pause, pace, restart, seek, commit.
+
+Law of the module: to leave is to say so (the group rebalances at once), to kill is to fall silent (the group waits out the session).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from streamlab.labs.forms.base import BareForm, CommandForm, at_field
+from streamlab.labs.forms.client_settings import ASSIGNORS, COMMITS, consumer_settings
+from streamlab.labs.forms.fields import Amount, Names, PartitionField, WholeNumber, choose, offer, pick, text
+from streamlab.labs.forms.producers import FLAVOURS
+from streamlab.world.commands import (
+    AddConsumer,
+    ChangeConsumer,
+    CommitNow,
+    KillConsumer,
+    PauseConsumer,
+    RestartConsumer,
+    ResumeConsumer,
+    SeekConsumer,
+    StopConsumer,
+)
+
+
+class AddConsumerForm(CommandForm):
+    command = AddConsumer
+    title, verb, pending, icon, size = "Add a consumer", "Add consumer", "Joining…", "plus", "wide"
+    subject = "group"
+    follows = "add_consumer"
+    group = text("Group id", mono=True, required=False)
+    alone = forms.BooleanField(required=False, widget=forms.HiddenInput())
+    topics = Names("Reads", required=False)
+    partitions = Names("Partitions", required=False, help_text="without a group: payments-0, payments-2")
+    name = text("Name", mono=True, required=False, hint="empty: the next number")
+    flavour = pick("Client", FLAVOURS, required=False)
+    assignor = choose("Assignor", ASSIGNORS, required=False)
+    processing_ms = Amount("Takes per record", least=0, most=3_600_000, unit="ms", required=False)
+    commits = pick("Commits", COMMITS, required=False)
+    reset = pick("Starts without offset at", [("", "default"), ("earliest", "earliest"), ("latest", "latest")], required=False)
+    session_timeout = WholeNumber("session.timeout.ms", least=1, unit="ms", required=False)
+    max_poll_records = WholeNumber("max.poll.records", least=1, required=False)
+    instance_id = text("group.instance.id", mono=True, required=False, hint="a static member")
+    rows = (("group",), ("topics",), ("partitions",), ("flavour",), ("assignor", "processing_ms"), ("commits",), ("reset",))
+    more = (("name", "instance_id"), ("session_timeout", "max_poll_records"))
+    more_title = "Name and settings"
+
+    def prepare(self) -> None:
+        self.fields["topics"].offer(self.known.topics)  # type: ignore[attr-defined]
+        defaults = {"flavour": "java", "assignor": "", "processing_ms": 50, "commits": "", "reset": ""}
+        group = self.known.groups.get(self.given("group"))
+        subscribed = [topic for shown in self.known.consumers.values() if group and shown.group == group.name for topic in shown.topics]
+        topics = list(dict.fromkeys(subscribed)) or list(self.known.topics)[:1]
+        for name, value in {**defaults, "topics": topics}.items():
+            self.initial.setdefault(name, value)
+        if self.given("alone"):
+            self.rows = tuple(row for row in self.rows if row not in (("group",), ("topics",), ("commits",)))
+        else:
+            self.rows = tuple(row for row in self.rows if row != ("partitions",) or self.given("partitions"))
+
+    def heading(self) -> str:
+        if self.given("alone"):
+            return "Add a consumer without a group"
+        return self.title if self.known.groups.get(self.given("group")) else "Add a group"
+
+    def aside(self) -> str:
+        return f"to {self.given('group')}" if self.given("group") in self.known.groups else ""
+
+    def _settle_subject(self) -> None:
+        if self.given("group") in self.known.groups or not self.is_bound:
+            super()._settle_subject()
+
+    def build(self, data: dict[str, Any]) -> AddConsumer:
+        partitions = tuple(_partition(name) for name in data["partitions"])
+        if not data["group"] and not partitions:
+            raise at_field("group", "A group needs an id." if not self.given("alone") else "Choose partitions to read.")
+        if data["group"] and not data["topics"]:
+            raise at_field("topics", "Choose at least one topic to read.")
+        return AddConsumer(
+            group=data["group"],
+            topics=data["topics"] if data["group"] else (),
+            partitions=() if data["group"] else partitions,
+            name=data["name"],
+            flavour=data["flavour"] or "java",
+            processing_ms=50.0 if data["processing_ms"] is None else data["processing_ms"],
+            settings=consumer_settings(data),
+            by=self.by,
+        )
+
+    def sentence(self) -> str:
+        data = self.cleaned_data
+        who = data["name"] or "A consumer"
+        return f"{who} joins {data['group']}." if data["group"] else f"{who} reads by itself, without a group."
+
+
+def _partition(name: str, field: str = "partitions") -> tuple[str, int]:
+    """`payments-2` → ("payments", 2)."""
+    topic, dash, number = name.rpartition("-")
+    if not (dash and topic and number.isdigit()):
+        raise at_field(field, f"'{name}' is no partition: write it as payments-0.")
+    return topic, int(number)
+
+
+class ConsumerForm(BareForm):
+    """A command on one consumer."""
+
+    subject = "consumer"
+    consumer = text("Consumer", mono=True, missing="Which consumer?")
+
+    def prepare(self) -> None:
+        super().prepare()
+        offer(self.fields["consumer"], self.known.consumers)
+
+
+class KillConsumerForm(ConsumerForm):
+    command = KillConsumer
+    title, verb, pending, icon, loss, done = "Kill a consumer", "Kill", "Killing…", "cross", True, "Killed {0}."
+    follows = "kill_consumer"
+
+
+class StopConsumerForm(ConsumerForm):
+    command = StopConsumer
+    title, verb, pending, icon, done = "Stop a consumer", "Leave", "Leaving…", "leave", "{0} commits and leaves."
+    follows = "stop_consumer"
+
+
+class PauseConsumerForm(ConsumerForm):
+    command = PauseConsumer
+    title, verb, pending, icon, done = "Pause a consumer", "Pause", "Pausing…", "pause", "{0} is paused and stays a member."
+    explains = "It stops fetching, keeps its partitions and goes on sending heartbeats."
+
+
+class ResumeConsumerForm(ConsumerForm):
+    command = ResumeConsumer
+    title, verb, pending, icon, done = "Resume a consumer", "Resume", "Resuming…", "play", "{0} goes on."
+
+
+class RestartConsumerForm(ConsumerForm):
+    command = RestartConsumer
+    title, verb, pending, icon, done = "Restart a consumer", "Restart", "Starting…", "play", "{0} starts anew."
+
+
+class CommitNowForm(ConsumerForm):
+    command = CommitNow
+    title, verb, pending, icon, done = "Commit now", "Commit", "Committing…", "check", "{0} commits its positions."
+
+
+class ChangeConsumerForm(CommandForm):
+    command = ChangeConsumer
+    title = "Pace"
+    subject, subject_word = "consumer", "of"
+    consumer = text("Consumer", mono=True, missing="Which consumer?")
+    processing_ms = Amount("Takes per record", least=0, most=3_600_000, unit="ms")
+    rows = (("consumer",), ("processing_ms",))
+    follows = "change_consumer"
+
+    def prepare(self) -> None:
+        offer(self.fields["consumer"], self.known.consumers)
+        if shown := self.known.consumers.get(self.given("consumer")):
+            self.initial.setdefault("processing_ms", f"{shown.processing_us / 1000:g}")
+
+    def build(self, data: dict[str, Any]) -> ChangeConsumer:
+        return ChangeConsumer(consumer=data["consumer"], processing_ms=data["processing_ms"], by=self.by)
+
+    def sentence(self) -> str:
+        return f"{self.cleaned_data['consumer']} takes {self.cleaned_data['processing_ms']:g} ms per record from now on."
+
+
+class SeekConsumerForm(CommandForm):
+    command = SeekConsumer
+    title, verb, pending, icon = "Seek", "Seek", "Seeking…", "seek"
+    subject = "consumer"
+    follows = "seek_consumer"
+    consumer = text("Consumer", mono=True, missing="Which consumer?")
+    at = text("Partition", mono=True, missing="Which partition? Write it as payments-0.")
+    to = pick("To", [("offset", "offset"), ("beginning", "beginning"), ("end", "end")])
+    offset = WholeNumber("Offset", least=0, required=False, too_small="Offsets are counted from 0.")
+    rows = (("consumer",), ("at",), ("to",), ("offset",))
+    when = {"offset": "to=offset"}
+    stands_for = {"topic": "at", "partition": "at"}
+
+    def prepare(self) -> None:
+        offer(self.fields["consumer"], self.known.consumers)
+        shown = self.known.consumers.get(self.given("consumer"))
+        owned = [f"{topic}-{partition}" for topic, partition in shown.owned] if shown else []
+        chosen = self.given("at") or (owned[0] if owned else "")
+        names = [name for name in dict.fromkeys([*owned, chosen]) if name]
+        offer(self.fields["at"], names, {name: _short(name, names) for name in names})
+        self.initial.setdefault("at", chosen)
+        self.initial.setdefault("to", "offset")
+
+    def aside(self) -> str:
+        return self.given("consumer")
+
+    def build(self, data: dict[str, Any]) -> SeekConsumer:
+        topic, partition = _partition(data["at"], "at")
+        if data["to"] == "offset" and data["offset"] is None:
+            raise at_field("offset", "Which offset? Give its number, or choose the beginning or the end.")
+        to = {"beginning": -2, "end": -1}.get(data["to"], data["offset"])
+        return SeekConsumer(consumer=data["consumer"], topic=topic, partition=partition, to=to, by=self.by)
+
+    def sentence(self) -> str:
+        data = self.cleaned_data
+        where = {"beginning": "the beginning", "end": "the end"}.get(data["to"], str(data["offset"]))
+        return f"{data['consumer']} seeks to {where} of P{data['at'].rpartition('-')[2]}."
+
+
+def _short(name: str, all_names: list[str]) -> str:
+    """P1 where all are of one topic, else the whole name."""
+    topics = {each.rpartition("-")[0] for each in all_names}
+    return f"P{name.rpartition('-')[2]}" if len(topics) <= 1 else name

@@ -1,0 +1,180 @@
+"""The inputs that the forms are made of: what each accepts, and the one sentence it refuses with.
+
+Law of the module: a field turns text into a value or into one sentence that names what was wrong; never two, never a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+Choices = list[tuple[str, str]]
+
+
+class Segments(forms.RadioSelect):
+    """A few choices side by side, drawn as one divided button."""
+
+    segments = True
+
+
+def text(label: str, *, required: bool = True, mono: bool = False, hint: str = "", missing: str = "", **extra: Any) -> forms.CharField:
+    """A line of text. `missing`: what to say where it is empty."""
+    attrs = {"class": "in mono" if mono else "in", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={"required": missing or f"{label} is missing."},
+        **extra,
+    )
+
+
+class WholeNumber(forms.IntegerField):
+    """A whole number from `least` to `most`; thousands may be set apart by a comma or a space. `unit` stands behind the input."""
+
+    def __init__(
+        self, label: str, *, least: int | None = None, most: int | None = None, unit: str = "", too_small: str = "", **extra: Any
+    ) -> None:
+        self.least, self.most, self.unit, self.too_small = least, most, unit, too_small
+        super().__init__(
+            label=label,
+            widget=forms.TextInput(attrs={"class": "in", "inputmode": "numeric", "autocomplete": "off"}),
+            error_messages={"invalid": f"{label} must be a whole number.", "required": f"{label} is missing: give a whole number."},
+            **extra,
+        )
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = value.replace(",", "").replace(" ", "").replace("−", "-")
+        return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        _within(self.label, value, self.least, self.most, self.too_small)
+
+
+class Amount(forms.FloatField):
+    """A number from `least` to `most`. `unit` stands behind the input."""
+
+    def __init__(self, label: str, *, least: float | None = None, most: float | None = None, unit: str = "", **extra: Any) -> None:
+        self.least, self.most, self.unit = least, most, unit
+        super().__init__(
+            label=label,
+            widget=forms.TextInput(attrs={"class": "in", "inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={"invalid": f"{label} must be a number.", "required": f"{label} is missing: give a number."},
+            **extra,
+        )
+
+    def to_python(self, value: Any) -> float | None:
+        if isinstance(value, str):
+            value = value.replace(" ", "").replace("−", "-")
+            if value.count(",") == 1 and "." not in value and len(value.partition(",")[2]) != 3:
+                value = value.replace(",", ".")
+            value = value.replace(",", "")
+        return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        _within(self.label, value, self.least, self.most)
+
+
+def _within(label: Any, value: float | None, least: float | None, most: float | None, too_small: str = "") -> None:
+    if value is None:
+        return
+    if least is not None and value < least:
+        raise ValidationError(too_small or f"{label} must be at least {least:,g}.")
+    if most is not None and value > most:
+        raise ValidationError(f"{label} can be at most {_figure(most)} here.")
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+
+
+def pick(label: str, choices: Choices, *, required: bool = True, hint: str = "") -> forms.ChoiceField:
+    """One of a few, side by side."""
+    return _choice(label, choices, Segments(), required, hint)
+
+
+def choose(label: str, choices: Choices, *, required: bool = True, hint: str = "") -> forms.ChoiceField:
+    """One of many, from a list that opens."""
+    return _choice(label, choices, forms.Select(attrs={"class": "in"}), required, hint)
+
+
+def _choice(label: str, choices: Choices, widget: forms.Select, required: bool, hint: str) -> forms.ChoiceField:
+    sentence = f"{label}: choose one of {', '.join(words for _, words in choices)}."
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        widget=widget,
+        required=required,
+        help_text=hint,
+        error_messages={"invalid_choice": sentence, "required": sentence},
+    )
+
+
+def offer(field: forms.Field, names: Iterable[str], words: dict[str, str] | None = None, *, empty: str | None = None) -> None:
+    """Give a field of free text the names that stand on the stage to choose from. What is posted is not checked against them."""
+    options: Choices = [(name, (words or {}).get(name, name)) for name in names]
+    if not options:
+        return
+    if empty is not None:
+        options.insert(0, ("", empty))
+    few = len(options) <= 5 and sum(len(shown) for _, shown in options) <= 34
+    field.widget = Segments() if few and len(options) > 1 else forms.Select(attrs={"class": "in"})
+    field.widget.choices = options
+
+
+class PartitionField(WholeNumber):
+    """A partition's number; `P2` and `2` are both understood. Empty: `None`."""
+
+    def __init__(self, label: str = "Partition", **extra: Any) -> None:
+        super().__init__(label, least=0, too_small="Partitions are counted from 0.", **extra)
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and value[:1] in "Pp":
+            value = value[1:]
+        return super().to_python(value)
+
+
+class Names(forms.CharField):
+    """Several names: ticked, or typed with commas between."""
+
+    def __init__(self, label: str, *, missing: str = "", **extra: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off", "spellcheck": "false"}),
+            error_messages={"required": missing or f"{label} is missing."},
+            **extra,
+        )
+
+    def offer(self, names: Iterable[str]) -> None:
+        options = [(name, name) for name in names]
+        if options:
+            self.widget = Ticks(choices=options)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+        given = value if isinstance(value, (list, tuple)) else str(value or "").split(",")
+        return tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """Names are checked by the world."""
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """Several choices, each with its box."""
+
+    ticks = True
+
+
+def yes(label: str, hint: str = "") -> forms.BooleanField:
+    """A box to tick."""
+    return forms.BooleanField(label=label, required=False, help_text=hint)

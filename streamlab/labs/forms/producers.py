@@ -1,0 +1,230 @@
+"""Forms for producers: add, change, remove, send by hand, burst.
+
+Law of the module: an empty key or value is Kafka's null; two quotes and nothing between them ("") are the empty string, which is hashed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from streamlab.labs.forms.base import BareForm, CommandForm, at_field
+from streamlab.labs.forms.fields import Amount, PartitionField, WholeNumber, choose, offer, pick, text
+from streamlab.world.commands import AddProducer, Burst, ChangeProducer, RemoveProducer, SendRecord
+
+FLAVOURS = [("java", "Java"), ("librdkafka", "librdkafka"), ("kafkajs", "kafkajs")]
+KEYS = [("uniform", "even"), ("skewed", "one noisy"), ("none", "none")]
+PARTITIONERS = [
+    ("", "the client's own"),
+    ("java", "murmur2 of the key"),
+    ("crc32", "CRC32 of the key"),
+    ("round-robin", "round robin"),
+    ("rule:first-letter", "own rule: first letter"),
+    ("rule:length", "own rule: length of the key"),
+]
+ACKS = [("", "default"), ("0", "0"), ("1", "1"), ("all", "all")]
+
+BATCH_OVERHEAD, RECORD_OVERHEAD = 61, 21
+"""Bytes around a record, as Kafka's `AbstractRecords.estimateSizeInBytesUpperBound` counts them."""
+
+
+def serialized_size(key: str | None, value: str | None) -> int:
+    """What the Java producer takes as a record's size, in bytes, before it compares with max.request.size."""
+    return BATCH_OVERHEAD + RECORD_OVERHEAD + _field_size(key) + _field_size(value) + 1
+
+
+def _field_size(content: str | None) -> int:
+    if content is None:
+        return 1
+    size = len(content.encode())
+    zigzag, length = size << 1, 1
+    while zigzag >= 0x80:
+        zigzag >>= 7
+        length += 1
+    return size + length
+
+
+class ProducerForm(BareForm):
+    """A command on one producer."""
+
+    subject, subject_word = "producer", "from"
+    producer = text("Producer", mono=True, missing="Which producer?")
+
+    def prepare(self) -> None:
+        super().prepare()
+        offer(self.fields["producer"], self.known.producers)
+
+
+class AddProducerForm(CommandForm):
+    command = AddProducer
+    title, verb, pending, icon, size = "Add a producer", "Add producer", "Adding…", "plus", "wide"
+    topic = text("Writes to", mono=True, missing="A producer needs a topic to write to.")
+    name = text("Name", mono=True, required=False, hint="empty: the next free one")
+    rate = Amount("Rate", least=0, unit="records/s", required=False)
+    flavour = pick("Client", FLAVOURS, required=False)
+    keys = pick("Keys", KEYS, required=False)
+    key_count = WholeNumber("How many keys", least=1, most=10_000, required=False)
+    partitioner = choose("Partitioner", PARTITIONERS, required=False)
+    acks = pick("acks", ACKS, required=False)
+    linger_ms = WholeNumber("linger.ms", least=0, unit="ms", required=False)
+    batch_size = WholeNumber("batch.size", least=0, unit="bytes", required=False)
+    idempotence = pick("enable.idempotence", [("", "default"), ("true", "true"), ("false", "false")], required=False)
+    rows = (("topic",), ("name", "rate"), ("flavour",), ("keys", "key_count"))
+    when = {"key_count": "keys!=none"}
+    more = (("partitioner",), ("acks",), ("linger_ms", "batch_size"), ("idempotence",))
+    more_title = "Partitioner and settings"
+    follows = "add_producer"
+
+    def prepare(self) -> None:
+        offer(self.fields["topic"], self.known.topics)
+        topics = list(self.known.topics)
+        self.initial.setdefault("topic", topics[0] if topics else "")
+        for name, value in {"rate": 1, "flavour": "java", "keys": "uniform", "key_count": 9, "acks": "", "idempotence": ""}.items():
+            self.initial.setdefault(name, value)
+        self.fields["rate"].most = self.limits.rate  # type: ignore[attr-defined]
+        count = min(self.known.partition_count(self.given("topic")), 12)
+        fixed = [(f"fixed:{partition}", f"always P{partition}") for partition in range(count)]
+        self.fields["partitioner"].choices = PARTITIONERS + fixed  # type: ignore[attr-defined]
+
+    def build(self, data: dict[str, Any]) -> AddProducer:
+        named = {"acks": data["acks"], "linger.ms": data["linger_ms"], "batch.size": data["batch_size"]}
+        settings = {key: str(value) for key, value in {**named, "enable.idempotence": data["idempotence"]}.items() if value not in ("", None)}
+        if settings.get("enable.idempotence") == "true" and settings.get("acks") in ("0", "1"):
+            raise at_field("acks", "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.")
+        return AddProducer(
+            topic=data["topic"],
+            name=data["name"],
+            flavour=data["flavour"] or "java",
+            rate=1.0 if data["rate"] is None else data["rate"],
+            keys=data["keys"] or "uniform",
+            key_count=data["key_count"] or 9,
+            settings=settings,
+            partitioner=data["partitioner"],
+            by=self.by,
+        )
+
+    def sentence(self) -> str:
+        data = self.cleaned_data
+        return f"Added producer {data['name']} for {data['topic']}." if data["name"] else f"Added a producer for {data['topic']}."
+
+
+class ChangeProducerForm(CommandForm):
+    command = ChangeProducer
+    title = "Producer"
+    subject = "producer"
+    producer = text("Producer", mono=True)
+    rate = Amount("Rate", least=0, unit="records/s", required=False)
+    keys = pick("Keys", KEYS, required=False)
+    paused = forms.NullBooleanField(required=False, widget=forms.HiddenInput())
+    rows = (("producer",), ("rate",), ("keys",))
+    follows = "change_producer"
+
+    def prepare(self) -> None:
+        offer(self.fields["producer"], self.known.producers)
+        self.fields["rate"].most = self.limits.rate  # type: ignore[attr-defined]
+        if shown := self.known.producers.get(self.given("producer")):
+            self.initial.setdefault("rate", f"{shown.rate:g}")
+            self.initial.setdefault("keys", shown.keys)
+
+    def build(self, data: dict[str, Any]) -> ChangeProducer:
+        if data["rate"] is None and data["paused"] is None and not data["keys"]:
+            raise at_field("rate", "Nothing is changed: give a rate or choose keys.")
+        return ChangeProducer(
+            producer=data["producer"], rate=data["rate"], paused=data["paused"], keys=data["keys"] or None, by=self.by
+        )
+
+    def sentence(self) -> str:
+        data = self.cleaned_data
+        if data["paused"] is not None:
+            return f"{data['producer']} is paused." if data["paused"] else f"{data['producer']} goes on."
+        return f"{data['producer']} changes: " + ", ".join(self._said(data)) + "."
+
+    def _said(self, data: dict[str, Any]) -> list[str]:
+        said = [] if data["rate"] is None else [f"{data['rate']:g} records/s"]
+        return said + ([f"keys {dict(KEYS)[data['keys']]}"] if data["keys"] else [])
+
+
+class RemoveProducerForm(ProducerForm):
+    command = RemoveProducer
+    title, verb, pending, icon, loss, done = "Remove a producer", "Remove", "Removing…", "cross", True, "Removed producer {0}."
+    subject_word = ""
+    follows = "remove_producer"
+
+
+class SendRecordForm(CommandForm):
+    command = SendRecord
+    title, verb, pending, icon = "Send a record", "Send", "Sending…", "send"
+    subject, subject_word = "producer", "from"
+    follows = "send_record"
+    producer = text("Producer", mono=True, missing="Which producer sends it?")
+    topic = text("Topic", mono=True, required=False)
+    key = text("Key", required=False, strip=False)
+    value = text("Value", required=False, mono=True, strip=False)
+    partition = PartitionField(required=False)
+    count = WholeNumber("How many", least=1, required=False, too_small="At least one record has to be sent.")
+    rows = (("producer",), ("key",), ("value",), ("partition",))
+
+    def prepare(self) -> None:
+        offer(self.fields["producer"], self.known.producers)
+        shown = self.known.producers.get(self.given("producer"))
+        self.fields["topic"].widget = forms.HiddenInput()
+        if shown:
+            self.initial.setdefault("topic", shown.topic)
+        self.fields["key"].widget.attrs["placeholder"] = "no key"
+        self.fields["value"].widget.attrs["placeholder"] = "null"
+        self.fields["count"].most = self.limits.burst  # type: ignore[attr-defined]
+        if count := self.known.partition_count(self.given("topic") or (shown.topic if shown else "")):
+            offer(self.fields["partition"], map(str, range(count)), {str(n): f"P{n}" for n in range(count)}, empty="by key")
+        self.initial.setdefault("partition", "")
+
+    def build(self, data: dict[str, Any]) -> SendRecord:
+        key, value = _nullable(data["key"]), _nullable(data["value"])
+        size = serialized_size(key, value)
+        if size > self.limits.record_bytes:
+            at = "key" if len(key or "") > len(value or "") else "value"
+            raise at_field(
+                at,
+                f"The message is {size} bytes when serialized which is larger than {self.limits.record_bytes}, which is the value of the "
+                "max.request.size configuration.",
+            )
+        return SendRecord(
+            producer=data["producer"],
+            key=key,
+            value=value,
+            partition=data["partition"],
+            topic=data["topic"],
+            count=data["count"] or 1,
+            by=self.by,
+        )
+
+    def sentence(self) -> str:
+        command = self.built
+        assert isinstance(command, SendRecord)
+        what = "1 record" if command.count == 1 else f"{command.count:,} records"
+        return f"Sent {what} from {command.producer}" + (f" to P{command.partition}." if command.partition is not None else ".")
+
+
+def _nullable(content: str) -> str | None:
+    """Empty is null; `""` is the empty string."""
+    return None if content == "" else "" if content == '""' else content
+
+
+class BurstForm(CommandForm):
+    command = Burst
+    title, verb, pending, icon = "Burst", "Send them", "Sending…", "burst"
+    subject, subject_word = "producer", "from"
+    producer = text("Producer", mono=True, missing="Which producer?")
+    count = WholeNumber("How many at once", least=1, required=False, unit="records", too_small="At least one record has to be sent.")
+    rows = (("producer",), ("count",))
+
+    def prepare(self) -> None:
+        offer(self.fields["producer"], self.known.producers)
+        self.initial.setdefault("count", 20)
+        self.fields["count"].most = self.limits.burst  # type: ignore[attr-defined]
+
+    def build(self, data: dict[str, Any]) -> Burst:
+        return Burst(producer=data["producer"], count=data["count"] or 20, by=self.by)
+
+    def sentence(self) -> str:
+        return f"{self.cleaned_data['producer']} sends {self.cleaned_data['count'] or 20:,} at once."

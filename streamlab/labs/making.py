@@ -1,0 +1,90 @@
+"""Labs are made here: from a scenario, from a file, and the server's own at each start.
+
+Law of the module: a lab begins as a row; its world is made when somebody looks.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from streamlab.engine.limits import LimitReached, ServerLimits
+from streamlab.labs.codes import new_code
+from streamlab.labs.models import Lab, Scenario, Steering
+from streamlab.world import scenarios
+
+DEMO, EMPTY = "demo", "empty"
+
+
+def known_scenarios() -> dict[str, scenarios.Scenario]:
+    """Those of the program, and the server's own, by name."""
+    own = {row.name: msgspec.convert(row.definition, scenarios.Scenario) for row in Scenario.objects.all()}
+    return {**own, **scenarios.SCENARIOS}
+
+
+def now_ms() -> int:
+    """The present, as the virtual start of a lab: whole seconds."""
+    return int(time.time()) * 1000
+
+
+def make_lab(
+    scenario: scenarios.Scenario, name: str = "", seed: int | None = None, seat: str = "", owner: Any = None, **more: Any
+) -> Lab:
+    """A lab of somebody's own. Raises LimitReached."""
+    limits: ServerLimits = settings.STREAMLAB_LIMITS
+    mine = (
+        Lab.objects.filter(owner=owner)
+        if owner is not None
+        else Lab.objects.filter(owner_seat=seat)
+        if seat
+        else Lab.objects.none()
+    )
+    limits.require_room_for_lab(
+        Lab.objects.exclude(steering=Steering.LOCAL).count(), mine.count() if not more.get("by_operator") else 0
+    )
+    more.pop("by_operator", None)
+    values = {
+        "name": (name or scenario.title)[:80],
+        "scenario": msgspec.to_builtins(scenario),
+        "seed": seed if seed is not None else secrets.randbelow(2**31),
+        "start": now_ms(),
+        "owner_seat": seat,
+        "owner": owner,
+    }
+    for _ in range(20):
+        try:
+            with transaction.atomic():
+                return Lab.objects.create(code=new_code(), **{**values, **more})
+        except IntegrityError:
+            continue
+    raise LimitReached("No free code for a further lab was found: try again.")
+
+
+def ensure_server_labs() -> None:
+    """The demo goes on where it was; the empty lab is made anew at each start."""
+    demo, empty = scenarios.SCENARIOS[DEMO], scenarios.SCENARIOS[EMPTY]
+    Lab.objects.filter(code=EMPTY).delete()
+    kept = Lab.objects.filter(code=DEMO).first()
+    if kept is not None and not _begins_with(kept, demo):
+        kept.delete()
+        kept = None
+    if kept is None:
+        _make_server_lab(DEMO, "payments", demo)
+    _make_server_lab(EMPTY, "an empty cluster", empty)
+
+
+def _begins_with(lab: Lab, scenario: scenarios.Scenario) -> bool:
+    try:
+        return lab.stored().scenario == scenario
+    except msgspec.ValidationError:
+        return False  # from a version whose scenarios had another shape
+
+
+def _make_server_lab(code: str, name: str, scenario: scenarios.Scenario) -> None:
+    definition = msgspec.to_builtins(scenario)
+    Lab.objects.create(code=code, name=name, scenario=definition, seed=1, start=now_ms(), steering=Steering.LOCAL)

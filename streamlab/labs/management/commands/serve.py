@@ -1,0 +1,38 @@
+"""`manage.py serve`: pages and feed in one process, from an empty directory to the first picture."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Serves StreamLab: pages and WebSocket in one process. Everything that is kept is under the data directory."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 for the whole network")
+        parser.add_argument("--port", type=int, default=8000, help="the port; 0 takes a free one")
+        parser.add_argument("--data", help="the directory of everything that is kept (.data)")
+        parser.add_argument("--admin", action="store_true", help="print a one-time link that signs you in to the admin")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        from streamlab.engine.platform import prepare_event_loop
+
+        prepare_event_loop()
+        from streamlab.labs.making import ensure_server_labs
+        from streamlab.labs.serving import PortTaken, Serving
+
+        serving = Serving(options["host"], options["port"], options["admin"], self.stdout.write)
+        try:
+            serving.require_port()
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("clearsessions")
+            ensure_server_labs()
+            serving.run()
+        except PortTaken:
+            host, port = options["host"], options["port"]
+            raise CommandError(f"Port {port} of {host} cannot be had: is it in use? Try --port {port + 1}.") from None

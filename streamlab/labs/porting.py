@@ -1,0 +1,144 @@
+"""A lab as one JSON file, out and in.
+
+Law of the module: scenario, seed, commands and the event files that they name are the whole lab. What comes in is checked for
+version, shape and size before a row is written, and every refusal is one sentence.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+
+from streamlab.engine.limits import ServerLimits
+from streamlab.labs import hub, making, models, storage
+from streamlab.world.commands import AnyCommand, PlayFile
+from streamlab.world.scenarios import Scenario
+
+FORMAT, VERSION = "streamlab lab", 1
+
+
+class ImportRefused(Exception):
+    """This file cannot become a lab; the text is for the person."""
+
+
+class PortedCommand(msgspec.Struct, forbid_unknown_fields=True):
+    """`after`: virtual ms after the lab's start."""
+
+    after: int
+    command: AnyCommand
+
+
+class PortedFile(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    base64: str
+
+
+class PortedLab(msgspec.Struct, forbid_unknown_fields=True):
+    """`after`: how far the lab had come, in virtual ms after its start. `files` by digest."""
+
+    format: str
+    version: int
+    name: str
+    scenario: Scenario
+    seed: int
+    start: int
+    after: int
+    commands: list[PortedCommand]
+    files: dict[str, PortedFile] = {}
+
+
+def export(lab: models.Lab, now: int) -> bytes:
+    """The lab as it is at virtual ms `now`."""
+    stored = lab.stored()
+    commands = [PortedCommand(line.at - lab.start, line.command) for line in storage.commands(lab.code)]
+    shelf, files = hub.files(), {}
+    for digest, name in _files_of(commands).items():
+        if digest in shelf:
+            files[digest] = PortedFile(name, base64.b64encode(shelf[digest]).decode())
+    ported = PortedLab(FORMAT, VERSION, lab.name, stored.scenario, lab.seed, lab.start, now - lab.start, commands, files)
+    return msgspec.json.format(msgspec.json.encode(ported), indent=1)
+
+
+def require_size(size: int) -> None:
+    """Raise ImportRefused where a file is too large to be looked at."""
+    limits: ServerLimits = settings.STREAMLAB_LIMITS
+    if size > limits.import_bytes:
+        raise ImportRefused(f"The file has {size:,} bytes; at most {limits.import_bytes:,} are taken.")
+
+
+def bring(data: bytes, **owner: Any) -> models.Lab:
+    """Make a lab of an exported one. It replays its commands when somebody first looks. Raises ImportRefused, LimitReached."""
+    require_size(len(data))
+    ported = _read(data)
+    _check(ported)
+    for digest, file in ported.files.items():
+        _keep(digest, file)
+    with transaction.atomic():
+        until = ported.start + ported.after
+        lab = making.make_lab(ported.scenario, ported.name, ported.seed, start=ported.start, until=until, **owner)
+        rows = [
+            models.Command(lab=lab, sequence=number, at=ported.start + line.after, payload=msgspec.to_builtins(line.command))
+            for number, line in enumerate(ported.commands, 1)
+        ]
+        models.Command.objects.bulk_create(rows, batch_size=500)
+    return lab
+
+
+def _read(data: bytes) -> PortedLab:
+    """The file's content; first whether it is one of ours at all, so that the sentence fits."""
+    try:
+        head = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ImportRefused("This is not a JSON file.") from None
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise ImportRefused("This is not a lab that StreamLab has exported.")
+    if head.get("version") != VERSION:
+        raise ImportRefused(f"This file has version {head.get('version')}; this StreamLab reads version {VERSION}.")
+    try:
+        return msgspec.convert(head, PortedLab)
+    except msgspec.ValidationError as error:
+        raise ImportRefused(f"The file is damaged: {error}.") from None
+
+
+def _check(ported: PortedLab) -> None:
+    limits: ServerLimits = settings.STREAMLAB_LIMITS
+    longest = limits.import_hours * 3_600_000
+    if len(ported.commands) + len(ported.scenario.script) > limits.import_commands:
+        raise ImportRefused(f"The file has {len(ported.commands):,} commands; at most {limits.import_commands:,} are taken.")
+    if not 0 <= ported.after <= longest:
+        raise ImportRefused(f"The lab has run for {ported.after / 3_600_000:.0f} h; at most {limits.import_hours} h are replayed.")
+    if not 0 <= ported.start < 2**53 or not 0 <= ported.scenario.warm_up <= longest or not 0 <= ported.seed < 2**63:
+        raise ImportRefused("The file's start, warm-up or seed is out of range.")
+    if not 1 <= ported.scenario.brokers <= limits.lab.brokers:
+        raise ImportRefused(f"The lab has {ported.scenario.brokers} brokers; a lab here has 1 to {limits.lab.brokers}.")
+    before = 0
+    for number, line in enumerate(ported.commands, 1):
+        if not before <= line.after <= ported.after:
+            raise ImportRefused(f"Command {number} of the file is out of order in time.")
+        before = line.after
+    missing = [
+        name for digest, name in _files_of(ported.commands).items() if digest not in ported.files and digest not in hub.files()
+    ]
+    if missing:
+        raise ImportRefused(f"The file names the event file {missing[0]} but does not hold it.")
+
+
+def _keep(digest: str, file: PortedFile) -> None:
+    try:
+        data = base64.b64decode(file.base64, validate=True)
+    except ValueError:
+        raise ImportRefused(f"The event file {file.name} in it is damaged.") from None
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ImportRefused(f"The event file {file.name} in it is not the one that was played.")
+    hub.files().save_now(data)
+    models.EventFile.objects.get_or_create(digest=digest, defaults={"name": file.name[:120], "size": len(data)})
+
+
+def _files_of(commands: list[PortedCommand]) -> dict[str, str]:
+    """Names of the event files that are played, by digest."""
+    return {line.command.file: line.command.name for line in commands if isinstance(line.command, PlayFile)}

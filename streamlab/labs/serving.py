@@ -1,0 +1,128 @@
+"""One process that serves: Daphne, the hub, and what is printed at the start.
+
+Law of the module: Twisted's reactor runs on asyncio's loop, which everything shares; the import of `daphne.server` installs it and
+must come before any other of Twisted. Exactly the printed addresses are let in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+from collections.abc import Callable
+from typing import Any
+
+from daphne.server import Server, twisted_loop
+from django.conf import settings
+from twisted.internet import defer, reactor
+
+from streamlab.engine import platform
+from streamlab.engine.operator_client import OPERATOR_FILE
+from streamlab.labs import tokens
+from streamlab.labs.hub import get_hub
+from streamlab.labs.making import DEMO, EMPTY
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::", "")
+MESSAGE_BYTES = 16_384
+
+
+class PortTaken(Exception):
+    """The address cannot be listened on."""
+
+
+class Serving:
+    """Serves until it is interrupted."""
+
+    def __init__(self, host: str, port: int, admin: bool, say: Callable[[str], Any]) -> None:
+        self.host = host
+        self.port = port
+        self.admin = admin
+        self.say = say
+
+    def require_port(self) -> None:
+        """Raise PortTaken before anything else is done: a second server must not touch what the first one keeps."""
+        if not platform.can_listen(self.host, self.port):
+            raise PortTaken
+
+    def run(self) -> None:
+        """Returns when everything is kept and closed. Raises PortTaken."""
+        from channels.routing import get_default_application
+
+        platform.allow_many_connections()
+        interface = self.host.replace(":", "\\:")
+        endpoint = f"tcp{'6' * (':' in self.host)}:port={self.port}:interface={interface}:backlog=1024"
+        self.server = Server(
+            get_default_application(),
+            endpoints=[endpoint],
+            ready_callable=self._ready,
+            verbosity=0,
+            server_name="StreamLab",
+            websocket_max_message_size=MESSAGE_BYTES,
+            websocket_max_frame_size=MESSAGE_BYTES,
+            application_close_timeout=1,
+        )
+        reactor.callWhenRunning(lambda: twisted_loop.create_task(self._start()))
+        reactor.addSystemEventTrigger("before", "shutdown", self._stop)  # type: ignore[arg-type]
+        self.server.run()
+        _end_tasks(twisted_loop)
+        if not self.server.listening_addresses:
+            raise PortTaken
+
+    async def _start(self) -> None:
+        await get_hub().start(DEMO, EMPTY)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
+
+    def _stop(self) -> defer.Deferred[None]:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(self._keep(), loop=twisted_loop))
+
+    async def _keep(self) -> None:
+        hub = get_hub()
+        await hub.stop()
+        await hub.storage.close()
+        if self.server.listening_addresses:
+            (settings.DATA_DIR / OPERATOR_FILE).unlink(missing_ok=True)
+
+    def _ready(self) -> None:
+        """The port is ours: let in what is printed, and print it."""
+        self.port = self.server.listening_addresses[0][1]
+        names = self._names()
+        settings.ALLOWED_HOSTS = [*dict.fromkeys([*names, "localhost", "127.0.0.1", "[::1]", *settings.FURTHER_HOSTS])]
+        loopback = ["localhost", "127.0.0.1", "[::1]"]
+        settings.STREAMLAB_ORIGINS = [
+            *settings.STREAMLAB_ORIGINS,
+            *(self._url(name) for name in dict.fromkeys([*names, *loopback])),
+        ]
+        url = self._url("127.0.0.1" if self.host in EVERYWHERE else names[0])
+        document = json.dumps({"url": url, "token": tokens.new_operator_token()})
+        platform.write_private(settings.DATA_DIR / OPERATOR_FILE, document)
+        for name in names:
+            self.say(f"StreamLab is at {self._url(name)}/")
+        if self.host not in LOOPBACK:
+            self.say(
+                f"Once, to steer the server's own labs from elsewhere: {self._url(names[-1])}/operator/{tokens.new_link('steer')}/"
+            )
+        if self.admin:
+            self.say(f"Once, to the admin: {url}/operator/{tokens.new_link('admin')}/")
+        self.say("Ctrl-C ends it; labs go on where they were at the next start.")
+
+    def _names(self) -> list[str]:
+        if self.host in EVERYWHERE:
+            return ["127.0.0.1", *platform.addresses()]
+        return [f"[{self.host}]" if ":" in self.host else self.host]
+
+    def _url(self, name: str) -> str:
+        return f"http://{name}" + ("" if self.port == 80 else f":{self.port}")
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """Cancel and collect what still hangs on the loop: otherwise the interpreter may crash while it leaves."""
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks, timeout=0.5))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()

@@ -1,0 +1,25 @@
+"""Addresses of what people see and do."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from streamlab.labs import lab_views, operator_views, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("simulated/", views.simulated, name="simulated"),
+    path("operator/<str:link>/", operator_views.use_link, name="operator-link"),
+    path("labs/", views.make, name="make-lab"),
+    path("labs/import/", views.bring, name="import-lab"),
+    path("labs/join/", views.join, name="join-lab"),
+    path("labs/status/", lab_views.all_status, name="labs-status"),
+    path("labs/<str:code>/", views.lab_page, name="lab"),
+    path("labs/<str:code>/clock/", lab_views.clock, name="lab-clock"),
+    path("labs/<str:code>/status/", lab_views.status, name="lab-status"),
+    path("labs/<str:code>/export/", lab_views.export, name="lab-export"),
+    path("labs/<str:code>/reset/", lab_views.reset, name="lab-reset"),
+    path("labs/<str:code>/close/", lab_views.close, name="lab-close"),
+    path("labs/<str:code>/commands/", lab_views.act, name="lab-act"),
+    path("", include("streamlab.labs.command_urls")),
+]

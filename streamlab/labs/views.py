@@ -1,0 +1,124 @@
+"""Pages: home, a lab, what is simulated; and what is done to a lab as a whole.
+
+Law of the module: GET shows, POST does. What a person does within a lab goes through the command views; here labs are made, opened,
+brought in, taken out and closed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from streamlab.engine.limits import LimitReached
+from streamlab.labs import access, making, porting
+from streamlab.labs.codes import as_typed
+from streamlab.labs.hub import get_hub
+from streamlab.labs.models import Lab, Steering
+from streamlab.labs.overview import overview
+from streamlab.world.simplified import SIMPLIFIED
+
+
+@login_not_required
+@require_safe
+async def home(request: HttpRequest) -> HttpResponse:
+    """Where everybody begins."""
+    return await _home(request)
+
+
+async def _home(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+    labs = [await overview(lab, get_hub()) async for lab in await _labs_of(request)]
+    context = {"labs": labs, "refusal": refusal, "scenarios": await sync_to_async(making.known_scenarios)()}
+    return await sync_to_async(render)(request, "home.html", context, status=status)
+
+
+async def _labs_of(request: HttpRequest) -> Any:
+    """The server's own labs and the visitor's; all of them for the operator."""
+    if await access.is_operator(request):
+        return Lab.objects.all()
+    labs = Lab.objects.filter(steering=Steering.LOCAL)
+    mine = await access.seat(request)
+    if mine:
+        labs = labs | Lab.objects.filter(owner_seat=mine)
+    user = await request.auser()  # type: ignore[attr-defined]
+    return labs | Lab.objects.filter(owner=user) if user.is_authenticated else labs
+
+
+@login_not_required
+@require_safe
+@ensure_csrf_cookie
+async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The stage. Its picture comes over the feed."""
+    lab = await lab_or_404(code)
+    if lab.code != code:
+        return HttpResponseRedirect(reverse("lab", args=[lab.code]))
+    context = {"lab": lab, "can_steer": await access.may_steer(request, lab)}
+    return await sync_to_async(render)(request, "stage.html", context)
+
+
+@login_not_required
+@require_POST
+async def make(request: HttpRequest) -> HttpResponse:
+    """A lab of one's own, from a scenario."""
+    scenario = (await sync_to_async(making.known_scenarios)()).get(request.POST.get("scenario", making.EMPTY))
+    if scenario is None:
+        return await _home(request, _("There is no such scenario."), 422)
+    try:
+        lab = await sync_to_async(making.make_lab)(scenario, request.POST.get("name", ""), **await owner_of_new(request))
+    except LimitReached as limit:
+        return await _home(request, str(limit), 422)
+    return HttpResponseRedirect(reverse("lab", args=[lab.code]))
+
+
+@login_not_required
+@require_POST
+async def bring(request: HttpRequest) -> HttpResponse:
+    """A lab from a file that another StreamLab has exported."""
+    file = request.FILES.get("file")
+    if file is None:
+        return await _home(request, _("Choose a file first."), 422)
+    try:
+        porting.require_size(file.size or 0)
+        lab = await sync_to_async(porting.bring)(file.read(), **await owner_of_new(request))
+    except (LimitReached, porting.ImportRefused) as refusal:
+        return await _home(request, str(refusal), 422)
+    return HttpResponseRedirect(reverse("lab", args=[lab.code]))
+
+
+@login_not_required
+@require_GET
+async def join(request: HttpRequest) -> HttpResponse:
+    """From a typed code to its lab."""
+    code = as_typed(request.GET.get("code", ""))
+    if not await Lab.objects.filter(code=code).aexists():
+        return await _home(request, _("There is no lab %s here.") % code if code else _("Type the code of a lab first."), 422)
+    return HttpResponseRedirect(reverse("lab", args=[code]))
+
+
+@login_not_required
+@require_safe
+async def simulated(request: HttpRequest) -> HttpResponse:
+    """What is simulated, and what is not."""
+    return await sync_to_async(render)(request, "simulated.html", {"simplified": SIMPLIFIED})
+
+
+async def owner_of_new(request: HttpRequest) -> dict[str, Any]:
+    """Whose a lab is that this visitor makes."""
+    user = await request.auser()  # type: ignore[attr-defined]
+    if user.is_authenticated:
+        return {"owner": user, "by_operator": user.is_staff}
+    return {"seat": await access.take_seat(request)}
+
+
+async def lab_or_404(code: str) -> Lab:
+    try:
+        return await Lab.objects.select_related("owner").aget(code=as_typed(code))
+    except Lab.DoesNotExist:
+        raise Http404(_("There is no lab %s here.") % code) from None

@@ -1,0 +1,11 @@
+"""All addresses: the admin, and the labs with everything else that people see."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("streamlab.labs.urls")),
+]
