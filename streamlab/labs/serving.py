@@ -24,7 +24,11 @@ from streamlab.labs.making import DEMO, EMPTY
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::", "")
-MESSAGE_BYTES = 16_384
+FRAME_BYTES = 16_384
+"""What a page may send at once."""
+
+MESSAGE_BYTES = 32 * 1024 * 1024
+"""The largest picture that may go out: the WebSocket library holds messages in both directions against one limit."""
 
 
 class PortTaken(Exception):
@@ -59,7 +63,7 @@ class Serving:
             verbosity=0,
             server_name="StreamLab",
             websocket_max_message_size=MESSAGE_BYTES,
-            websocket_max_frame_size=MESSAGE_BYTES,
+            websocket_max_frame_size=FRAME_BYTES,
             application_close_timeout=1,
         )
         reactor.callWhenRunning(lambda: twisted_loop.create_task(self._start()))

@@ -52,7 +52,7 @@ def _percentile(values: list[float], share: float) -> float:
 
 
 async def _crowd(server: Served, count: int, seconds: float, stalled: int = 0) -> list[Viewer]:
-    address = server.url.replace("http", "ws") + "/ws/labs/demo/"
+    address = server.url.replace("http", "ws") + "/ws/labs/demo"
     viewers = [Viewer() for _ in range(count + stalled)]
     tasks = []
     for number, viewer in enumerate(viewers):
