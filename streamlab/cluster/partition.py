@@ -290,8 +290,7 @@ class Partition:
         maximal = self.maximal_isr
         for replica in remote.values():
             if replica.log_end < smallest and (
-                replica.id in maximal
-                or (replica.is_caught_up(end, now, self.manager.max_lag_ms) and self._may_join_isr(replica))
+                replica.id in maximal or (replica.is_caught_up(end, now, self.manager.max_lag_ms) and self._may_join_isr(replica))
             ):
                 smallest = replica.log_end
         if smallest <= log.high_watermark:

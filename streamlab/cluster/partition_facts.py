@@ -119,7 +119,11 @@ def newest_shown(appends: list[tuple[RecordBatch, str]], most: int) -> tuple[Rec
                     batch.max_timestamp if batch.log_append_time else record.timestamp,
                     producer,
                     record_size(
-                        record.offset_delta, max(0, record.timestamp - batch.base_timestamp), record.key, record.value, record.headers
+                        record.offset_delta,
+                        max(0, record.timestamp - batch.base_timestamp),
+                        record.key,
+                        record.value,
+                        record.headers,
                     ),
                     record.message,
                 )

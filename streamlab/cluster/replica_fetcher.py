@@ -57,7 +57,19 @@ class PartitionBack(Timer):
 class ReplicaFetcher:
     """Copies from one broker. `changed`: partitions whose place in the session has to be told anew."""
 
-    __slots__ = ("manager", "leader", "name", "partitions", "changed", "dropped", "session_id", "session_epoch", "number", "busy", "waiting")
+    __slots__ = (
+        "manager",
+        "leader",
+        "name",
+        "partitions",
+        "changed",
+        "dropped",
+        "session_id",
+        "session_epoch",
+        "number",
+        "busy",
+        "waiting",
+    )
 
     def __init__(self, manager: ReplicaManager, leader: int) -> None:
         self.manager = manager

@@ -131,7 +131,9 @@ class ConfigsChanged(Fact, frozen=True, tag="configs_changed"):
     broker: str = ""
 
     def sentence(self) -> str:
-        told = ", ".join(f"{name}={value}" if value is not None else f"{name} back to default" for name, value in self.changes.items())
+        told = ", ".join(
+            f"{name}={value}" if value is not None else f"{name} back to default" for name, value in self.changes.items()
+        )
         return f"Topic {self.topic}: {told}." if self.topic else f"Broker config: {told}."
 
 

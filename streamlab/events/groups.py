@@ -46,7 +46,9 @@ class MemberLeft(Fact, frozen=True, tag="member_left"):
         if self.reason == "session timeout":
             return f"{self.client_id} was removed from group {self.group}: no heartbeat for session.timeout.ms = {seconds}."
         if self.reason == "rebalance timeout":
-            return f"{self.client_id} was removed from group {self.group}: it did not rejoin within {seconds} (its rebalance timeout)."
+            return (
+                f"{self.client_id} was removed from group {self.group}: it did not rejoin within {seconds} (its rebalance timeout)."
+            )
         if self.reason == "replaced":
             return f"A new process took the place of {self.client_id} in group {self.group} (same group.instance.id)."
         return f"{self.client_id} left group {self.group}."

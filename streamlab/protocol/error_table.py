@@ -274,8 +274,7 @@ ROWS: tuple[tuple[int, str, str, bool, bool, str], ...] = (
         "ConcurrentTransactionsException",
         True,
         False,
-        "The producer attempted to update a transaction while another concurrent operation on the same "
-        "transaction was ongoing.",
+        "The producer attempted to update a transaction while another concurrent operation on the same transaction was ongoing.",
     ),
     (
         52,
@@ -357,8 +356,7 @@ ROWS: tuple[tuple[int, str, str, bool, bool, str], ...] = (
         "UnsupportedByAuthenticationException",
         False,
         False,
-        "Delegation Token requests are not allowed on PLAINTEXT/1-way SSL channels and on delegation token "
-        "authenticated channels.",
+        "Delegation Token requests are not allowed on PLAINTEXT/1-way SSL channels and on delegation token authenticated channels.",
     ),
     (
         65,

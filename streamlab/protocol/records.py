@@ -120,9 +120,8 @@ def make_batch(
     base = records[0].timestamp
     if size is None:
         size = BATCH_OVERHEAD + sum(
-            record_size(record.offset_delta, record.timestamp - base, record.key, record.value, record.headers) for record in records
+            record_size(record.offset_delta, record.timestamp - base, record.key, record.value, record.headers)
+            for record in records
         )
     newest = base if len(records) == 1 else max(record.timestamp for record in records)
-    return RecordBatch(
-        0, len(records), records, base, newest, size, -1, producer_id, producer_epoch, base_sequence, compression
-    )
+    return RecordBatch(0, len(records), records, base, newest, size, -1, producer_id, producer_epoch, base_sequence, compression)

@@ -72,7 +72,9 @@ class Watch:
                 require(now.leader == -1 or now.leader in now.isr, "8 leader in ISR", told)
                 if before is not None:
                     epochs = (before.leader_epoch, before.partition_epoch)
-                    require(now.leader_epoch >= epochs[0] and now.partition_epoch > epochs[1], "8 epochs rise", f"{told} after {before}")
+                    require(
+                        now.leader_epoch >= epochs[0] and now.partition_epoch > epochs[1], "8 epochs rise", f"{told} after {before}"
+                    )
                     same_epoch = now.leader_epoch == before.leader_epoch
                     require(not same_epoch or now.leader == before.leader, "8 one leader per epoch", f"{told} after {before}")
 
@@ -147,4 +149,6 @@ def _check_copies_agree(broker: int, place: Place, leader: Partition, follower: 
         return [(one.base_offset, one.partition_leader_epoch, one.count) for one in batches if start <= one.base_offset < safe]
 
     ours, theirs = identity(leader), identity(follower)
-    require(ours == theirs, "9 copies agree below the high watermark", f"{place}: broker {broker} differs from its leader below {safe}")
+    require(
+        ours == theirs, "9 copies agree below the high watermark", f"{place}: broker {broker} differs from its leader below {safe}"
+    )

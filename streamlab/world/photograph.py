@@ -47,7 +47,9 @@ def take(world: World) -> Picture:
         start=world.start,
         cluster_id=world.around.cluster_id,
         brokers=tuple(
-            BrokerShown(broker, state, since, image.brokers[broker].epoch if broker in image.brokers else -1, world.cluster.rack_of(broker))
+            BrokerShown(
+                broker, state, since, image.brokers[broker].epoch if broker in image.brokers else -1, world.cluster.rack_of(broker)
+            )
             for broker, (state, since) in sorted(world.cluster.states().items())
         ),
         topics=tuple(_topic(world, topic, 0 if is_internal(name) else records) for name, topic in sorted(image.topics.items())),
@@ -69,7 +71,9 @@ def _topic(world: World, topic: TopicImage, records: int) -> TopicShown:
         dict(topic.configs),
         topic.config.retention_ms,
         topic.config.min_insync_replicas,
-        tuple(_partition(world, topic, number, one, records) for number, one in enumerate(topic.partitions)) if not internal else (),
+        tuple(_partition(world, topic, number, one, records) for number, one in enumerate(topic.partitions))
+        if not internal
+        else (),
     )
 
 

@@ -35,9 +35,7 @@ def _internal_topics(brokers: int) -> dict[str, str]:
     return {"offsets.topic.replication.factor": copies, "transaction.state.log.replication.factor": copies}
 
 
-_BILLING = AddConsumer(
-    group="billing", topics=("payments",), processing_ms=120.0, settings={"auto.offset.reset": "earliest"}
-)
+_BILLING = AddConsumer(group="billing", topics=("payments",), processing_ms=120.0, settings={"auto.offset.reset": "earliest"})
 
 DEMO = Scenario(
     name="demo",

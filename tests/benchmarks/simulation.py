@@ -67,7 +67,9 @@ def scheduler_against_heap() -> None:
         ours = _events_per_second(Scheduler(0))
         ratios.append(ours / bare)
     ratios.sort()
-    print(f"scheduler: {ours:,.0f} events/s, bare heap {bare:,.0f}; ratio median {ratios[2]:.2f} (min {ratios[0]:.2f}, max {ratios[-1]:.2f})")
+    print(
+        f"scheduler: {ours:,.0f} events/s, bare heap {bare:,.0f}; ratio median {ratios[2]:.2f} (min {ratios[0]:.2f}, max {ratios[-1]:.2f})"
+    )
 
 
 def _run(scenario: Scenario, seconds: int, label: str) -> tuple[int, float]:
@@ -96,7 +98,8 @@ def idle_partitions() -> None:
     def lab(partitions: int) -> Scenario:
         topics = [Scripted(1_000, CreateTopic(name="busy", partitions=10, replication_factor=3))]
         topics += [
-            Scripted(1_000 + n, CreateTopic(name=f"idle-{n}", partitions=999, replication_factor=3)) for n in range(partitions // 999)
+            Scripted(1_000 + n, CreateTopic(name=f"idle-{n}", partitions=999, replication_factor=3))
+            for n in range(partitions // 999)
         ]
         producer = Scripted(3_000, AddProducer(name="web", topic="busy", rate=20.0))
         return msgspec.structs.replace(REFERENCE, name="idle", script=(*topics, producer), warm_up=20_000)

@@ -1,17 +1,25 @@
-"""Many viewers of one lab: how late frames are, what a stalled viewer costs, and that all end on the same offset."""
+"""Many viewers of one lab: how late frames are, what a stalled viewer costs, and that all end on the same offset with the same facts."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import resource
+import subprocess
+import sys
 import time
+from collections import deque
 from typing import Any
 
 import websockets
 
-from tests.served import Served, served
+from tests.served import ROOT, Served, served
+
+SETTLE_SECONDS = 6.0
+"""Before the end the lab is paused, so that everybody can come to its last offset."""
+
+COMPARED = 50
+"""How many of the last facts are compared."""
 
 
 class Viewer:
@@ -20,7 +28,7 @@ class Viewer:
     def __init__(self) -> None:
         self.arrivals: list[tuple[float, float]] = []
         self.offset = -1
-        self.digest = hashlib.sha256()
+        self.tail: deque[str] = deque(maxlen=COMPARED)
         self.pictures = 0
 
     async def watch(self, address: str, seconds: float, stall: bool = False) -> None:
@@ -40,10 +48,10 @@ class Viewer:
     async def take(self, connection: Any, text: str | bytes) -> None:
         now = time.time()
         frame = json.loads(text)
-        if "sent" in frame.get("clock", {}):
-            self.arrivals.append((frame["clock"]["sent"], now))
+        self.arrivals.append((frame["clock"]["sent"], now))
         self.pictures += frame["type"] == "picture"
-        self.offset = frame.get("clock", {}).get("offset", self.offset)
+        self.tail.extend(json.dumps(fact) for fact in frame.get("facts", ()))
+        self.offset = frame["clock"]["offset"]
         await connection.send(json.dumps({"type": "ack", "frame": frame["frame"]}))
 
 
@@ -51,15 +59,25 @@ def _percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
 
 
+def _tell(server: Served, *words: str) -> None:
+    command = [sys.executable, "manage.py", "lab", "demo", *words, "--data", str(server.data)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
 async def _crowd(server: Served, count: int, seconds: float, stalled: int = 0) -> list[Viewer]:
     address = server.url.replace("http", "ws") + "/ws/labs/demo"
     viewers = [Viewer() for _ in range(count + stalled)]
+    begun = time.monotonic()
     tasks = []
     for number, viewer in enumerate(viewers):
-        tasks.append(asyncio.create_task(viewer.watch(address, seconds, stall=number >= count)))
+        left = seconds - (time.monotonic() - begun)
+        tasks.append(asyncio.create_task(viewer.watch(address, left, stall=number >= count)))
         if number % 50 == 49:
             await asyncio.sleep(0.2)
+    await asyncio.sleep(max(0.0, seconds - SETTLE_SECONDS - (time.monotonic() - begun)))
+    await asyncio.to_thread(_tell, server, "pause")
     await asyncio.gather(*tasks)
+    await asyncio.to_thread(_tell, server, "resume")
     return viewers[:count]
 
 
@@ -67,22 +85,26 @@ def _report(server: Served, count: int, seconds: float, stalled: int = 0) -> Non
     memory, cpu, begun = server.memory_mb(), server.cpu_seconds(), time.monotonic()
     viewers = asyncio.run(_crowd(server, count, seconds, stalled))
     used = (server.cpu_seconds() - cpu) / (time.monotonic() - begun)
-    settled = time.time() - seconds * 0.6
-    late = [(arrived - sent) * 1000 for viewer in viewers for sent, arrived in viewer.arrivals if sent > settled]
-    frames = sum(len(viewer.arrivals) for viewer in viewers) / max(1, count) / seconds
-    offsets = {viewer.offset for viewer in viewers}
+    end = time.time() - SETTLE_SECONDS
+    settled = end - (seconds - SETTLE_SECONDS) / 2
+    counted = [(sent, arrived) for viewer in viewers for sent, arrived in viewer.arrivals if settled < sent < end]
+    late = [(arrived - sent) * 1000 for sent, arrived in counted]
+    frames = len(counted) / max(1, count) / (end - settled)
+    offsets, tails = {viewer.offset for viewer in viewers}, {tuple(viewer.tail) for viewer in viewers}
     print(
-        f"{count} viewers{f' and {stalled} stalled' if stalled else ''}: {frames:.1f} frames/s each, delivery p50 {_percentile(late, 0.5):.0f} ms, "
-        f"p99 {_percentile(late, 0.99):.0f} ms, server {used:.0%} of a core, memory {server.memory_mb() - memory:+.0f} MB; "
-        f"last offsets {min(offsets)} to {max(offsets)}, {sum(viewer.pictures for viewer in viewers)} pictures"
+        f"{count} viewers{f' and {stalled} stalled' if stalled else ''}: {frames:.1f} frames/s each, delivery p50 "
+        f"{_percentile(late, 0.5):.0f} ms, p99 {_percentile(late, 0.99):.0f} ms, server {used:.0%} of a core, "
+        f"memory {server.memory_mb() - memory:+.0f} MB; last offsets {sorted(offsets)}, last {COMPARED} facts "
+        f"{'the same for all' if len(tails) == 1 else f'{len(tails)} different'}"
     )
 
 
 def run() -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     with served() as server:
-        _report(server, 10, 10)
-        _report(server, 500, 30)
+        _tell(server, "command", "change_producer", "producer=web", "rate=20")
+        _report(server, 10, 20)
+        _report(server, 500, 40)
         _report(server, 100, 30, stalled=20)
-        _report(server, 2000, 60)
+        _report(server, 2000, 80)

@@ -119,7 +119,13 @@ def topic_names_(family: dict[str, Any]) -> list[Tally]:
     for case in family["cases"]:
         name = case["name"]
         message = topic_names.validate(name)
-        ours = (message is None, message, topic_names.is_internal(name), topic_names.has_collision_chars(name), topic_names.unify(name))
+        ours = (
+            message is None,
+            message,
+            topic_names.is_internal(name),
+            topic_names.has_collision_chars(name),
+            topic_names.unify(name),
+        )
         kafkas = (case["valid"], case["message"], case["internal"], case["has_collision_chars"], case["unified"])
         tally.compare(name, ours, kafkas)
     for pair in family["pairs"]:

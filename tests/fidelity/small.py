@@ -107,7 +107,9 @@ def _fresh(name: str, label: str) -> dict[str, list[tuple[str, int]]] | None:
     return assign(name, {"t": int(counts[1])}, [MemberSubscription(one, ("t",)) for one in names])
 
 
-def _member(name: str, one: str, topics: tuple[str, ...], owned: tuple[tuple[str, int], ...], generation: int) -> MemberSubscription:
+def _member(
+    name: str, one: str, topics: tuple[str, ...], owned: tuple[tuple[str, int], ...], generation: int
+) -> MemberSubscription:
     if name == "sticky":
         data = user_data("sticky", owned, generation) if owned else None
         return MemberSubscription(one, topics, user_data=data)

@@ -55,7 +55,7 @@ export function start() {
     else post(button.dataset.act, values, button);
   });
   document.addEventListener('stage:open', (event) => {
-    const { form, at, element, initial, ...values } = event.detail ?? {};
+    const { form, at, element, rect: _, initial, ...values } = event.detail ?? {};
     if (form) open(form, { ...values, ...initial }, at ?? element ?? document.activeElement);
   });
 }

@@ -1,25 +1,9 @@
 /* How each client turns a key into a partition.
-   Law of the module: bytes in, numbers out; the same answers as Kafka's own clients (see the vectors in tests). */
+   Law of the module: text in, numbers out; the same answers as the simulated clients (`clients/partitioners.py`) and Kafka's own. Pure. */
+
+import { murmur2 } from '../state/keys.js';
 
 const utf8 = new TextEncoder();
-
-/** murmur2 with Kafka's seed over the key's UTF-8 bytes, as a signed 32-bit number (org.apache.kafka.common.utils.Utils). */
-export function murmur2(key) {
-  const data = utf8.encode(key), m = 0x5bd1e995, length = data.length;
-  let h = 0x9747b28c ^ length, at = 0;
-  for (; at + 4 <= length; at += 4) {
-    let k = data[at] | (data[at + 1] << 8) | (data[at + 2] << 16) | (data[at + 3] << 24);
-    k = Math.imul(k, m);
-    k ^= k >>> 24;
-    h = Math.imul(h, m) ^ Math.imul(k, m);
-  }
-  const left = length - at;
-  if (left === 3) h ^= data[at + 2] << 16;
-  if (left >= 2) h ^= data[at + 1] << 8;
-  if (left >= 1) h = Math.imul(h ^ data[at], m);
-  h = Math.imul(h ^ (h >>> 13), m);
-  return h ^ (h >>> 15);
-}
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -37,25 +21,28 @@ export function crc32(key) {
 /** Which rule a producer goes by: its own partitioner if it has one, else its client's. */
 export function ruleOf(producer) {
   const own = producer?.partitioner ?? '';
-  if (own.startsWith('fixed:')) return own;
-  if (own.startsWith('rule:') || own === 'round-robin') return own;
-  if (/crc32|consistent/.test(own)) return 'crc32';
-  if (/java|murmur2/.test(own)) return 'java';
+  if (own === 'crc32' || own === 'java' || own === 'round-robin' || own.startsWith('fixed:') || own.startsWith('rule:')) return own;
   return producer?.flavour === 'librdkafka' ? 'crc32' : 'java';
 }
 
-/** Where a key goes among `count` partitions: {partition, hash, positive, name}; partition null where chance or turn decides. */
+/** Where a key goes among `count` partitions: {rule, partition, name, hash, positive}; partition null where chance or turn decides. */
 export function place(key, count, producer) {
   const rule = ruleOf(producer);
   if (rule.startsWith('fixed:')) return { rule, partition: Number(rule.slice(6)) };
   if (rule === 'round-robin') return { rule, partition: null };
-  if (key === null) return { rule, partition: null };
-  if (rule === 'rule:first-letter') return { rule, partition: key ? key.codePointAt(0) % count : 0 };
-  if (rule === 'rule:length') return { rule, partition: [...key].length % count };
+  if (rule.startsWith('rule:')) return { rule, partition: byRule(rule, key, count) };
+  if (key === null || (rule === 'crc32' && key === '')) return { rule, partition: null };
   if (rule === 'crc32') {
     const hash = crc32(key);
-    return { rule, name: 'CRC32', hash, positive: hash, partition: key === '' ? null : hash % count };
+    return { rule, name: 'CRC32', hash, positive: hash, partition: hash % count };
   }
   const hash = murmur2(key), positive = hash & 0x7fffffff;
   return { rule, name: 'murmur2', hash, positive, partition: positive % count };
+}
+
+function byRule(rule, key, count) {
+  if (!key) return 0;
+  if (rule === 'rule:length') return utf8.encode(key).length % count;
+  const letter = key.toLowerCase().codePointAt(0) - 97;
+  return ((letter % count) + count) % count;
 }

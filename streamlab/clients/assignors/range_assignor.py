@@ -14,7 +14,9 @@ from streamlab.clients.assignors.subscription import Assignment, MemberSubscript
 class TopicState:
     """A topic being dealt. `members`: who subscribes to it, in order, with their racks ("" without)."""
 
-    def __init__(self, topic: str, count: int, members: Sequence[MemberSubscription], racks: Sequence[Sequence[str]] | None) -> None:
+    def __init__(
+        self, topic: str, count: int, members: Sequence[MemberSubscription], racks: Sequence[Sequence[str]] | None
+    ) -> None:
         self.topic = topic
         self.count = count
         self.members = {member.member_id: member.rack or "" for member in members}

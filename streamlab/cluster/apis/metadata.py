@@ -122,4 +122,6 @@ def _by_name(broker: Broker, name: str, may_create: bool) -> TopicMetadata:
 
 
 def _collides(broker: Broker, name: str) -> bool:
-    return has_collision_chars(name) and any(unify(other) == unify(name) for other in broker.image.topics if has_collision_chars(other))
+    return has_collision_chars(name) and any(
+        unify(other) == unify(name) for other in broker.image.topics if has_collision_chars(other)
+    )

@@ -34,7 +34,9 @@ def handle(broker: Broker, request: Request) -> None:
     manager: Any = broker.components["replicas"]
     if body.acks not in ACKS:
         error = Errors.INVALID_REQUIRED_ACKS
-        broker.reply(request, ProduceResponse(tuple(ProducePartitionResponse(one.topic, one.partition, error) for one in body.partitions)))
+        broker.reply(
+            request, ProduceResponse(tuple(ProducePartitionResponse(one.topic, one.partition, error) for one in body.partitions))
+        )
         return
     responses: list[ProducePartitionResponse] = []
     waits: list[tuple[int, Any, int]] = []

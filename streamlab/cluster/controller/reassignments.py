@@ -80,9 +80,7 @@ class ReassignmentControl:
         change.isr = tuple(one for one in before.isr if one in change.replicas)
         change.adding = change.removing = ()
         if not change.isr:
-            raise Refused(
-                Errors.INVALID_REPLICA_ASSIGNMENT, "Can't cancel the reassignment: no original replica is in the ISR."
-            )
+            raise Refused(Errors.INVALID_REPLICA_ASSIGNMENT, "Can't cancel the reassignment: no original replica is in the ISR.")
 
     def _move(
         self, before: PartitionRegistration, change: PartitionChange, target: tuple[int, ...], may_change_factor: bool

@@ -278,7 +278,9 @@ class TopicControl:
             first=have,
             partitions=tuple(one.replicas for one in made),
         )
-        controller.recorder.record(fact, f"topic:{topic.name}", *(f"partition:{topic.name}-{have + number}" for number in range(more)))
+        controller.recorder.record(
+            fact, f"topic:{topic.name}", *(f"partition:{topic.name}-{have + number}" for number in range(more))
+        )
 
 
 def _new(replicas: list[int] | tuple[int, ...], isr: tuple[int, ...]) -> PartitionRegistration:

@@ -51,7 +51,9 @@ class Log:
     `committed_to`: the highest high watermark that this log has ever had, for the ledger only (a restart may know an older one).
     """
 
-    def __init__(self, topic: str, partition: int, topic_id: str, config: TopicConfig, now: int, account: Account, start: int = 0) -> None:
+    def __init__(
+        self, topic: str, partition: int, topic_id: str, config: TopicConfig, now: int, account: Account, start: int = 0
+    ) -> None:
         self.topic = topic
         self.partition = partition
         self.topic_id = topic_id

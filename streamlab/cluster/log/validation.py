@@ -36,7 +36,8 @@ def validate_batch(batch: RecordBatch, config: TopicConfig, where: str) -> None:
     """Raise Refusal 87 for a batch that no client may send, 48 for a transactional one (transactions are not simulated yet)."""
     if batch.base_offset != 0:
         raise Refusal(
-            INVALID_RECORD, f"The baseOffset of the record batch in the append to {where} should be 0, but it is {batch.base_offset}"
+            INVALID_RECORD,
+            f"The baseOffset of the record batch in the append to {where} should be 0, but it is {batch.base_offset}",
         )
     if batch.count <= 0 or (batch.records is not None and len(batch.records) != batch.count):
         count = 0 if batch.records is None else len(batch.records)

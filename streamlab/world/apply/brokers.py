@@ -81,5 +81,9 @@ def set_link(world: World, command: SetLink) -> None:
         raise CommandRejected("Loss is between 0 and 0.95, the share of packets that must be sent again.", "loss")
     what = "cut" if command.cut else f"set to {command.latency} ms" + (f", {command.loss:.0%} loss" if command.loss else "")
     a, b = sorted((command.a, command.b))
-    world.issue(command, f"{'cut' if command.cut else 'changed'} the link {a} to {b}" + ("" if command.cut else f": {what}"), f"link:{a}|{b}")
+    world.issue(
+        command,
+        f"{'cut' if command.cut else 'changed'} the link {a} to {b}" + ("" if command.cut else f": {what}"),
+        f"link:{a}|{b}",
+    )
     world.change_link(a, b, command.latency, command.loss, command.cut)

@@ -57,7 +57,9 @@ def reset_offsets(world: World, command: ResetOffsets) -> None:
     partitions = [command.partition] if command.partition >= 0 else list(range(count))
     offsets = {(command.topic, number): _target(world, group, command, number) for number in partitions}
     where = f"P{command.partition} of {command.topic}" if command.partition >= 0 else command.topic
-    to = {"offset": f"offset {command.value}", "shift": f"{command.value:+d} from where it was", "time": "a moment"}.get(command.to, command.to)
+    to = {"offset": f"offset {command.value}", "shift": f"{command.value:+d} from where it was", "time": "a moment"}.get(
+        command.to, command.to
+    )
     world.issue(command, f"reset group {command.group} on {where} to {to}", f"group:{command.group}")
     error = coordinator.reset_offsets(command.group, offsets)
     if error:
@@ -68,7 +70,9 @@ def _target(world: World, group: GroupView, command: ResetOffsets, number: int) 
     """The offset to commit, brought within the log as the tool does."""
     leader = world.cluster.leader_of(command.topic, number)
     if leader is None:
-        raise CommandRejected(f"P{number} of {command.topic} has no leader now; its offsets are not known.", "topic", "LEADER_NOT_AVAILABLE")
+        raise CommandRejected(
+            f"P{number} of {command.topic} has no leader now; its offsets are not known.", "topic", "LEADER_NOT_AVAILABLE"
+        )
     first, last = leader.log.log_start_offset, leader.high_watermark
     if command.to == "earliest":
         return first
@@ -81,6 +85,8 @@ def _target(world: World, group: GroupView, command: ResetOffsets, number: int) 
     if command.to == "shift":
         committed = group.offsets.get((command.topic, number))
         if committed is None:
-            raise CommandRejected(f"Group {command.group} has committed nothing for P{number}; there is nothing to shift from.", "to")
+            raise CommandRejected(
+                f"Group {command.group} has committed nothing for P{number}; there is nothing to shift from.", "to"
+            )
         wanted += committed
     return max(first, min(wanted, last))

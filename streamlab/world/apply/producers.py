@@ -151,5 +151,3 @@ def play_file(world: World, command: PlayFile) -> None:
     if producer is not None:
         world.cast.add_producer(producer)
     world.cast.play_file(spec, name)
-
-

@@ -49,7 +49,9 @@ def existing_topic(world: World, name: str) -> int:
     """How many partitions a topic has; refused where it does not exist."""
     topic = world.cluster.controller.image.topics.get(name)
     if topic is None:
-        raise CommandRejected(f"There is no topic {name} any more. Create it first, or pick another.", "topic", "UNKNOWN_TOPIC_OR_PARTITION")
+        raise CommandRejected(
+            f"There is no topic {name} any more. Create it first, or pick another.", "topic", "UNKNOWN_TOPIC_OR_PARTITION"
+        )
     return len(topic.partitions)
 
 
@@ -59,7 +61,9 @@ def create_topic(world: World, command: CreateTopic) -> None:
     if wanted > limits.partitions_of_topic:
         raise CommandRejected(f"This lab allows {limits.partitions_of_topic:,} partitions a topic; ask for fewer.", "partitions")
     if sum(len(topic.partitions) for topic in image.topics.values()) + wanted > limits.partitions:
-        raise CommandRejected(f"This lab is full: it holds at most {limits.partitions:,} partitions. Delete a topic first.", "partitions")
+        raise CommandRejected(
+            f"This lab is full: it holds at most {limits.partitions:,} partitions. Delete a topic first.", "partitions"
+        )
     if len(image.topics) >= limits.topics:
         raise CommandRejected(f"This lab is full: it holds at most {limits.topics} topics. Delete one first.", "name")
     topic = CreatableTopic(
@@ -116,7 +120,9 @@ def delete_records(world: World, command: DeleteRecords) -> None:
         raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
     leader = world.cluster.leader_of(command.topic, command.partition)
     if leader is None:
-        raise CommandRejected(f"P{command.partition} of {command.topic} has no leader now; nothing can be deleted.", "", "LEADER_NOT_AVAILABLE")
+        raise CommandRejected(
+            f"P{command.partition} of {command.topic} has no leader now; nothing can be deleted.", "", "LEADER_NOT_AVAILABLE"
+        )
     before = command.before if command.before >= 0 else leader.high_watermark
     if before > leader.high_watermark:
         raise CommandRejected(

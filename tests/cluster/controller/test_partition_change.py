@@ -10,7 +10,9 @@ from streamlab.cluster.metadata_image import PartitionRegistration
 HEALTHY = PartitionRegistration((1, 2, 3), (1, 2, 3), 1, 4, 7)
 
 
-def change(before: PartitionRegistration, alive: tuple[int, ...], min_isr: int = 1, **targets: object) -> PartitionRegistration | None:
+def change(
+    before: PartitionRegistration, alive: tuple[int, ...], min_isr: int = 1, **targets: object
+) -> PartitionRegistration | None:
     builder = PartitionChange(before, lambda broker: broker in alive, min_isr)
     for name, value in targets.items():
         setattr(builder, name, value)

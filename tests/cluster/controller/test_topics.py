@@ -53,7 +53,11 @@ def rig() -> Rig:
             "Unable to replicate the partition 4 time(s): The target replication factor of 4 cannot be reached because only 3",
         ),
         (CreatableTopic("t", configs=(("retention.ms", "soon"),)), Errors.INVALID_CONFIG, "Not a number of type LONG"),
-        (CreatableTopic("t", configs=(("retention.ms", None),)), Errors.INVALID_CONFIG, "Null value not supported for topic configs"),
+        (
+            CreatableTopic("t", configs=(("retention.ms", None),)),
+            Errors.INVALID_CONFIG,
+            "Null value not supported for topic configs",
+        ),
         (CreatableTopic("t", 3, -1, ((0, (1, 2)),)), Errors.INVALID_REQUEST, "numPartitions was not set to -1."),
         (CreatableTopic("t", -1, -1, ((0, (1, 1)),)), Errors.INVALID_REPLICA_ASSIGNMENT, "includes the broker 1 more than once."),
         (CreatableTopic("t", -1, -1, ((1, (1, 2)),)), Errors.INVALID_REPLICA_ASSIGNMENT, "consecutive 0-based integer sequence"),

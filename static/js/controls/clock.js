@@ -1,0 +1,91 @@
+/* The toolbar's clock: pause, step, pace, and whether the page is live.
+   Law of the module: the lab's clock is the server's; a button only asks, and the answer comes over the feed. */
+
+import * as lab from './lab.js';
+import * as popover from './popover.js';
+import { ruler, point } from './ruler.js';
+
+let clock = null;
+const group = () => document.querySelector('[data-clock]');
+
+/** 1×, 0.1×, 60×; what is not round keeps one place. */
+export const times = (pace) => `${pace >= 10 ? Math.round(pace).toLocaleString('en') : Math.round(pace * 10) / 10}×`;
+
+/** Ask the lab's clock for something: pause, resume, step, or a pace. */
+export function ask(action, pace) {
+  if (!lab.canSteer() || !group()) return;
+  const values = pace === undefined ? { action } : { action, pace };
+  window.htmx.ajax('POST', group().dataset.clock, { source: '#controls-direct', target: '#controls-direct', swap: 'none', values });
+}
+
+export const toggle = () => ask(clock?.paused ? 'resume' : 'pause');
+
+function tell(next) {
+  clock = next;
+  const word = clock.asleep ? 'Asleep' : clock.paused ? 'Paused' : 'Live', look = clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
+  const live = document.querySelector('[data-live]'), button = document.querySelector('[data-clock-act="pause"]');
+  if (live && live.dataset.live !== look) {
+    live.dataset.live = look;
+    live.querySelector('[data-live-word]').textContent = word;
+    for (const icon of live.querySelectorAll('[data-live-icon]')) icon.hidden = icon.dataset.liveIcon !== look;
+  }
+  if (button) {
+    button.classList.toggle('primary', clock.paused);
+    button.setAttribute('aria-label', clock.paused ? 'Go on' : 'Pause');
+    button.querySelector('[data-when-running]').hidden = clock.paused;
+    button.querySelector('[data-when-paused]').hidden = !clock.paused;
+  }
+  const speed = document.querySelector('[data-speed]');
+  if (speed) {
+    const late = !clock.paused && !clock.asleep && clock.reached < clock.asked * 0.9;
+    speed.textContent = late ? `${times(clock.asked)}, reached ${times(clock.reached)}` : times(clock.asked);
+    speed.setAttribute('aria-label', `Speed ${speed.textContent}`);
+  }
+  const viewers = document.querySelector('[data-viewers]');
+  if (viewers) {
+    viewers.hidden = !(clock.viewers > 1);
+    viewers.querySelector('[data-viewers-count]').textContent = String(clock.viewers);
+  }
+  card(document.querySelector('.speed-card'));
+}
+
+function card(box) {
+  if (!box || !clock) return;
+  point(box.querySelector('[data-ruler]'), clock.asked, clock.paused ? null : clock.reached);
+  for (const stop of box.querySelectorAll('[data-pace]')) stop.setAttribute('aria-pressed', String(Number(stop.dataset.pace) === clock.asked));
+  box.querySelector('[data-asked]').textContent = `Asked for ${times(clock.asked)}: ${inWords(clock.asked)}.`;
+  box.querySelector('[data-reached]').textContent = clock.paused ? 'The clock stands still.' : clock.asleep ? 'Nobody was here: the lab sleeps.' : `Reached ${times(clock.reached)}.`;
+}
+
+function inWords(pace) {
+  if (pace < 1) return `a second of the lab takes ${Math.round(10 / pace) / 10} s`;
+  if (pace === 1) return 'as in life';
+  return pace < 60 ? `${Math.round(pace)} s of the lab pass in a second` : `${Math.round(pace / 6) / 10} min of the lab pass in a second`;
+}
+
+function openSpeed(button) {
+  if (document.querySelector('.speed-card')) return void popover.close();
+  const source = document.querySelector('template[data-speed-card]').content.firstElementChild, own = document.importNode(source, true);
+  own.classList.add('speed-card');
+  ruler(own.querySelector('[data-ruler]'), (pace) => ask('pace', pace));
+  popover.show(own, button, button);
+  button.setAttribute('aria-expanded', 'true');
+  if (clock) card(own);
+  own.querySelector('[data-pace][aria-pressed="true"]')?.focus();
+}
+
+export function start() {
+  document.addEventListener('stage:clock', (event) => tell(event.detail));
+  document.addEventListener('stage:connection', (event) => {
+    const live = document.querySelector('[data-live]');
+    if (!live) return;
+    live.classList.toggle('away', event.detail.word !== 'live');
+  });
+  document.addEventListener('controls:closed', () => document.querySelector('[data-speed]')?.setAttribute('aria-expanded', 'false'));
+  document.addEventListener('click', (event) => {
+    const act = event.target.closest?.('[data-clock-act]'), pace = event.target.closest?.('[data-pace]'), speed = event.target.closest?.('[data-speed]');
+    if (act) act.dataset.clockAct === 'pause' ? toggle() : ask(act.dataset.clockAct);
+    else if (pace) ask('pace', Number(pace.dataset.pace));
+    else if (speed) openSpeed(speed);
+  });
+}

@@ -1,0 +1,16 @@
+/* The controls of the stage: how people act on what they see.
+   Law of the module: it starts the parts, nothing else. The stage draws, the server decides; in between are shelf, form, toast and keys. */
+
+import * as act from './act.js';
+import * as clock from './clock.js';
+import * as commandText from './command_text.js';
+import * as copy from './copy.js';
+import * as drawer from './drawer.js';
+import * as forms from './forms.js';
+import * as keyboard from './keyboard.js';
+import * as popover from './popover.js';
+import * as preview from './preview.js';
+import * as shelf from './shelf.js';
+import * as toast from './toast.js';
+
+if (document.getElementById('controls')) for (const part of [toast, drawer, popover, forms, preview, commandText, act, shelf, clock, copy, keyboard]) part.start();
