@@ -24,6 +24,11 @@ class Served:
         self.process = process
         self.data = data
 
+    def tell(self, *words: str) -> None:
+        """`manage.py lab demo WORDS…`, as an operator would."""
+        command = [sys.executable, "manage.py", "lab", "demo", *words, "--data", str(self.data)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
     def memory_mb(self) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]

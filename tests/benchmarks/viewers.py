@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import resource
-import subprocess
-import sys
 import time
 from collections import deque
 from typing import Any
 
 import websockets
 
-from tests.served import ROOT, Served, served
+from tests.served import Served, served
 
-SETTLE_SECONDS = 6.0
+SETTLE_SECONDS = 15.0
 """Before the end the lab is paused, so that everybody can come to its last offset."""
 
 COMPARED = 50
@@ -59,11 +57,6 @@ def _percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
 
 
-def _tell(server: Served, *words: str) -> None:
-    command = [sys.executable, "manage.py", "lab", "demo", *words, "--data", str(server.data)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-
-
 async def _crowd(server: Served, count: int, seconds: float, stalled: int = 0) -> list[Viewer]:
     address = server.url.replace("http", "ws") + "/ws/labs/demo"
     viewers = [Viewer() for _ in range(count + stalled)]
@@ -75,9 +68,9 @@ async def _crowd(server: Served, count: int, seconds: float, stalled: int = 0) -
         if number % 50 == 49:
             await asyncio.sleep(0.2)
     await asyncio.sleep(max(0.0, seconds - SETTLE_SECONDS - (time.monotonic() - begun)))
-    await asyncio.to_thread(_tell, server, "pause")
+    await asyncio.to_thread(server.tell, "pause")
     await asyncio.gather(*tasks)
-    await asyncio.to_thread(_tell, server, "resume")
+    await asyncio.to_thread(server.tell, "resume")
     return viewers[:count]
 
 
@@ -103,8 +96,8 @@ def run() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     with served() as server:
-        _tell(server, "command", "change_producer", "producer=web", "rate=20")
-        _report(server, 10, 20)
-        _report(server, 500, 40)
-        _report(server, 100, 30, stalled=20)
-        _report(server, 2000, 80)
+        server.tell("command", "change_producer", "producer=web", "rate=20")
+        _report(server, 10, 30)
+        _report(server, 500, 50)
+        _report(server, 100, 40, stalled=20)
+        _report(server, 2000, 90)

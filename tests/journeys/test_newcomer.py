@@ -26,11 +26,11 @@ def newest_offset(page: Page, partition: int) -> int:
 def test_a_keyed_message_lands_where_its_key_says(page: Page, server: Served) -> None:
     open_demo(page, server)
     expected = partition_for_key(KEY.encode(), 3)
-    page.locator("[data-open='send_record']").first.click()
-    form = page.locator("form[data-command='send_record'], #popovers form, .popover form").first
+    page.get_by_role("button", name="Send a record from web").first.click()
+    form = page.locator("form[data-command='send_record']")
     form.locator("[name=key]").fill(KEY)
-    expect(page.locator("body")).to_contain_text(re.compile(rf"mod 3 = {expected}\b"))
-    form.locator("button[type=submit]").first.click()
+    expect(form).to_contain_text(re.compile(rf"mod 3 = {expected}\b"))
+    form.locator("[data-primary]").click()
     expect(page.locator("body")).to_contain_text(re.compile(rf"sent a record with key {KEY}"), timeout=10_000)
     page.wait_for_function(
         """([key, partition]) => {
@@ -50,14 +50,7 @@ def test_a_killed_consumers_partition_moves(page: Page, server: Served) -> None:
     card.click()
     page.get_by_role("button", name=re.compile("kill", re.IGNORECASE)).first.click()
     expect(page.locator("[data-consumer='C2'][data-state='dead']").first).to_be_visible(timeout=10_000)
-    page.evaluate(
-        """() => fetch('/labs/demo/clock/', {
-            method: 'POST',
-            headers: {'Content-Type': 'application/x-www-form-urlencoded',
-                      'X-CSRFToken': JSON.parse(document.querySelector('[hx-headers]').getAttribute('hx-headers'))['X-CSRFToken']},
-            body: 'action=pace&pace=50',
-        })"""
-    )
+    server.tell("pace", "50")
     expect(page.locator("body")).to_contain_text("C2 was removed from group billing", timeout=15_000)
     page.wait_for_function(
         """() => {
