@@ -150,10 +150,9 @@ class Feed:
                 viewer.live, viewer.offset = False, None
         elif live:
             self.frame += 1
-            if start == self.offset:
-                frame = frames.clock_frame(self.frame, text)
-            else:
-                frame = frames.facts_frame(self.frame, journal, start, text)
+            nothing_new = start == self.offset
+            number = self.frame
+            frame = frames.clock_frame(number, text) if nothing_new else frames.facts_frame(number, journal, start, text)
             await self._fan_out(live, frame)
         waiting = [viewer for viewer in self.viewers if not viewer.live and viewer.is_ready]
         if waiting:

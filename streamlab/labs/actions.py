@@ -116,7 +116,16 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             direct=True,
             words="it comes back with what its disk holds",
         ),
-        Action("Stop", "leave", "stop_broker", "s", {"broker": "{id}"}, _UP, direct=True, words="in order: it hands its partitions over first"),
+        Action(
+            "Stop",
+            "leave",
+            "stop_broker",
+            "s",
+            {"broker": "{id}"},
+            _UP,
+            direct=True,
+            words="in order: it hands its partitions over first",
+        ),
         Action("Links", "wave", "set_link", "l", {"a": "broker-{id}"}, words="latency, loss or a cut between it and another"),
         Action(
             "Kill",

@@ -90,7 +90,7 @@ def done(sentence: str) -> Answer:
 def refused(request: HttpRequest, code: str, name: str, form: CommandForm, way_out: str = "") -> Answer:
     """The form again. A click without a form (`direct`) gets the first sentence alone, and the form's way out in words."""
     if "direct" in request.POST:
-        return told(next(iter(next(iter(form.errors.values())))), 422)
+        return told(str(next(iter(next(iter(form.errors.values()))))), 422)
     return Answer(422, draw(request, code, name, form, way_out))
 
 

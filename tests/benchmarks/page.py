@@ -40,9 +40,10 @@ def run() -> None:
             first = time.perf_counter() - begun
             page.wait_for_timeout(10_000)
             tasks = page.evaluate("window.longTasks")
+            plain, packed = (sum(pair[kind] for pair in sizes.values()) / 1000 for kind in (0, 1))
             print(
-                f"attempt {attempt + 1}: first live frame {first:.2f} s, {len(sizes)} files, {sum(size for size, _ in sizes.values()) / 1000:.0f} kB, "
-                f"{sum(size for _, size in sizes.values()) / 1000:.0f} kB compressed, long tasks {len(tasks)} (max {max(tasks, default=0):.0f} ms)"
+                f"attempt {attempt + 1}: first live frame {first:.2f} s, {len(sizes)} files, {plain:.0f} kB, {packed:.0f} kB compressed, "
+                f"long tasks {len(tasks)} (max {max(tasks, default=0):.0f} ms)"
             )
             context.close()
         browser.close()

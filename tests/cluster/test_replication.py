@@ -163,7 +163,7 @@ def test_a_fetch_session_names_only_what_has_news(rig: Rig) -> None:
 
 
 def test_limits_cut_a_fetch_but_never_below_one_batch(rig: Rig) -> None:
-    for number in range(4):
+    for _ in range(4):
         rig.produce("payments", "x" * 500, acks=1, wait=20)
     rig.wait(100)
     assert len(rig.fetch("payments", 0, max_bytes=1).batches) == 1

@@ -6,7 +6,7 @@ what can be known without the world (shape, range, Kafka's rules for names and c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -42,7 +42,9 @@ class CommandForm(forms.Form):
     stands_for: ClassVar[dict[str, str]] = {}
     limits: ClassVar[Limits] = Limits()
 
-    def __init__(self, data: Any = None, *, known: Known | None = None, by: str = "", initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, known: Known | None = None, by: str = "", initial: Mapping[str, Any] | None = None
+    ) -> None:
         tag = str(self.command.__struct_config__.tag)
         super().__init__(data, initial=dict(initial or {}), label_suffix="", auto_id=f"{tag}-%s")
         self.known = known or Known()
@@ -111,7 +113,11 @@ class CommandForm(forms.Form):
     def stands(self, field: str) -> bool:
         """Whether the thing that a subject field names is on the stage, as far as is known."""
         name = self.given(field)
-        things = {"producer": self.known.producers, "consumer": self.known.consumers, "group": self.known.groups}
+        things: dict[str, Container[str]] = {
+            "producer": self.known.producers,
+            "consumer": self.known.consumers,
+            "group": self.known.groups,
+        }
         if field == "broker":
             return name.isdigit() and int(name) in self.known.brokers
         if field in ("a", "b"):

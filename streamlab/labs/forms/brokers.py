@@ -118,7 +118,12 @@ class SetLinkForm(CommandForm):
         if data["state"] == "slow":
             latency = max(latency, SLOW_MS)
         return SetLink(
-            a=data["a"], b=data["b"], latency=latency, loss=(data["loss_percent"] or 0.0) / 100, cut=data["state"] == "cut", by=self.by
+            a=data["a"],
+            b=data["b"],
+            latency=latency,
+            loss=(data["loss_percent"] or 0.0) / 100,
+            cut=data["state"] == "cut",
+            by=self.by,
         )
 
     def sentence(self) -> str:

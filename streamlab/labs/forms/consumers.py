@@ -11,7 +11,7 @@ from django import forms
 
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
 from streamlab.labs.forms.client_settings import ASSIGNORS, COMMITS, consumer_settings
-from streamlab.labs.forms.fields import Amount, Names, PartitionField, WholeNumber, choose, offer, pick, text
+from streamlab.labs.forms.fields import Amount, Names, WholeNumber, choose, offer, pick, text
 from streamlab.labs.forms.producers import FLAVOURS
 from streamlab.world.commands import (
     AddConsumer,
@@ -52,7 +52,9 @@ class AddConsumerForm(CommandForm):
         self.fields["topics"].offer(self.known.topics)  # type: ignore[attr-defined]
         defaults = {"flavour": "java", "assignor": "", "processing_ms": 50, "commits": "", "reset": ""}
         group = self.known.groups.get(self.given("group"))
-        subscribed = [topic for shown in self.known.consumers.values() if group and shown.group == group.name for topic in shown.topics]
+        subscribed = [
+            topic for shown in self.known.consumers.values() if group and shown.group == group.name for topic in shown.topics
+        ]
         topics = list(dict.fromkeys(subscribed)) or list(self.known.topics)[:1]
         for name, value in {**defaults, "topics": topics}.items():
             self.initial.setdefault(name, value)

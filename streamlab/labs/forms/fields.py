@@ -20,7 +20,9 @@ class Segments(forms.RadioSelect):
     segments = True
 
 
-def text(label: str, *, required: bool = True, mono: bool = False, hint: str = "", missing: str = "", **extra: Any) -> forms.CharField:
+def text(
+    label: str, *, required: bool = True, mono: bool = False, hint: str = "", missing: str = "", **extra: Any
+) -> forms.CharField:
     """A line of text. `missing`: what to say where it is empty."""
     attrs = {"class": "in mono" if mono else "in", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
     return forms.CharField(
@@ -69,7 +71,7 @@ class Amount(forms.FloatField):
             **extra,
         )
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
         if isinstance(value, str):
             value = value.replace(" ", "").replace("−", "-")
             if value.count(",") == 1 and "." not in value and len(value.partition(",")[2]) != 3:
@@ -105,7 +107,7 @@ def choose(label: str, choices: Choices, *, required: bool = True, hint: str = "
     return _choice(label, choices, forms.Select(attrs={"class": "in"}), required, hint)
 
 
-def _choice(label: str, choices: Choices, widget: forms.Select, required: bool, hint: str) -> forms.ChoiceField:
+def _choice(label: str, choices: Choices, widget: forms.Select | forms.RadioSelect, required: bool, hint: str) -> forms.ChoiceField:
     sentence = f"{label}: choose one of {', '.join(words for _, words in choices)}."
     return forms.ChoiceField(
         label=label,

@@ -58,7 +58,9 @@ class PlayFileForm(CommandForm):
         columns = self.column_names()
         for field, word in (("key_column", "key"), ("time_column", "time")):
             if data[field] and columns and data[field] not in columns:
-                raise at_field(field, f"The file has no column '{data[field]}' to take the {word} from: it has {', '.join(columns)}.")
+                raise at_field(
+                    field, f"The file has no column '{data[field]}' to take the {word} from: it has {', '.join(columns)}."
+                )
         if data["pace"] == "own" and not data["time_column"]:
             raise at_field("time_column", "Its own times need a column that has them: choose it, or play at a steady rate.")
         own = data["pace"] == "own"

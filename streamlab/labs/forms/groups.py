@@ -21,7 +21,11 @@ class OfInactiveGroup(CommandForm):
     def members(self) -> list[str]:
         """The consumers of the group that run."""
         group = self.given("group")
-        return [one.name for one in self.known.consumers.values() if one.group == group and one.state not in ("stopped", "dead", "leaving")]
+        return [
+            one.name
+            for one in self.known.consumers.values()
+            if one.group == group and one.state not in ("stopped", "dead", "leaving")
+        ]
 
     def way_out(self, rejection: CommandRejected) -> str:
         members = self.members()
@@ -105,7 +109,9 @@ class ResetOffsetsForm(OfInactiveGroup):
         command = self.built
         assert isinstance(command, ResetOffsets)
         where = "all partitions" if command.partition < 0 else f"P{command.partition}"
-        how = {"offset": f"to {command.value}", "shift": f"by {command.value:+d}", "time": "by time"}.get(command.to, f"to {command.to}")
+        how = {"offset": f"to {command.value}", "shift": f"by {command.value:+d}", "time": "by time"}.get(
+            command.to, f"to {command.to}"
+        )
         return f"Reset {command.group} on {command.topic}, {where}, {how}."
 
 

@@ -5,21 +5,16 @@ Law of the module: the rules live in `protocol`; here they only take the shape t
 
 from __future__ import annotations
 
-import re
-
-try:
-    from streamlab.protocol import topic_names
-except ImportError:
-    topic_names = None
+from streamlab.protocol import topic_names
+from streamlab.protocol.configs import validate_topic_configs
 
 
 def topic_name_fault(name: str) -> str:
-    if topic_names is None:
-        if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
-            return f"Topic name is invalid: '{name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'"
-        return ""
-    return ""
+    """What Kafka would say against a topic's name; empty where nothing."""
+    return topic_names.validate(name) or ""
 
 
 def config_fault(key: str, value: str) -> str:
-    return ""
+    """What Kafka would say against a topic config's value; empty where nothing."""
+    invalid = validate_topic_configs({key: value})
+    return invalid.message if invalid is not None else ""

@@ -89,9 +89,15 @@ class AddProducerForm(CommandForm):
 
     def build(self, data: dict[str, Any]) -> AddProducer:
         named = {"acks": data["acks"], "linger.ms": data["linger_ms"], "batch.size": data["batch_size"]}
-        settings = {key: str(value) for key, value in {**named, "enable.idempotence": data["idempotence"]}.items() if value not in ("", None)}
+        settings = {
+            key: str(value)
+            for key, value in {**named, "enable.idempotence": data["idempotence"]}.items()
+            if value not in ("", None)
+        }
         if settings.get("enable.idempotence") == "true" and settings.get("acks") in ("0", "1"):
-            raise at_field("acks", "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.")
+            raise at_field(
+                "acks", "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence."
+            )
         return AddProducer(
             topic=data["topic"],
             name=data["name"],
@@ -215,7 +221,9 @@ class BurstForm(CommandForm):
     title, verb, pending, icon = "Burst", "Send them", "Sending…", "burst"
     subject, subject_word = "producer", "from"
     producer = text("Producer", mono=True, missing="Which producer?")
-    count = WholeNumber("How many at once", least=1, required=False, unit="records", too_small="At least one record has to be sent.")
+    count = WholeNumber(
+        "How many at once", least=1, required=False, unit="records", too_small="At least one record has to be sent."
+    )
     rows = (("producer",), ("count",))
 
     def prepare(self) -> None:

@@ -24,7 +24,11 @@ class CreateTopicForm(CommandForm):
     follows = "create_topic"
     name = text("Name", mono=True, missing="A topic needs a name.")
     partitions = WholeNumber(
-        "Partitions", least=1, required=False, too_small="Number of partitions was set to an invalid non-positive value.", help_text=""
+        "Partitions",
+        least=1,
+        required=False,
+        too_small="Number of partitions was set to an invalid non-positive value.",
+        help_text="",
     )
     replication_factor = WholeNumber(
         "Replication factor",
@@ -55,7 +59,11 @@ class CreateTopicForm(CommandForm):
         if data["min_insync"] is not None:
             configs["min.insync.replicas"] = str(data["min_insync"])
         return CreateTopic(
-            name=data["name"], partitions=data["partitions"], replication_factor=data["replication_factor"], configs=configs, by=self.by
+            name=data["name"],
+            partitions=data["partitions"],
+            replication_factor=data["replication_factor"],
+            configs=configs,
+            by=self.by,
         )
 
     def sentence(self) -> str:
@@ -117,7 +125,9 @@ class AlterTopicConfigsForm(CommandForm):
 
     def touched(self) -> dict[str, str | None]:
         """What was posted for each config; None gives it back."""
-        posted = {key[7:]: str(value).strip() for key, value in self.data.items() if key.startswith("config:")} if self.is_bound else {}
+        posted = (
+            {key[7:]: str(value).strip() for key, value in self.data.items() if key.startswith("config:")} if self.is_bound else {}
+        )
         return {key: value or None for key, value in posted.items()}
 
     def overrides(self) -> dict[str, str]:
@@ -139,7 +149,9 @@ class AlterTopicConfigsForm(CommandForm):
 
     def sentence(self) -> str:
         assert isinstance(self.built, AlterTopicConfigs)
-        said = [f"{key} is back at its default" if value is None else f"{key} = {value}" for key, value in self.built.configs.items()]
+        said = [
+            f"{key} is back at its default" if value is None else f"{key} = {value}" for key, value in self.built.configs.items()
+        ]
         return f"{self.built.name}: {', '.join(said)}."
 
     def refuse(self, field: str, sentence: str) -> None:

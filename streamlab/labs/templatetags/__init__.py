@@ -1,0 +1,4 @@
+"""Template tags of the controls.
+
+Law of the room: markup only.
+"""
