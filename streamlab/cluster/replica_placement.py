@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 Draw = Callable[[int], int]
-T = TypeVar("T", int, str)
+T = TypeVar("T")
 
 
 class UsableBroker(msgspec.Struct, frozen=True):
@@ -79,6 +79,11 @@ class Rack:
         return broker if broker >= 0 else self.fenced.next(epoch)
 
 
+def _rack_order(rack: str | None) -> tuple[bool, bytes]:
+    """No rack first, then as Java compares strings (`OptionalStringComparator`)."""
+    return rack is not None, (rack or "").encode("utf-16-be", "surrogatepass")
+
+
 def shuffle(items: list[T], draw: Draw) -> None:
     """`Collections.shuffle` with the given draws."""
     for size in range(len(items), 1, -1):
@@ -91,11 +96,11 @@ class RackList:
 
     def __init__(self, brokers: Sequence[UsableBroker], draw: Draw) -> None:
         self._draw = draw
-        self._racks: dict[str, Rack] = {}
-        for rack in sorted({broker.rack or "" for broker in brokers}):
-            self._racks[rack] = Rack()
+        self._racks: dict[str | None, Rack] = {
+            rack: Rack() for rack in sorted({broker.rack for broker in brokers}, key=_rack_order)
+        }
         for broker in brokers:
-            rack_of = self._racks[broker.rack or ""]
+            rack_of = self._racks[broker.rack]
             (rack_of.fenced if broker.fenced else rack_of.unfenced).brokers.append(broker.id)
         for one in self._racks.values():
             one.initialize(draw)

@@ -11,7 +11,10 @@ Value = bool | int | float | str | tuple[str, ...]
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _DOUBLE = re.compile(r"[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)", re.ASCII)
+_HEX_DOUBLE = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?|[0-9a-fA-F]*\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?")
 _BITS = {"int": 31, "long": 63, "short": 15}
+_MOST_DIGITS = 19
+"""No `long` has more, leading zeros apart."""
 _REPLICAS = re.compile(r"([0-9]+:[0-9]+)?")
 _BLANK = "".join(map(chr, range(33)))
 """What Java's String.trim takes away."""
@@ -29,28 +32,59 @@ def parse(name: str, kind: str, text: str) -> Value:
     """The value of a config's text. `kind`: Kafka's type in lower case. Raises BadValue."""
     trimmed = text.strip(_BLANK)
     if kind == "boolean":
-        if trimmed.lower() not in ("true", "false"):
+        if trimmed.casefold() not in ("true", "false"):
             raise BadValue.of(name, text, "Expected value to be either true or false")
-        return trimmed.lower() == "true"
+        return trimmed.casefold() == "true"
     if kind in _BITS:
-        limit = 1 << _BITS[kind]
-        if not _INTEGER.fullmatch(trimmed) or not -limit <= int(trimmed) < limit:
+        whole, limit = _whole(trimmed), 1 << _BITS[kind]
+        if whole is None or not -limit <= whole < limit:
             raise BadValue.of(name, text, f"Not a number of type {kind.upper()}")
-        return int(trimmed)
+        return whole
     if kind == "double":
-        if not _DOUBLE.fullmatch(trimmed):
+        number = _double(trimmed)
+        if number is None:
             raise BadValue.of(name, text, "Not a number of type DOUBLE")
-        return float(trimmed.rstrip("fFdD") if not trimmed.endswith(("NaN", "Infinity")) else trimmed)
+        return number
     if kind == "list":
         return tuple(re.split(r"\s*,\s*", trimmed, flags=re.ASCII)) if trimmed else ()
     return trimmed
+
+
+def _whole(text: str) -> int | None:
+    """`Long.parseLong`: decimal digits of any script, one UTF-16 unit each; None where it is no number or too long for one."""
+    if not _INTEGER.fullmatch(text) or max(text) > "\uffff":
+        return None
+    digits = text.lstrip("+-").lstrip("0")
+    if len(digits) > _MOST_DIGITS:
+        return None
+    return -int(digits or "0") if text.startswith("-") else int(digits or "0")
+
+
+def _double(text: str) -> float | None:
+    """`Double.parseDouble`, with its hexadecimal form; None where it is no number."""
+    if _DOUBLE.fullmatch(text):
+        return float(text if text.endswith(("NaN", "Infinity")) else text.rstrip("fFdD"))
+    if _HEX_DOUBLE.fullmatch(text):
+        mantissa, exponent = re.split("[pP]", text)
+        try:
+            return float.fromhex(f"{mantissa}p{exponent.rstrip('fFdD')}")
+        except OverflowError:
+            return float("-inf" if text.startswith("-") else "inf")
+    return None
+
+
+def without_repeats(value: Value, valid: str | None) -> Value:
+    """A list of fixed words without its repeats, which Kafka drops and does not refuse (`ConfigDef.parseValue`, KIP-1161)."""
+    if isinstance(value, tuple) and valid is not None and not _names_replicas(valid):
+        return tuple(dict.fromkeys(value))
+    return value
 
 
 def check(name: str, value: Value, valid: str | None) -> None:
     """Hold a value against Kafka's own text of its validator, such as "[0,...,1]" or "[compact, delete]". Raises BadValue."""
     if valid is None:
         return
-    if valid.startswith("[partitionId]"):
+    if _names_replicas(valid):
         _check_replicas(name, value)
     elif "..." in valid:
         _check_range(name, value, valid)
@@ -76,8 +110,6 @@ def _check_range(name: str, value: Value, valid: str) -> None:
 
 
 def _check_list(name: str, values: tuple[str, ...], valid: str) -> None:
-    if len(set(values)) != len(values):
-        raise BadValue(f"Configuration '{name}' values must not be duplicated.")
     for value in values:
         if not value:
             raise BadValue(f"Configuration '{name}' values must not be empty.")
@@ -94,6 +126,10 @@ def _check_replicas(name: str, value: Value) -> None:
             f"{name} must be the literal '*' or a list of replicas in the following format: "
             "[partitionId]:[brokerId],[partitionId]:[brokerId],...",
         )
+
+
+def _names_replicas(valid: str) -> bool:
+    return valid.startswith("[partitionId]")
 
 
 def _options(valid: str) -> list[str]:

@@ -53,6 +53,11 @@ def java_hash_code(text: str) -> int:
     return h - (1 << 32) if h & 0x80000000 else h
 
 
+def hash_bucket(hash_code: int, buckets: int) -> int:
+    """Where a hash code lies in a Java hash table of `buckets`, a power of two (`HashMap.hash`, `ConcurrentHashMap.spread`)."""
+    return (hash_code ^ (hash_code & _MASK) >> 16) & (buckets - 1)
+
+
 def coordinator_partition(group_id: str, partitions: int = 50) -> int:
     """The partition of `__consumer_offsets` (or `__transaction_state`) that an id belongs to; |-2^31| counts as 0 (`Utils.abs`)."""
     h = java_hash_code(group_id)

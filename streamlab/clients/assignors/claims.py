@@ -1,6 +1,9 @@
 """What members claim to own, and which claims hold (`AbstractStickyAssignor.allSubscriptionsEqual`).
 
-Law of the room: of two claims on a partition the one of the higher generation holds; in the same generation neither does.
+Law of the room: of two claims on a partition the one of the higher generation holds; in the same generation neither does. The claimant
+who was there first is taken at the generation of its subscription, even by the sticky assignor, which reads everything else from its own
+bytes; so does Kafka. Deviation: a claim on a partition that does not exist any more is dropped, where Kafka may keep it or throw
+`No more unfilled consumers to be assigned.`
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from streamlab.clients.assignors.subscription import MemberSubscription, Place, ReplicaRacks
+from streamlab.clients.assignors.subscription import MemberSubscription, Place, ReplicaRacks, racks_of_partitions
 
 DEFAULT_GENERATION = -1
 
@@ -28,8 +31,7 @@ class Claims:
         self.owned: dict[str, list[Place]] = {}
         self.doubly_claimed: dict[Place, None] = {}
         self.newest_generation = DEFAULT_GENERATION
-        first = set(members[0].topics) if members else set()
-        self.subscriptions_equal = all(set(member.topics) == first for member in members)
+        self.subscriptions_equal = _all_equal(members)
         by_id = {member.member_id: member for member in members}
         owners: dict[Place, str] = {}
         for member in members:
@@ -38,7 +40,7 @@ class Claims:
             self.newest_generation = max(self.newest_generation, generation)
             mine = self.owned[member.member_id] = []
             for place in claim.places:
-                if place[0] not in partitions or place[1] >= partitions[place[0]]:
+                if not 0 <= place[1] < partitions.get(place[0], 0):
                     continue
                 other = owners.get(place)
                 other_generation = by_id[other].generation if other is not None else DEFAULT_GENERATION
@@ -55,6 +57,17 @@ class Claims:
                         mine.append(place)
 
 
+def _all_equal(members: Sequence[MemberSubscription]) -> bool:
+    """Whether all want the same topics. As in Kafka, members that want nothing and come before all others are not asked."""
+    wanted: set[str] = set()
+    for member in members:
+        if not wanted:
+            wanted.update(member.topics)
+        elif len(member.topics) != len(wanted) or not wanted.issuperset(member.topics):
+            return False
+    return True
+
+
 class Racks:
     """Who sits in the rack of which replicas; empty where racks cannot matter (`RackInfo`)."""
 
@@ -63,9 +76,8 @@ class Racks:
         of_place: dict[Place, frozenset[str]] = {}
         if of_member:
             for topic, count in partitions.items():
-                for number in range(count):
-                    known = (racks or {}).get(topic, ())
-                    of_place[topic, number] = frozenset(known[number]) if number < len(known) else frozenset()
+                near = racks_of_partitions((racks or {}).get(topic, ()), count)
+                of_place.update({(topic, number): near[number] for number in range(count)})
         every = frozenset().union(*of_place.values()) if of_place else frozenset()
         matter = bool(every & set(of_member.values())) and any(one != every for one in of_place.values())
         self.of_member: dict[str, str] = of_member if matter else {}

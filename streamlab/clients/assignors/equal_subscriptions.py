@@ -26,6 +26,7 @@ class EqualSubscriptions:
         self.over_min = 0
         self._revoked: dict[Place, str] = {}
         self._under_min: list[str] = []
+        self._next_under_min = 0
         self._at_min: list[str] = []
 
     def build(self) -> Assignment:
@@ -89,8 +90,6 @@ class EqualSubscriptions:
                 self._at_min.clear()
         self._give(place, member)
         return True
-
-    _next_under_min = 0
 
     def _deal(self, unassigned: Sequence[Place]) -> None:
         """Round robin to the members below the least quota, then one each to those that have exactly it."""

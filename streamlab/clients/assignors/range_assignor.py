@@ -6,17 +6,23 @@ first where that can matter, within the same quotas.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
-from streamlab.clients.assignors.subscription import Assignment, MemberSubscription, ReplicaRacks, in_member_order, utf16
+from streamlab.clients.assignors.subscription import (
+    Assignment,
+    MemberSubscription,
+    ReplicaRacks,
+    in_member_order,
+    racks_of_partitions,
+    utf16,
+)
 
 
 class TopicState:
     """A topic being dealt. `members`: who subscribes to it, in order, with their racks ("" without)."""
 
-    def __init__(
-        self, topic: str, count: int, members: Sequence[MemberSubscription], racks: Sequence[Sequence[str]] | None
-    ) -> None:
+    def __init__(self, topic: str, count: int, members: Sequence[MemberSubscription], racks: Sequence[Sequence[str]]) -> None:
         self.topic = topic
         self.count = count
         self.members = {member.member_id: member.rack or "" for member in members}
@@ -24,14 +30,14 @@ class TopicState:
         self.assigned = dict.fromkeys(self.members, 0)
         self.quota, self.extras = divmod(count, len(self.members)) if self.members else (0, 0)
         member_racks = {rack for rack in self.members.values() if rack}
-        self.racks = [frozenset(one) for one in racks] if racks and member_racks else []
+        self.racks = racks_of_partitions(racks, count) if member_racks else []
         every = frozenset().union(*self.racks) if self.racks else frozenset()
         self.needs_racks = bool(member_racks & every) and any(one != every for one in self.racks)
 
     def matches(self, member: str, number: int) -> bool:
         """Whether a member without a rack, or one of the partition's replicas in its rack, makes it a good reader."""
         rack = self.members[member]
-        return not rack or (number < len(self.racks) and rack in self.racks[number])
+        return not rack or rack in self.racks[number]
 
     def room(self, member: str) -> int:
         """How many more partitions a member may have."""
@@ -58,7 +64,7 @@ def assign(
         for topic in dict.fromkeys(member.topics):
             subscribers.setdefault(topic, []).append(member)
     states = [
-        TopicState(topic, partitions[topic], subscribers[topic], (replica_racks or {}).get(topic))
+        TopicState(topic, partitions[topic], subscribers[topic], (replica_racks or {}).get(topic, ()))
         for topic in sorted(subscribers, key=utf16)
         if partitions.get(topic, 0) > 0
     ]
@@ -75,8 +81,10 @@ def assign(
 
 def _deal(state: TopicState, found: Assignment, match: bool) -> None:
     for member in state.members:
-        room = state.room(member)
-        numbers = [number for number in state.unassigned if not match or state.matches(member, number)][:room]
+        good: Iterable[int] = state.unassigned
+        if match:
+            good = (number for number in state.unassigned if state.matches(member, number))
+        numbers = list(islice(good, state.room(member)))
         if numbers:
             state.give(member, numbers, found)
 

@@ -14,25 +14,26 @@ def assign(partitions: Mapping[str, int], members: Sequence[MemberSubscription])
     """Java's: members that do not subscribe to a topic are passed over."""
     found: Assignment = {member.member_id: [] for member in members}
     ordered = in_member_order(members)
-    topics = sorted({topic for member in members for topic in member.topics}, key=utf16)
+    wants = [frozenset(member.topics) for member in ordered]
     turn = 0
-    for topic in topics:
+    for topic in sorted(frozenset().union(*wants), key=utf16):
         for number in range(partitions.get(topic, 0)):
-            while topic not in ordered[turn % len(ordered)].topics:
+            while topic not in wants[turn % len(wants)]:
                 turn += 1
-            found[ordered[turn % len(ordered)].member_id].append((topic, number))
+            found[ordered[turn % len(wants)].member_id].append((topic, number))
             turn += 1
     return found
 
 
 def assign_kafkajs(partitions: Mapping[str, int], members: Sequence[MemberSubscription]) -> Assignment:
-    """kafkajs': every partition of every topic in turn, to members sorted by id, whoever subscribed to what."""
+    """kafkajs' (2.2.4, `roundRobinAssigner/index.js`): every partition of every topic, as `partitions` lists them, to members sorted by id.
+
+    Nobody asks who subscribed to what. The topics are those of the group's leader alone (`consumerGroup.js`), so a leader that does not
+    subscribe to a topic leaves it to nobody: `partitions` should hold the leader's topics only.
+    """
     found: Assignment = {member.member_id: [] for member in members}
     ordered = sorted(found, key=utf16)
-    topics = dict.fromkeys(topic for member in members for topic in member.topics)
-    turn = 0
-    for topic in topics:
-        for number in range(partitions.get(topic, 0)):
-            found[ordered[turn % len(ordered)]].append((topic, number))
-            turn += 1
+    places = [(topic, number) for topic, count in partitions.items() for number in range(count)] if ordered else []
+    for turn, place in enumerate(places):
+        found[ordered[turn % len(ordered)]].append(place)
     return found

@@ -5,13 +5,13 @@ Law of the room: a member's claim comes from the bytes that its own assignor wro
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping, Sequence
 
 from streamlab.clients.assignors.claims import DEFAULT_GENERATION, Claim, Claims, Racks
 from streamlab.clients.assignors.equal_subscriptions import EqualSubscriptions
 from streamlab.clients.assignors.general_balance import GeneralBalance
 from streamlab.clients.assignors.subscription import Assignment, MemberSubscription, Place, ReplicaRacks, utf16
+from streamlab.protocol.binary import MalformedBytes, Reader, int32, string
 
 
 def assign(
@@ -48,33 +48,34 @@ def user_data(owned: Sequence[Place], generation: int) -> bytes | None:
     by_topic: dict[str, list[int]] = {}
     for topic, number in owned:
         by_topic.setdefault(topic, []).append(number)
-    parts = [struct.pack(">i", len(by_topic))]
+    parts = [int32(len(by_topic))]
     for topic, numbers in by_topic.items():
-        name = topic.encode()
-        parts.append(struct.pack(">h", len(name)) + name + struct.pack(f">i{len(numbers)}i", len(numbers), *numbers))
-    return b"".join(parts) + struct.pack(">i", generation)
+        parts += [string(topic), int32(len(numbers)), *map(int32, numbers)]
+    return b"".join(parts) + int32(generation)
 
 
 def claim_of(data: bytes | None) -> Claim:
-    """The claim in a subscription's bytes; bytes that cannot be read claim nothing."""
+    """The claim in a subscription's bytes, of schema V1 or V0 (without a generation); bytes that cannot be read claim nothing."""
     if not data:
         return Claim((), None)
+    reader = Reader(data)
     try:
-        places, at = _read_places(data)
-        generation = struct.unpack_from(">i", data, at)[0] if at + 4 <= len(data) else None
-        return Claim(tuple(places), generation)
-    except (struct.error, UnicodeDecodeError, ValueError):
+        places = tuple(place for _ in range(_length(reader)) for place in _read_topic(reader))
+    except MalformedBytes:
         return Claim((), DEFAULT_GENERATION)
+    try:
+        return Claim(places, reader.int32())
+    except MalformedBytes:
+        return Claim(places, None)
 
 
-def _read_places(data: bytes) -> tuple[list[Place], int]:
-    (topics,) = struct.unpack_from(">i", data, 0)
-    at, places = 4, []
-    for _ in range(topics):
-        (length,) = struct.unpack_from(">h", data, at)
-        topic = data[at + 2 : at + 2 + length].decode()
-        at += 2 + length
-        (count,) = struct.unpack_from(">i", data, at)
-        places += [(topic, number) for number in struct.unpack_from(f">{count}i", data, at + 4)]
-        at += 4 + 4 * count
-    return places, at
+def _read_topic(reader: Reader) -> list[Place]:
+    topic = reader.string()
+    return [(topic, reader.int32()) for _ in range(_length(reader))]
+
+
+def _length(reader: Reader) -> int:
+    length = reader.int32()
+    if length < 0:
+        raise MalformedBytes("An array that must not be null is null.")
+    return length

@@ -26,6 +26,11 @@ class MemberSubscription(msgspec.Struct, frozen=True):
     rack: str | None = None
 
 
+def racks_of_partitions(known: Sequence[Sequence[str]], count: int) -> list[frozenset[str]]:
+    """For each of a topic's `count` partitions the racks of its replicas; empty where they are not known."""
+    return [frozenset(known[number]) if number < len(known) else frozenset() for number in range(count)]
+
+
 def in_member_order(members: Sequence[MemberSubscription]) -> list[MemberSubscription]:
     """Static members by instance id, then dynamic ones by member id (`MemberInfo.compareTo`)."""
     return sorted(members, key=lambda one: (one.instance_id is None, utf16(one.instance_id or one.member_id)))

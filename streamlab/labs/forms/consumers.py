@@ -44,7 +44,15 @@ class AddConsumerForm(CommandForm):
     session_timeout = WholeNumber("session.timeout.ms", least=1, unit="ms", required=False)
     max_poll_records = WholeNumber("max.poll.records", least=1, required=False)
     instance_id = text("group.instance.id", mono=True, required=False, hint="a static member")
-    rows = (("group",), ("topics",), ("partitions",), ("flavour",), ("assignor", "processing_ms"), ("commits",), ("reset",))
+    rows: tuple[tuple[str, ...], ...] = (
+        ("group",),
+        ("topics",),
+        ("partitions",),
+        ("flavour",),
+        ("assignor", "processing_ms"),
+        ("commits",),
+        ("reset",),
+    )
     more = (("name", "instance_id"), ("session_timeout", "max_poll_records"))
     more_title = "Name and settings"
 
