@@ -61,6 +61,8 @@ class Purgatory:
         queue = self._queues.get(wait)
         if queue is None:
             queue = self._queues[wait] = deque()
+        while queue and queue[0].done:
+            queue.popleft()
         queue.append(operation)
         if wait not in self._armed:
             self._armed[wait] = None

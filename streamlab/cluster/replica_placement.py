@@ -37,11 +37,13 @@ class BrokerList:
     offset: int = 0
 
     def initialize(self, draw: Draw) -> None:
+        """Sort the brokers and draw where to begin; an empty list draws nothing."""
         if self.brokers:
             self.brokers.sort()
             self.offset = draw(len(self.brokers))
 
     def shuffle(self, draw: Draw) -> None:
+        """Put the brokers into a new order."""
         shuffle(self.brokers, draw)
 
     def next(self, epoch: int) -> int:
@@ -67,14 +69,17 @@ class Rack:
     fenced: BrokerList = field(default_factory=BrokerList)
 
     def initialize(self, draw: Draw) -> None:
+        """Both lists, the fenced first."""
         self.fenced.initialize(draw)
         self.unfenced.initialize(draw)
 
     def shuffle(self, draw: Draw) -> None:
+        """Both lists, the fenced first."""
         self.fenced.shuffle(draw)
         self.unfenced.shuffle(draw)
 
     def next(self, epoch: int) -> int:
+        """The next broker for this epoch, fenced ones last; -1 when all have been taken."""
         broker = self.unfenced.next(epoch)
         return broker if broker >= 0 else self.fenced.next(epoch)
 

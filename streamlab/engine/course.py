@@ -17,7 +17,7 @@ from streamlab.engine.worlds import RunningWorld
 from streamlab.simulation.journal import TICK_MS
 from streamlab.world.commands import Command, CommandRejected
 
-SLICE_SECONDS = 0.003
+SLICE_SECONDS = 0.002
 """What a slice aims at; it must stay under 5 ms."""
 
 FEWEST, MOST = 8, 4_000

@@ -1,6 +1,7 @@
 """How a lab outlives the process: its checkpoints, and its course from the latest of them.
 
-Law of the module: at most one checkpoint is being written at a time, beside the lab's work. What cannot be resumed (another
+Law of the module: a checkpoint is taken in a thread while its own lab waits and all others go on, and written while it goes on as well;
+at most one is under way per lab. What cannot be resumed (another
 version's rules, a damaged row) is passed over for the one before it, in the end for the whole course from the start.
 """
 
@@ -12,9 +13,9 @@ import logging
 from time import perf_counter
 
 from streamlab.engine.course import Course
-from streamlab.engine.storage import Storage, StoredCheckpoint, StoredLab
+from streamlab.engine.storage import Storage, StoredCheckpoint, StoredLab, Tell
 from streamlab.engine.telling import Telling
-from streamlab.engine.worlds import Worlds
+from streamlab.engine.worlds import RunningWorld, Worlds
 
 EVERY_VIRTUAL_MS = 60_000
 LEAST_SECONDS = 2.0
@@ -29,7 +30,7 @@ async def resume(lab: StoredLab, storage: Storage, worlds: Worlds) -> tuple[Cour
     older = 0
     while (stored := await storage.checkpoint(lab.code, older)) is not None:
         try:
-            world = worlds.restore(stored.checkpoint)
+            world = await asyncio.to_thread(worlds.restore, stored.checkpoint)
         except Exception as error:
             logger.warning("lab %s: checkpoint at %s is passed over: %s", lab.code, stored.checkpoint.at, error)
             older += 1
@@ -62,18 +63,21 @@ class Keeper:
     def is_writing(self) -> bool:
         return self._writing is not None and not self._writing.done()
 
-    def keep(self, course: Course, telling: Telling) -> None:
-        """Take a checkpoint now; it is written while the lab goes on. Nothing to do where nothing has changed."""
+    async def keep(self, course: Course, telling: Telling) -> None:
+        """Take a checkpoint; when this returns the lab may go on. Nothing to do where nothing has changed."""
         if self.is_writing or (course.world.now == self._at and course.sequence == self._sequence):
             return
-        made = StoredCheckpoint(course.world.checkpoint(), course.sequence, tuple(telling.tells))
         self._at, self._sequence, self._wall = course.world.now, course.sequence, perf_counter()
-        self._writing = asyncio.get_running_loop().create_task(self._write(made), context=contextvars.Context())
+        loop = asyncio.get_running_loop()
+        taken: asyncio.Future[None] = loop.create_future()
+        work = self._take(course.world, course.sequence, tuple(telling.tells), taken)
+        self._writing = loop.create_task(work, context=contextvars.Context())
+        await asyncio.shield(taken)
 
     async def last(self, course: Course, telling: Telling) -> None:
         """The last checkpoint, before the lab leaves memory."""
         await self.written()
-        self.keep(course, telling)
+        await self.keep(course, telling)
         await self.written()
 
     async def written(self) -> None:
@@ -81,8 +85,12 @@ class Keeper:
         if self._writing is not None:
             await asyncio.gather(self._writing, return_exceptions=True)
 
-    async def _write(self, made: StoredCheckpoint) -> None:
+    async def _take(self, world: RunningWorld, sequence: int, tells: tuple[Tell, ...], taken: asyncio.Future[None]) -> None:
         try:
-            await self.storage.save_checkpoint(self.code, made)
+            try:
+                made = await asyncio.to_thread(world.checkpoint)
+            finally:
+                taken.set_result(None)
+            await self.storage.save_checkpoint(self.code, StoredCheckpoint(made, sequence, tells))
         except Exception:
-            logger.exception("lab %s: a checkpoint could not be written", self.code)
+            logger.exception("lab %s: a checkpoint could not be kept", self.code)

@@ -68,10 +68,10 @@ class Runner:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self._inbox.close()
+        await self._keeper.written()
         if keep and self.frozen is None:
             self.course.settle()
             await self._keeper.last(self.course, self.telling)
-        await self._keeper.written()
 
     # What can be asked of a lab
 
@@ -152,7 +152,7 @@ class Runner:
         await self._send()
         if self.frozen is None and self._keeper.is_due(self.course):
             self.course.settle()
-            self._keeper.keep(self.course, self.telling)
+            await self._keeper.keep(self.course, self.telling)
         return busy or self._inbox.is_waiting
 
     async def _pass_time(self) -> bool:
@@ -163,7 +163,7 @@ class Runner:
             if not course.is_catching_up:
                 self.feed.want_pictures()
         elif self.paused or not self.is_awake:
-            self._doze()
+            await self._doze()
             return False
         else:
             if not self._was_awake:
@@ -174,12 +174,12 @@ class Runner:
         course.world.check_invariants()
         return busy
 
-    def _doze(self) -> None:
+    async def _doze(self) -> None:
         """Time stands still; the first time round, what has happened is kept."""
         if self._was_awake:
             self._was_awake = False
             self.course.settle()
-            self._keeper.keep(self.course, self.telling)
+            await self._keeper.keep(self.course, self.telling)
 
     async def _send(self) -> None:
         """Give everybody a frame, when it is time and there is something to say."""

@@ -29,6 +29,7 @@ class Overview:
     """
 
     lab: Lab
+    can_steer: bool
     state: str
     icon: str
     partitions: int | None = None
@@ -38,20 +39,20 @@ class Overview:
     lanes: list[Lane] = field(default_factory=list)
 
 
-async def overview(lab: Lab, hub: Hub) -> Overview:
+async def overview(lab: Lab, hub: Hub, can_steer: bool) -> Overview:
     """The lab as it is now."""
     runner = hub.in_memory(lab.code)
     if runner is None:
-        return Overview(lab, "paused" if lab.paused else "asleep", "pause" if lab.paused else "empty")
+        return Overview(lab, can_steer, "paused" if lab.paused else "asleep", "pause" if lab.paused else "empty")
     if runner.frozen is not None:
-        return Overview(lab, "stands still: our fault", "cross", alarm=True)
+        return Overview(lab, can_steer, "stands still: our fault", "cross", alarm=True)
     picture = runner.course.world.picture()
     state, icon, alarm = _state(picture, runner.paused, runner.is_awake)
     lags = _lags(picture)
     longest = max(lags, default=0) or 1
     partitions = sum(len(topic.partitions) for topic in picture.topics if not topic.internal)
     lanes = [Lane(63 - round(60 * lag / longest), 11 * row, round(60 * lag / longest)) for row, lag in enumerate(lags[:3])]
-    return Overview(lab, state, icon, partitions, sum(lags) if picture.groups else None, len(runner.feed.viewers), alarm, lanes)
+    return Overview(lab, can_steer, state, icon, partitions, sum(lags) if picture.groups else None, len(runner.feed.viewers), alarm, lanes)
 
 
 def _state(picture: Picture, paused: bool, awake: bool) -> tuple[str, str, bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,10 @@ FRAME_BYTES = 16_384
 
 MESSAGE_BYTES = 32 * 1024 * 1024
 """The largest picture that may go out: the WebSocket library holds messages in both directions against one limit."""
+
+
+SWITCH_SECONDS = 0.0005
+"""How long a busy lab may keep the interpreter from a thread that serves a page; Python's own 5 ms add up over a request."""
 
 
 class PortTaken(Exception):
@@ -54,6 +59,7 @@ class Serving:
         from channels.routing import get_default_application
 
         platform.allow_many_connections()
+        sys.setswitchinterval(SWITCH_SECONDS)
         interface = self.host.replace(":", "\\:")
         endpoint = f"tcp{'6' * (':' in self.host)}:port={self.port}:interface={interface}:backlog=1024"
         self.server = Server(

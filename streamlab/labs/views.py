@@ -34,7 +34,7 @@ async def home(request: HttpRequest) -> HttpResponse:
 
 
 async def _home(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
-    labs = [await overview(lab, get_hub()) async for lab in await _labs_of(request)]
+    labs = [await overview(lab, get_hub(), await access.may_steer(request, lab)) async for lab in await _labs_of(request)]
     context = {"labs": labs, "refusal": refusal, "scenarios": await sync_to_async(making.known_scenarios)()}
     return await sync_to_async(render)(request, "home.html", context, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 from streamlab.world.scenarios import DEMO, Scenario, reference_at
@@ -26,6 +27,7 @@ def _pauses(scenario: Scenario, seconds: int) -> None:
 
 
 def run() -> None:
+    gc.set_threshold(20_000, 20, 50)  # as the server sets it
     _pauses(DEMO, 60)
     _pauses(reference_at(10), 600)
     _pauses(reference_at(100), 600)

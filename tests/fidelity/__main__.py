@@ -18,8 +18,8 @@ from tests.fidelity.tally import Tally
 
 def load(path: Path) -> dict[str, Any]:
     """A vector file's content."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    content: dict[str, Any] = json.loads(data)
+    data = path.read_bytes()
+    content: dict[str, Any] = json.loads(gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data)
     return content
 
 

@@ -71,11 +71,12 @@ def client_assignors(family: dict[str, dict[str, str]]) -> list[Tally]:
     tally = Tally("client_assignors (small)")
     for kind, cases in family.items():
         for label, answer in cases.items():
-            ours = _assigned(kind, label)
-            if ours is None:
-                print(f"client_assignors (small): left out, the label is not understood: {kind}: {label}")
-                continue
-            tally.compare(f"{kind}: {label}", {one: sorted(places) for one, places in ours.items()}, _read(answer))
+            with tally.case(f"{kind}: {label}"):
+                ours = _assigned(kind, label)
+                if ours is None:
+                    tally.leave_out(f"the label is not understood: {kind}: {label}")
+                    continue
+                tally.compare(f"{kind}: {label}", {one: sorted(places) for one, places in ours.items()}, _read(answer))
     return [tally]
 
 
@@ -129,10 +130,11 @@ def replica_placement(cases: dict[str, list[list[int]]]) -> list[Tally]:
     for label, replicas in cases.items():
         wanted = re.fullmatch(r"(?:(\d+)b|(\d+) fenced) rf(\d+) (\d+)p rnd(\d+)", label)
         if wanted is None:
-            print(f"replica_placement (small): left out, the label is not understood: {label}")
+            tally.leave_out(f"the label is not understood: {label}")
             continue
         count, fenced, copies, partitions, constant = wanted.groups()
-        brokers = [UsableBroker(one + 1, fenced=fenced == str(one + 1)) for one in range(int(count or 3))]
-        ours = place(brokers, int(partitions), int(copies), lambda bound, constant=int(constant): constant % bound)
-        tally.compare(label, ours, replicas)
+        with tally.case(label):
+            brokers = [UsableBroker(one + 1, fenced=fenced == str(one + 1)) for one in range(int(count or 3))]
+            ours = place(brokers, int(partitions), int(copies), lambda bound, constant=int(constant): constant % bound)
+            tally.compare(label, ours, replicas)
     return [tally]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 SHOWN = 3
@@ -10,14 +12,14 @@ SHOWN = 3
 
 @dataclass
 class Tally:
-    """`equal` of `total`; cases that depend on the order of Java's hash maps are counted apart; `left_out` says what was not compared."""
+    """`equal` of `total`; cases that depend on the order of Java's hash maps are counted apart; `left_out`: reason -> cases."""
 
     family: str
     equal: int = 0
     total: int = 0
     order_accepted: int = 0
     order_total: int = 0
-    left_out: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
     differing: list[str] = field(default_factory=list)
 
     def compare(self, label: str, ours: object, kafkas: object) -> None:
@@ -33,11 +35,24 @@ class Tally:
         self.order_total += 1
         self.order_accepted += accepted
 
+    def leave_out(self, reason: str) -> None:
+        """Count one case that is not compared."""
+        self.left_out[reason] = self.left_out.get(reason, 0) + 1
+
+    @contextmanager
+    def case(self, label: str) -> Iterator[None]:
+        """One case: if our own code throws, that case differs and the others go on."""
+        try:
+            yield
+        except Exception as error:
+            self.total += 1
+            self.differing.append(f"{label}: ours threw {type(error).__name__}: {error}"[:600])
+
     def lines(self) -> list[str]:
         """For people: one line for the family, then the first differing cases."""
         told = f"{self.family}: {self.equal}/{self.total} equal"
         if self.order_total:
             told += f"; order-dependent: accepted {self.order_accepted} of {self.order_total}"
-        if self.left_out:
-            told += f"; left out: {self.left_out} (a topic made anew with fewer partitions)"
+        for reason, count in self.left_out.items():
+            told += f"; left out: {count} ({reason})"
         return [told, *(f"  {one}" for one in self.differing[:SHOWN])]

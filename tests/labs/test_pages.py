@@ -41,7 +41,9 @@ async def test_what_is_simplified_comes_from_one_list(hub: Hub, local: Visitor) 
 
 async def test_an_own_lab_is_listed_for_its_owner_only(own_lab: Lab, local: Visitor, guest: Visitor) -> None:
     assert own_lab.code in (await local.get("/")).content.decode()
-    assert own_lab.code not in (await guest.get("/")).content.decode()
+    seen = (await guest.get("/")).content.decode()
+    assert own_lab.code not in seen
+    assert "Begin anew" not in seen
 
 
 async def test_a_code_may_be_typed_carelessly(own_lab: Lab, guest: Visitor) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from streamlab.protocol.hashing import coordinator_partition, crc32, java_hash_code, murmur2, partition_for_key
+from streamlab.protocol.hashing import (
+    coordinator_partition,
+    crc32,
+    hash_bucket,
+    java_hash_code,
+    murmur2,
+    partition_for_key,
+    to_positive,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +45,19 @@ def test_where_a_group_is_coordinated(group: str, partition: int) -> None:
 
 def test_the_smallest_hash_counts_as_zero() -> None:
     assert java_hash_code("polygenelubricants") == -(2**31)
+
+
+@pytest.mark.parametrize(("text", "h"), [("", 0), ("a", 97), ("group-1", 293427299), ("😀", 1772899)])
+def test_javas_hash_of_a_text_is_over_utf_16_units(text: str, h: int) -> None:
+    assert java_hash_code(text) == h
+
+
+def test_a_positive_number_has_lost_its_sign_not_its_value() -> None:
+    assert to_positive(-1) == 2**31 - 1
+    assert to_positive(-(2**31)) == 0
+    assert to_positive(5) == 5
+
+
+@pytest.mark.parametrize(("h", "bucket"), [(0, 0), (17, 1), (0x10000, 1), (-1, 0), (-(2**31), 0)])
+def test_the_bucket_mixes_the_upper_half_in(h: int, bucket: int) -> None:
+    assert hash_bucket(h, 16) == bucket

@@ -1,7 +1,9 @@
 """The sticky assignment where members subscribe to different topics (`GeneralAssignmentBuilder`).
 
 Law of the room: partitions go to the members that have least and may have them; then one by one from those who have most, until no
-move makes it more even. Where moving made nothing better, nothing moves.
+move makes it more even. Where moving made nothing better, nothing moves. Deviations: where Kafka would move the same partitions round
+and round for ever, nothing moves; and a former owner who can neither give nor take is passed over, where Kafka throws a
+NullPointerException.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 
 from streamlab.clients.assignors.claims import DEFAULT_GENERATION, Claim, Claims, Racks
-from streamlab.clients.assignors.movements import Movements
+from streamlab.clients.assignors.movements import Movements, Pair
 from streamlab.clients.assignors.subscription import Assignment, MemberSubscription, Place, utf16
 
 Rank = tuple[int, bytes, str]
@@ -41,6 +43,7 @@ class GeneralBalance:
         self.before = _previous_owners(members, claimed, claims.newest_generation)
         self.movements = Movements()
         self.revoked = False
+        self.endless = False
         self._ranks: list[Rank] = []
 
     def build(self) -> Assignment:
@@ -79,7 +82,7 @@ class GeneralBalance:
         if not self.revoked:
             self._reassign(newly)
         moved = self._reassign(movable)
-        if not fresh and moved and _score(self.found) >= _score(found_before):
+        if self.endless or (not fresh and moved and _score(self.found) >= _score(found_before)):
             self.found, self.owner = found_before, owner_before
         self.found.update(fixed)
 
@@ -105,15 +108,25 @@ class GeneralBalance:
     # Moving
 
     def _reassign(self, places: Sequence[Place]) -> bool:
-        performed, modified = False, True
-        while modified:
-            modified = False
-            for place in places:
-                if self._is_balanced():
-                    break
-                if self._reassign_one(place):
-                    performed = modified = True
-        return performed
+        """Pass over the partitions until a pass moves none; whether any moved. Coming back to where it was makes it `endless`."""
+        been = {self._where()}
+        while not self.endless and self._pass_over(places):
+            where = self._where()
+            self.endless = where in been
+            been.add(where)
+        return len(been) > 1 or self.endless
+
+    def _where(self) -> tuple[frozenset[tuple[Place, str]], frozenset[tuple[Place, Pair]]]:
+        """All that the next moves depend on."""
+        return frozenset(self.owner.items()), self.movements.made()
+
+    def _pass_over(self, places: Sequence[Place]) -> bool:
+        moved = False
+        for place in places:
+            if self._is_balanced():
+                break
+            moved = self._reassign_one(place) or moved
+        return moved
 
     def _reassign_one(self, place: Place) -> bool:
         member = self.owner[place]

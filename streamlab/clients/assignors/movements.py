@@ -56,6 +56,10 @@ class Movements:
         self._pairs[place] = (source, new)
         self._by_topic.setdefault(place[0], {}).setdefault((source, new), PlaceSet()).add(place)
 
+    def made(self) -> frozenset[tuple[Place, Pair]]:
+        """Every partition that is not where it was at first, with the first owner and the present one."""
+        return frozenset(self._pairs.items())
+
     def better(self, place: Place, old: str, new: str) -> Place:
         """The partition that should move from `old` to `new` in place of this one: one that has come the other way."""
         of_topic = self._by_topic.get(place[0])

@@ -17,7 +17,7 @@ import msgspec
 
 from streamlab.protocol.records import Record, RecordBatch
 
-CHUNK_OFFSETS = 256
+CHUNK_OFFSETS = 128
 """A chunk holds the batches whose base offsets share the same multiple of this."""
 
 PACKED_BELOW = 2048

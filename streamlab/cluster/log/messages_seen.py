@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from streamlab.protocol.records import RecordBatch
 
-GENERATION = 2048
+GENERATION = 768
 """Between one and two times so many batches are remembered."""
 
 

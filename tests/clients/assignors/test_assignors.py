@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamlab.clients.assignors import MemberSubscription, assign, user_data
+from streamlab.clients.assignors import NAMES, MemberSubscription, assign, supported_protocols, user_data
 
 Places = dict[str, list[tuple[str, int]]]
 
@@ -34,6 +35,11 @@ def test_kafkajs_does_not_ask_who_subscribed_to_what() -> None:
     assert assign("RoundRobinAssigner", {"t1": 1, "t2": 1}, mixed) == {"a": [("t1", 0)], "b": [("t2", 0)]}
 
 
+def test_kafkajs_deals_what_its_leader_knows_in_its_order() -> None:
+    group = [MemberSubscription("b", ("t2", "t1")), MemberSubscription("a", ("t2", "t1", "t3"))]
+    assert assign("RoundRobinAssigner", {"t2": 2, "t1": 1}, group) == {"b": [("t2", 1)], "a": [("t2", 0), ("t1", 0)]}
+
+
 def test_static_members_come_first() -> None:
     found = assign("range", {"t": 3}, [MemberSubscription("a", ("t",)), MemberSubscription("b", ("t",), instance_id="i1")])
     assert [len(found["a"]), len(found["b"])] == [1, 2]
@@ -52,6 +58,40 @@ def test_cooperative_withholds_what_has_to_move() -> None:
     assert counts(first) == [2, 2, 0]
     again = [MemberSubscription(name, ("t",), owned=tuple(places), generation=2) for name, places in first.items()]
     assert assign("cooperative-sticky", {"t": 6}, again)["c3"] == [("t", 2), ("t", 5)]
+
+
+def test_members_sort_as_text_does() -> None:
+    found = assign("range", {"t": 3}, members("c2", "c10", "c1"))
+    assert [found[name] for name in ("c1", "c10", "c2")] == [[("t", 0)], [("t", 1)], [("t", 2)]]
+
+
+def test_range_each_topic_by_itself() -> None:
+    group = [MemberSubscription("c1", ("t1",)), MemberSubscription("c2", ("t1", "t2")), MemberSubscription("c3", ("t1",))]
+    found = assign("range", {"t1": 3, "t2": 2}, group)
+    assert found == {"c1": [("t1", 0)], "c2": [("t1", 1), ("t2", 0), ("t2", 1)], "c3": [("t1", 2)]}
+
+
+def test_round_robin_passes_over_who_does_not_subscribe() -> None:
+    group = [MemberSubscription(f"c{number}", ("t0", "t1", "t2")[: number + 1]) for number in range(3)]
+    found = assign("roundrobin", {"t0": 1, "t1": 2, "t2": 3}, group)
+    assert found == {"c0": [("t0", 0)], "c1": [("t1", 0)], "c2": [("t1", 1), ("t2", 0), ("t2", 1), ("t2", 2)]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_topic_that_the_cluster_does_not_know_is_left_out(name: str) -> None:
+    assert assign(name, {"t": 1}, members("c1", topics=("gone", "t"))) == {"c1": [("t", 0)]}
+    assert assign(name, {}, members("c1", "c2")) == {"c1": [], "c2": []}
+    assert assign(name, {"t": 1}, []) == {}
+
+
+def test_an_assignor_that_is_not_there() -> None:
+    with pytest.raises(ValueError, match="There is no assignor mine"):
+        assign("mine", {"t": 1}, members("c1"))
+
+
+def test_only_cooperative_sticky_is_cooperative() -> None:
+    assert {name for name in NAMES if "COOPERATIVE" in supported_protocols(name)} == {"cooperative-sticky"}
+    assert all("EAGER" in supported_protocols(name) for name in NAMES)
 
 
 @given(
