@@ -92,4 +92,9 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "A link has a latency, a loss and may be cut; bandwidth is not limited.",
         "Bytes in flight do not queue, so nothing is slow because it is large.",
     ),
+    Simplification(
+        "Groups",
+        "Sticky assignors drop claims on partitions that no longer exist, and end searches that Kafka's never ends.",
+        "Kafka keeps such a claim or throws; in rare groups with unequal subscriptions its balancing loops for ever.",
+    ),
 )

@@ -27,6 +27,7 @@ from streamlab.protocol.consumer_protocol import (
 from streamlab.protocol.messages.groups import JoinGroupProtocol, JoinGroupResponse, SyncGroupAssignment
 
 COOPERATIVE = "COOPERATIVE"
+KAFKAJS_ASSIGNER = "RoundRobinAssigner"
 
 
 class OwnershipEvents(Protocol):
@@ -157,7 +158,9 @@ class Rebalance:
             return None
         counts = {topic: self.metadata.partition_count(topic) for topic in wanted}
         self._snapshot = counts
-        known = {topic: count for topic, count in counts.items() if count}
+        # kafkajs' leader deals the topics that it subscribes to itself, in its own order (`consumerGroup.js`).
+        dealt = self.subscription.topics if response.protocol_name == KAFKAJS_ASSIGNER else wanted
+        known = {topic: counts[topic] for topic in dealt if counts[topic]}
         assignment = assign(response.protocol_name or "", known, members)
         return tuple(
             SyncGroupAssignment(member_id, encode_assignment(Assignment(_by_topic(places))))
