@@ -24,9 +24,9 @@ class Served:
         self.process = process
         self.data = data
 
-    def tell(self, *words: str) -> None:
+    def tell(self, *words: str, lab: str = "demo") -> None:
         """`manage.py lab demo WORDS…`, as an operator would."""
-        command = [sys.executable, "manage.py", "lab", "demo", *words, "--data", str(self.data)]
+        command = [sys.executable, "manage.py", "lab", lab, *words, "--data", str(self.data)]
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
     def memory_mb(self) -> float:

@@ -13,6 +13,9 @@ from pathlib import Path
 from streamlab.engine.limits import ServerLimits
 from streamlab.engine.platform import private_directory
 
+HELD_BYTES = 48 * 1024 * 1024
+"""How much is kept in memory of the files that are being played."""
+
 _DIGITS = frozenset("0123456789abcdef")
 
 
@@ -22,6 +25,7 @@ class Files(Mapping[str, bytes]):
     def __init__(self, directory: Path, limits: ServerLimits) -> None:
         self.directory = directory
         self.limits = limits
+        self._held: dict[str, bytes] = {}
 
     async def save(self, data: bytes) -> str:
         """Keep these bytes; returns their digest. Raises LimitReached."""
@@ -44,12 +48,23 @@ class Files(Mapping[str, bytes]):
         return sum((self.directory / name).stat().st_size for name in self)
 
     def __getitem__(self, digest: str) -> bytes:
+        held = self._held.get(digest)
+        if held is not None:
+            return held
         if not self._is_digest(digest):
             raise KeyError(digest)
         try:
-            return (self.directory / digest).read_bytes()
+            data = (self.directory / digest).read_bytes()
         except FileNotFoundError:
             raise KeyError(digest) from None
+        self._hold(digest, data)
+        return data
+
+    def _hold(self, digest: str, data: bytes) -> None:
+        """Keep it at hand, since a player asks for its file at every event; those held longest go first."""
+        self._held[digest] = data
+        while len(self._held) > 1 and sum(map(len, self._held.values())) > HELD_BYTES:
+            del self._held[next(iter(self._held))]
 
     def __contains__(self, digest: object) -> bool:
         return isinstance(digest, str) and self._is_digest(digest) and (self.directory / digest).is_file()

@@ -1,12 +1,13 @@
-"""Addresses of the commands: one form each."""
+"""Addresses of the commands, one form each, and of the files that one of them plays."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from streamlab.labs import command_views
+from streamlab.labs import command_views, file_views
 
 urlpatterns = [
     path("labs/<str:code>/commands/<str:name>/", login_not_required(command_views.command), name="lab-command"),
+    path("labs/<str:code>/files/", login_not_required(file_views.upload), name="lab-file"),
 ]

@@ -52,7 +52,9 @@ async def overview(lab: Lab, hub: Hub, can_steer: bool) -> Overview:
     longest = max(lags, default=0) or 1
     partitions = sum(len(topic.partitions) for topic in picture.topics if not topic.internal)
     lanes = [Lane(63 - round(60 * lag / longest), 11 * row, round(60 * lag / longest)) for row, lag in enumerate(lags[:3])]
-    return Overview(lab, can_steer, state, icon, partitions, sum(lags) if picture.groups else None, len(runner.feed.viewers), alarm, lanes)
+    return Overview(
+        lab, can_steer, state, icon, partitions, sum(lags) if picture.groups else None, len(runner.feed.viewers), alarm, lanes
+    )
 
 
 def _state(picture: Picture, paused: bool, awake: bool) -> tuple[str, str, bool]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
+from streamlab.engine.files import Files
 from streamlab.labs.forms.known import Known
 from streamlab.world.commands import Command
 
@@ -33,6 +34,13 @@ async def may_steer(request: HttpRequest, lab: Any) -> bool:
     from streamlab.labs import access
 
     return bool(await _settled(access.may_steer(request, lab)))
+
+
+def files() -> Files:
+    """The event files of this server."""
+    from streamlab.labs import hub
+
+    return hub.files()
 
 
 async def submit(code: str, command: Command | None) -> int:

@@ -87,7 +87,7 @@ class World:
             dict(scenario.settings),
         )
         self.cluster = Cluster(self.around, scenario.brokers, scenario.racks or None)
-        self.cast = Cast(self.around, files or {}, tuple(broker_name(number + 1) for number in range(scenario.brokers)))
+        self.cast = Cast(self.around, files, tuple(broker_name(number + 1) for number in range(scenario.brokers)))
         self.outside = Outside(self.around)
         self.watch = Watch()
         self.director = Director(self)
@@ -206,5 +206,5 @@ class World:
     def restore(checkpoint: checkpoints.Checkpoint, files: Mapping[str, bytes] | None = None) -> World:
         """The world of a checkpoint; it runs on exactly as the original would. Raises CheckpointRefused."""
         world: World = checkpoints.read(checkpoint)
-        world.cast.files = files or {}
+        world.cast.files = {} if files is None else files
         return world

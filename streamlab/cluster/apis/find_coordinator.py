@@ -40,9 +40,4 @@ def _find(broker: Broker, key: str, key_type: int) -> Coordinator:
         error, leader = codes.INVALID_REQUEST, -1
     if error:
         return Coordinator(key, error_code=error)
-    return Coordinator(key, leader, *broker_endpoint(leader))
-
-
-def broker_endpoint(broker: int) -> tuple[str, int]:
-    """Host and port that a simulated client sees; the wire door puts its own in their place."""
-    return f"broker-{broker}", 9092
+    return Coordinator(key, leader, *broker.around.endpoint(leader))

@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 
 def handle(broker: Broker, request: Request) -> None:
     """Answer once the tombstones are replicated."""
-    broker.components["groups"].offsets.delete_offsets(request)  # type: ignore[attr-defined]
+    broker.components["groups"].removal.delete_offsets(request)  # type: ignore[attr-defined]

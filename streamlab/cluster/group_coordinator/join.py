@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.cluster.group_coordinator import codes
+from streamlab.cluster.group_coordinator.answers import answer_join, current_generation, refuse_join, refuse_sync
 from streamlab.cluster.group_coordinator.group import (
     COMPLETING_REBALANCE,
     EMPTY,
@@ -20,7 +21,7 @@ from streamlab.cluster.group_coordinator.rebalance import stored
 from streamlab.cluster.group_coordinator.shard import CoordinatorShard
 from streamlab.cluster.group_coordinator.storage import StoredGroup, encode_group, encode_group_key
 from streamlab.cluster.group_coordinator.timers import NewGroupAppend, StaticMemberAppend
-from streamlab.protocol.messages.groups import JoinGroupRequest, JoinGroupResponse, SyncGroupResponse
+from streamlab.protocol.messages.groups import JoinGroupRequest, JoinGroupResponse
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
@@ -38,13 +39,14 @@ def join_reason(body: JoinGroupRequest, otherwise: str) -> str:
 class Joins:
     """Handles JoinGroup for all shards of a broker."""
 
-    __slots__ = ("_broker", "_config", "_coordinator", "_rebalances", "_teller")
+    __slots__ = ("_broker", "_config", "_coordinator", "_rebalances", "_sessions", "_teller")
 
     def __init__(self, coordinator: GroupCoordinator) -> None:
         self._coordinator = coordinator
         self._broker = coordinator.broker
         self._config = coordinator.config
         self._rebalances = coordinator.rebalances
+        self._sessions = coordinator.sessions
         self._teller = coordinator.teller
 
     def join(self, request: Request) -> None:
@@ -74,12 +76,13 @@ class Joins:
 
     def on_new_group_failed(self, shard: CoordinatorShard, context: NewGroupAppend, error: int) -> None:
         """A group's first record could not be written: there is no such group. (Of an emptied group Kafka only warns.)"""
-        self._coordinator.answer(context.answer, error)
+        answer, context.answer = context.answer, None
+        self._coordinator.writes.answer(answer, error)
         group = shard.groups.get(context.group_id)
         if not context.created or group is None or group.generation or error == codes.NOT_COORDINATOR:
             return
         for member in group.members.values():
-            self._rebalances.answer_join_error(member, NO_MEMBER, error)
+            refuse_join(self._broker, member, NO_MEMBER, error)
         self._rebalances.unload(group)
         del shard.groups[context.group_id]
 
@@ -97,7 +100,7 @@ class Joins:
             if existing is not None:
                 return self._replace_static(request, shard, group, existing, member_id)
         elif body.member_id_required:
-            self._rebalances.expect_pending(shard, group, member_id, body.session_timeout_ms)
+            self._sessions.expect_pending(shard, group, member_id, body.session_timeout_ms)
             return self._refuse(request, codes.MEMBER_ID_REQUIRED, member_id)
         self._add(request, shard, group, member_id)
 
@@ -119,14 +122,14 @@ class Joins:
             group.new_member_added = True
         group.add(member, request)
         because = (self._teller.joined(group, member, rejoined=False),)
-        self._rebalances.heard(shard, group, member, self._config.new_member_join_timeout_ms)
+        self._sessions.heard(shard, group, member, self._config.new_member_join_timeout_ms)
         self._rebalances.prepare_or_complete(shard, group, f"{member.client_id} joined", because)
 
     def _store_new_group(self, shard: CoordinatorShard, group: ClassicGroup) -> None:
         self._teller.coordinates(group.group_id, shard.partition)
-        record = encode_group_key(group.group_id), encode_group(StoredGroup("", 0, None, None, group.state_since))
-        context = NewGroupAppend(group_id=group.group_id, created=True)
-        error = self._coordinator.append(shard, [record], context)
+        value = encode_group(StoredGroup("", 0, None, None, group.state_since))
+        context = NewGroupAppend(group_id=group.group_id, value=value, created=True)
+        error = self._coordinator.writes.append(shard, [(encode_group_key(group.group_id), value)], context)
         if error:
             self.on_new_group_failed(shard, context, error)
 
@@ -154,7 +157,7 @@ class Joins:
             self._update(request, shard, group, member, f"{member.client_id}, the leader, rejoined")
         else:
             listed = group.current_members() if leads and group.state == COMPLETING_REBALANCE else ()
-            self._broker.reply(request, self._rebalances.current_generation(group, member_id, listed))
+            self._broker.reply(request, current_generation(group, member_id, listed))
 
     def _update(
         self, request: Request, shard: CoordinatorShard, group: ClassicGroup, member: ClassicGroupMember, otherwise: str
@@ -180,21 +183,16 @@ class Joins:
         member = group.replace_static(old_id, new_id)
         left = self._teller.left(group, old, "replaced")
         joined = self._teller.joined(group, member, rejoined=False)
-        self._rebalances.heard(shard, group, member)
-        context = StaticMemberAppend(
-            group_id=group.group_id,
-            old_id=old_id,
-            new_id=new_id,
-            old_leader=leader,
-            old_protocols=member.protocols,
-            old_rebalance_timeout_ms=member.rebalance_timeout_ms,
-            old_session_timeout_ms=member.session_timeout_ms,
-        )
+        self._sessions.heard(shard, group, member)
+        before = member.protocols, member.rebalance_timeout_ms, member.session_timeout_ms
         group.update(member, body.protocols, body.rebalance_timeout_ms, body.session_timeout_ms)
         member.awaiting_join = request
         if group.state == STABLE and group.protocol_name == group.select_protocol():
-            assignment = {one.member_id: one.assignment for one in group.members.values()}
-            error = self._coordinator.append(shard, [stored(group, assignment)], context)
+            key, value = stored(group, {one.member_id: one.assignment for one in group.members.values()})
+            context = StaticMemberAppend(
+                group_id=group.group_id, value=value, old_id=old_id, new_id=new_id, old_leader=leader, before=before
+            )
+            error = self._coordinator.writes.append(shard, [(key, value)], context)
             if error:
                 self.on_static_member_stored(shard, context, error)
         elif group.state in (STABLE, COMPLETING_REBALANCE):
@@ -213,27 +211,25 @@ class Joins:
         request = member.awaiting_join
         if error:
             member.awaiting_join = None
-            group.update(member, context.old_protocols, context.old_rebalance_timeout_ms, context.old_session_timeout_ms)
-            self._rebalances.heard(shard, group, group.replace_static(context.new_id, context.old_id))
+            group.update(member, *context.before)
+            self._sessions.heard(shard, group, group.replace_static(context.new_id, context.old_id))
             refusal = JoinGroupResponse(
                 error, group.generation, group.protocol_type, group.protocol_name, context.old_leader, NO_MEMBER
             )
             self._broker.reply(request, refusal)
         elif request.body.supports_skipping_assignment:
             leads = group.leader_id == context.new_id
-            self._rebalances.answer_join(group, member, group.current_members() if leads else (), leads)
+            answer_join(self._broker, group, member, group.current_members() if leads else (), leads)
         else:
             # Before KIP-814 the answer names the former leader, so that nobody assigns anew.
             member.awaiting_join = None
-            answer = self._rebalances.current_generation(group, context.new_id, (), False, context.old_leader)
+            answer = current_generation(group, context.new_id, (), False, context.old_leader)
             self._broker.reply(request, answer)
 
     def _fence(self, old: ClassicGroupMember) -> None:
         """Whoever still waits under the old id is told that it is fenced."""
-        self._rebalances.answer_join_error(old, old.member_id, codes.FENCED_INSTANCE_ID)
-        if old.awaiting_sync is not None:
-            self._broker.reply(old.awaiting_sync, SyncGroupResponse(codes.FENCED_INSTANCE_ID))
-            old.awaiting_sync = None
+        refuse_join(self._broker, old, old.member_id, codes.FENCED_INSTANCE_ID)
+        refuse_sync(self._broker, old, codes.FENCED_INSTANCE_ID)
 
     # Refusals
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.cluster.group_coordinator import codes
+from streamlab.cluster.group_coordinator.answers import refuse_join
 from streamlab.cluster.group_coordinator.group import (
     COMPLETING_REBALANCE,
     EMPTY,
@@ -42,12 +43,13 @@ ALIVE = HeartbeatResponse()
 class Membership:
     """Handles the requests of members for all shards of a broker."""
 
-    __slots__ = ("_broker", "_coordinator", "_rebalances", "_teller")
+    __slots__ = ("_broker", "_coordinator", "_rebalances", "_sessions", "_teller")
 
     def __init__(self, coordinator: GroupCoordinator) -> None:
         self._coordinator = coordinator
         self._broker = coordinator.broker
         self._rebalances = coordinator.rebalances
+        self._sessions = coordinator.sessions
         self._teller = coordinator.teller
 
     # SyncGroup
@@ -89,10 +91,15 @@ class Membership:
 
     def _store_assignment(self, shard: CoordinatorShard, group: ClassicGroup, body: SyncGroupRequest) -> None:
         assignment = {one.member_id: one.assignment for one in body.assignments}
+        key, value = stored(group, assignment)
         context = AssignmentAppend(
-            group_id=group.group_id, generation=group.generation, member_id=body.member_id, assignment=assignment
+            group_id=group.group_id,
+            value=value,
+            generation=group.generation,
+            member_id=body.member_id,
+            assignment=assignment,
         )
-        error = self._coordinator.append(shard, [stored(group, assignment)], context)
+        error = self._coordinator.writes.append(shard, [(key, value)], context)
         if error:
             self.on_assignment_stored(shard, context, error)
 
@@ -131,7 +138,7 @@ class Membership:
             return codes.ILLEGAL_GENERATION
         if group.state == EMPTY:
             return codes.UNKNOWN_MEMBER_ID
-        self._rebalances.heard(shard, group, group.members[body.member_id])
+        self._sessions.heard(shard, group, group.members[body.member_id])
         return codes.REBALANCE_IN_PROGRESS if group.state == PREPARING_REBALANCE else codes.NONE
 
     # LeaveGroup
@@ -158,7 +165,7 @@ class Membership:
         if any(result.error_code == codes.NONE for result in results):
             self._go_on(shard, group, gone, answer)
         if not answer.carried:
-            self._coordinator.answer(answer)
+            self._coordinator.writes.answer(answer)
 
     def _remove(self, group: ClassicGroup, leaving: LeavingMember, gone: list[ClassicGroupMember]) -> int:
         """Take one member out; an empty member id with an instance id is how an administrator removes a static member."""
@@ -175,7 +182,7 @@ class Membership:
             if error:
                 return error
         member = group.members[member_id]
-        self._rebalances.answer_join_error(member, "", codes.UNKNOWN_MEMBER_ID)
+        refuse_join(self._broker, member, "", codes.UNKNOWN_MEMBER_ID)
         group.remove(member_id)
         gone.append(member)
         return codes.NONE

@@ -1,4 +1,4 @@
-"""Committed offsets: OffsetCommit, OffsetFetch, OffsetDelete, DeleteGroups, expiry (`OffsetMetadataManager`).
+"""Committed offsets: OffsetCommit and OffsetFetch (`OffsetMetadataManager`).
 
 Law of the room: the coordinator checks who commits, and that the partition exists; never that the offset does. An offset counts
 once it is replicated; what removes offsets takes its turn after the commits that were written before it.
@@ -20,22 +20,15 @@ from streamlab.cluster.group_coordinator.refusals import refused
 from streamlab.cluster.group_coordinator.shard import CoordinatorShard
 from streamlab.cluster.group_coordinator.storage import (
     OffsetAndMetadata,
-    encode_group_key,
     encode_offset,
     encode_offset_key,
 )
-from streamlab.cluster.group_coordinator.timers import Answer, CommitAppend, RemovalAppend
+from streamlab.cluster.group_coordinator.timers import Answer, CommitAppend
 from streamlab.protocol.messages.groups import (
-    DeletableGroupResult,
-    DeleteGroupsRequest,
-    DeleteGroupsResponse,
     OffsetCommitPartition,
     OffsetCommitPartitionResponse,
     OffsetCommitRequest,
     OffsetCommitResponse,
-    OffsetDeletePartitionResponse,
-    OffsetDeleteRequest,
-    OffsetDeleteResponse,
     OffsetFetchGroup,
     OffsetFetchGroupResponse,
     OffsetFetchPartitionResponse,
@@ -80,13 +73,13 @@ def commit_error(group: ClassicGroup, member_id: str, instance_id: str | None, g
 class Offsets:
     """Handles offsets for all shards of a broker."""
 
-    __slots__ = ("_broker", "_config", "_coordinator", "_rebalances", "_teller")
+    __slots__ = ("_broker", "_config", "_coordinator", "_sessions", "_teller")
 
     def __init__(self, coordinator: GroupCoordinator) -> None:
         self._coordinator = coordinator
         self._broker = coordinator.broker
         self._config = coordinator.config
-        self._rebalances = coordinator.rebalances
+        self._sessions = coordinator.sessions
         self._teller = coordinator.teller
 
     # OffsetCommit
@@ -132,7 +125,7 @@ class Offsets:
         if error:
             self._tell_refusal(group, body, error)
         elif group.state in (STABLE, PREPARING_REBALANCE):
-            self._rebalances.heard(shard, group, group.members[body.member_id])
+            self._sessions.heard(shard, group, group.members[body.member_id])
         return error
 
     def _tell_refusal(self, group: ClassicGroup, body: OffsetCommitRequest, error: int) -> None:
@@ -164,9 +157,11 @@ class Offsets:
         if not records:
             return self._broker.reply(request, response)
         waiting = Answer(request, response)
-        error = self._coordinator.append(shard, records, CommitAppend(group_id=body.group_id, answer=waiting, offsets=offsets))
+        error = self._coordinator.writes.append(
+            shard, records, CommitAppend(group_id=body.group_id, answer=waiting, offsets=offsets)
+        )
         if error:
-            self._coordinator.answer(waiting, error)
+            self._coordinator.writes.answer(waiting, error)
 
     def on_committed(self, shard: CoordinatorShard, context: CommitAppend) -> None:
         """A commit is replicated: now it counts."""
@@ -179,7 +174,7 @@ class Offsets:
         for place, offset in context.offsets.items():
             kept[place] = offset
             self._teller.committed(group_id, place, offset.offset)
-        self._coordinator.answer(context.answer)
+        self._coordinator.writes.answer(context.answer)
 
     # OffsetFetch
 
@@ -213,71 +208,7 @@ class Offsets:
                 found.append(OffsetFetchPartitionResponse(topic, partition, offset.offset, offset.leader_epoch, offset.metadata))
         return OffsetFetchGroupResponse(asked.group_id, tuple(found))
 
-    # Removal
-
-    def delete_offsets(self, request: Request) -> None:
-        """Handle OffsetDelete: not of topics that the group subscribes to (86)."""
-        body: OffsetDeleteRequest = request.body
-        if not body.group_id:
-            return self._broker.reply(request, OffsetDeleteResponse(codes.INVALID_GROUP_ID))
-        shard, error = self._coordinator.shard_for(body.group_id)
-        group = None if shard is None else shard.groups.get(body.group_id)
-        if shard is not None:
-            error = offset_delete_error(group)
-        if shard is None or group is None or error:
-            return self._broker.reply(request, OffsetDeleteResponse(error))
-        kept = shard.offsets.get(body.group_id, {})
-        answers: list[OffsetDeletePartitionResponse] = []
-        gone: list[tuple[str, int]] = []
-        for topic, partition in body.partitions:
-            if self._broker.image.partition(topic, partition) is None:
-                error = codes.UNKNOWN_TOPIC_OR_PARTITION
-            elif group.is_subscribed_to(topic):
-                error = codes.GROUP_SUBSCRIBED_TO_TOPIC
-            else:
-                error = codes.NONE
-                if (topic, partition) in kept:
-                    gone.append((topic, partition))
-            answers.append(OffsetDeletePartitionResponse(topic, partition, error))
-        answer = Answer(request, OffsetDeleteResponse(codes.NONE, tuple(answers)))
-        if not gone:
-            return self._coordinator.answer(answer)
-        self._remove(shard, ((body.group_id, tuple(gone)),), (), "deleted", self._teller.why(), answer)
-
-    def delete_groups(self, request: Request) -> None:
-        """Handle DeleteGroups: empty groups go with their offsets."""
-        body: DeleteGroupsRequest = request.body
-        results: list[DeletableGroupResult] = []
-        doomed: dict[int, list[str]] = {}
-        for group_id in body.groups:
-            error = self.delete_group_error(group_id)
-            results.append(DeletableGroupResult(group_id, error))
-            if not error:
-                doomed.setdefault(self._coordinator.partition_for(group_id), []).append(group_id)
-        answer = Answer(request, DeleteGroupsResponse(tuple(results)), waiting=max(1, len(doomed)))
-        if not doomed:
-            return self._coordinator.answer(answer)
-        for partition, group_ids in doomed.items():
-            self._delete(self._coordinator.shards[partition], group_ids, self._teller.why(), answer)
-
-    def delete_group_error(self, group_id: str) -> int:
-        """0 where a group can be deleted; 16, 14, 69 (no such group), 68 (it has members)."""
-        shard, error = self._coordinator.shard_for(group_id)
-        if shard is None:
-            return error
-        group = shard.groups.get(group_id)
-        if group is None:
-            return codes.GROUP_ID_NOT_FOUND
-        return codes.NONE if group.state == EMPTY else codes.NON_EMPTY_GROUP
-
-    def delete_group(self, group_id: str) -> int:
-        """Delete a group at once, for the world's own command; the error code as `delete_group_error`, or of the write."""
-        error = self.delete_group_error(group_id)
-        if error:
-            return error
-        return self._delete(
-            self._coordinator.shards[self._coordinator.partition_for(group_id)], [group_id], self._teller.why(), None
-        )
+    # For the world
 
     def reset(self, group_id: str, offsets: dict[tuple[str, int], int]) -> int:
         """Commit for a group without members, for the world's own command; counts once it is replicated."""
@@ -293,103 +224,10 @@ class Offsets:
             (encode_offset_key(group_id, topic, partition), encode_offset(offset)) for (topic, partition), offset in kept.items()
         ]
         return (
-            self._coordinator.append(shard, records, CommitAppend(group_id=group_id, answer=None, offsets=kept)) if records else 0
+            self._coordinator.writes.append(shard, records, CommitAppend(group_id=group_id, answer=None, offsets=kept))
+            if records
+            else 0
         )
-
-    def remove_topics(self, topics: tuple[str, ...]) -> None:
-        """Topics were deleted: what was committed for them goes in every group."""
-        for shard in self._coordinator.shards.values():
-            doomed: list[tuple[str, tuple[tuple[str, int], ...]]] = []
-            for group_id, kept in shard.offsets.items():
-                places = tuple(place for place in kept if place[0] in topics)
-                if places:
-                    doomed.append((group_id, places))
-            if doomed and not shard.loading:
-                because = self._teller.why(*(f"topic:{topic}" for topic in topics))
-                self._remove(shard, tuple(doomed), (), "topic deleted", because, None)
-
-    def expire(self) -> None:
-        """offsets.retention.minutes: remove what is older, and groups that are left with nothing (`cleanupExpiredOffsets`)."""
-        for shard in self._coordinator.shards.values():
-            if shard.loading:
-                continue
-            doomed: list[tuple[str, tuple[tuple[str, int], ...]]] = []
-            groups: list[str] = []
-            for group in shard.groups.values():
-                kept = shard.offsets.get(group.group_id, {})
-                expired = tuple(place for place, offset in kept.items() if self._is_expired(group, place[0], offset))
-                if expired:
-                    doomed.append((group.group_id, expired))
-                if len(expired) == len(kept) and group.state == EMPTY:
-                    groups.append(group.group_id)
-            if doomed or groups:
-                self._remove(shard, tuple(doomed), tuple(groups), "expired", (), None)
-
-    def _is_expired(self, group: ClassicGroup, topic: str, offset: OffsetAndMetadata) -> bool:
-        """Counted from when the group became empty; for subscribed-to and simple groups from the commit
-        (`offsetExpirationCondition`).
-        """
-        since = offset.commit_timestamp
-        if group.is_subscribed_to(topic):
-            return False
-        if group.protocol_type is not None:
-            if group.state == EMPTY:
-                since = group.state_since if group.state_since >= 0 else since
-            elif not (group.uses_consumer_protocol and group.subscribed_topics is not None and group.state == STABLE):
-                return False
-        return self._broker.now - since >= self._config.offsets_retention_ms
-
-    def _delete(self, shard: CoordinatorShard, group_ids: list[str], because: tuple[int, ...], answer: Answer | None) -> int:
-        offsets = tuple((group_id, tuple(shard.offsets.get(group_id, ()))) for group_id in group_ids)
-        return self._remove(shard, offsets, tuple(group_ids), "deleted", because, answer)
-
-    def _remove(
-        self,
-        shard: CoordinatorShard,
-        offsets: tuple[tuple[str, tuple[tuple[str, int], ...]], ...],
-        groups: tuple[str, ...],
-        reason: str,
-        because: tuple[int, ...],
-        answer: Answer | None,
-    ) -> int:
-        """Write tombstones. Groups are gone at once, so that nobody joins what is being deleted; offsets when it is replicated."""
-        records: list[tuple[bytes, bytes | None]] = []
-        for group_id, places in offsets:
-            records += [(encode_offset_key(group_id, topic, partition), None) for topic, partition in places]
-        records += [(encode_group_key(group_id), None) for group_id in groups]
-        context = RemovalAppend(offsets=offsets, groups=groups, reason=reason, because=because, answer=answer)
-        removed = [shard.groups.pop(group_id) for group_id in groups]
-        error = self._coordinator.append(shard, records, context)
-        if error:
-            shard.groups.update((group.group_id, group) for group in removed)
-            self._coordinator.answer(answer, error, groups)
-            return error
-        for group in removed:
-            self._teller.dead(group.group_id, group.generation, because)
-        return codes.NONE
-
-    def on_removed(self, shard: CoordinatorShard, context: RemovalAppend) -> None:
-        """Tombstones are replicated."""
-        for group_id, places in context.offsets:
-            kept = shard.offsets.get(group_id, {})
-            for place in places:
-                kept.pop(place, None)
-            if not kept:
-                shard.offsets.pop(group_id, None)
-            self._teller.removed(group_id, places, context.reason, context.because)
-        for group_id in context.groups:
-            # A commit that was under way when the group was deleted was written before it, and brought up a shell of it again.
-            shell = shard.groups.get(group_id)
-            if shell is not None and shell.is_simple and group_id not in shard.offsets:
-                del shard.groups[group_id]
-        self._coordinator.answer(context.answer)
-
-
-def offset_delete_error(group: ClassicGroup | None) -> int:
-    """69 where there is no group, 68 where it has members that are not consumers (`validateOffsetDelete`)."""
-    if group is None:
-        return codes.GROUP_ID_NOT_FOUND
-    return codes.NONE if group.state == EMPTY or group.uses_consumer_protocol else codes.NON_EMPTY_GROUP
 
 
 def utf16_length(text: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.cluster.group_coordinator import codes
+from streamlab.cluster.group_coordinator.answers import answer_join, answer_sync, refuse_join, refuse_sync
 from streamlab.cluster.group_coordinator.group import (
     COMPLETING_REBALANCE,
     DEAD,
@@ -17,18 +18,14 @@ from streamlab.cluster.group_coordinator.group import (
     STABLE,
     ClassicGroup,
 )
-from streamlab.cluster.group_coordinator.member import NO_ALARM, ClassicGroupMember
 from streamlab.cluster.group_coordinator.shard import CoordinatorShard
 from streamlab.cluster.group_coordinator.storage import StoredGroup, StoredMember, encode_group, encode_group_key
 from streamlab.cluster.group_coordinator.timers import (
     Answer,
     JoinDue,
-    MemberDue,
     NewGroupAppend,
-    PendingMemberDue,
     SyncDue,
 )
-from streamlab.protocol.messages.groups import JoinGroupResponse, SyncGroupResponse
 
 if TYPE_CHECKING:
     from streamlab.cluster.group_coordinator.coordinator import GroupCoordinator
@@ -58,12 +55,13 @@ def stored(group: ClassicGroup, assignment: dict[str, bytes]) -> tuple[bytes, by
 class Rebalances:
     """Drives groups through their states."""
 
-    __slots__ = ("_broker", "_config", "_coordinator", "_teller")
+    __slots__ = ("_broker", "_config", "_coordinator", "_sessions", "_teller")
 
     def __init__(self, coordinator: GroupCoordinator) -> None:
         self._coordinator = coordinator
         self._broker = coordinator.broker
         self._config = coordinator.config
+        self._sessions = coordinator.sessions
         self._teller = coordinator.teller
 
     # Joining phase
@@ -106,7 +104,7 @@ class Rebalances:
 
     def on_join_due(self, due: JoinDue) -> None:
         """The joining phase's time is over; the initial delay grows while members keep coming."""
-        shard, group = self._find(due.partition, due.group_id)
+        shard, group = self._coordinator.find(due.partition, due.group_id)
         if shard is None or group is None or group.join_timer is None or group.state != PREPARING_REBALANCE:
             return
         group.join_timer = None
@@ -133,12 +131,13 @@ class Rebalances:
         group.next_generation(self._broker.now)
         if group.state == EMPTY:
             self._teller.emptied(group, "no members left")
-            context = NewGroupAppend(group_id=group.group_id, created=False, answer=answer)
+            key, value = stored(group, {})
+            context = NewGroupAppend(group_id=group.group_id, value=value, created=False, answer=answer)
             if answer is not None:
                 answer.carried = True
-            error = self._coordinator.append(shard, [stored(group, {})], context)
+            error = self._coordinator.writes.append(shard, [(key, value)], context)
             if error:
-                self._coordinator.answer(answer, error)
+                self._coordinator.writes.answer(answer, error)
         else:
             self._begin_sync(shard, group)
 
@@ -146,8 +145,8 @@ class Rebalances:
         self._teller.completing(group)
         listed = group.current_members()
         for member in group.members.values():
-            self.answer_join(group, member, listed if group.leader_id == member.member_id else ())
-            self.heard(shard, group, member)
+            answer_join(self._broker, group, member, listed if group.leader_id == member.member_id else ())
+            self._sessions.heard(shard, group, member)
             member.is_new = False
             group.pending_sync[member.member_id] = None
         due = SyncDue(shard.partition, group.group_id, group.generation)
@@ -162,7 +161,7 @@ class Rebalances:
 
     def on_sync_due(self, due: SyncDue) -> None:
         """Members that have joined but not synced within the rebalance timeout are removed."""
-        shard, group = self._find(due.partition, due.group_id)
+        shard, group = self._coordinator.find(due.partition, due.group_id)
         if shard is None or group is None or group.sync_timer is None or group.generation != due.generation:
             return
         group.sync_timer = None
@@ -187,90 +186,28 @@ class Rebalances:
             member.assignment = assignment.get(member.member_id, b"")
         group.transition_to(STABLE, self._broker.now)
         self._teller.assigned(group)
-        self._answer_syncs(shard, group, codes.NONE)
+        for member in group.members.values():
+            if answer_sync(self._broker, group, member):
+                self._sessions.heard(shard, group, member)
 
     def reset_assignments(self, shard: CoordinatorShard, group: ClassicGroup, error: int) -> None:
         """The generation came to nothing: who waits for an assignment gets an error."""
         for member in group.members.values():
             member.assignment = b""
-        self._answer_syncs(shard, group, error)
-
-    def _answer_syncs(self, shard: CoordinatorShard, group: ClassicGroup, error: int) -> None:
-        sound = error == codes.NONE
-        for member in group.members.values():
-            request = member.awaiting_sync
-            if request is None:
-                continue
-            member.awaiting_sync = None
-            self._broker.reply(
-                request,
-                SyncGroupResponse(
-                    error,
-                    group.protocol_type if sound else None,
-                    group.protocol_name if sound else None,
-                    member.assignment,
-                ),
-            )
-            self.heard(shard, group, member)
+            if refuse_sync(self._broker, member, error):
+                self._sessions.heard(shard, group, member)
 
     def _cancel_sync(self, group: ClassicGroup) -> None:
         if group.sync_timer is not None:
             self._broker.scheduler.cancel(group.sync_timer)
             group.sync_timer = None
 
-    # Sessions
-
-    def heard(self, shard: CoordinatorShard, group: ClassicGroup, member: ClassicGroupMember, timeout: int | None = None) -> None:
-        """The member is alive: its session runs anew. The timer is left where it is and looks again later."""
-        member.patience = member.session_timeout_ms if timeout is None else timeout
-        member.deadline = self._broker.now + member.patience
-        if member.alarm == NO_ALARM or member.alarm > member.deadline:
-            self._arm(shard, group, member)
-
-    def on_member_due(self, due: MemberDue) -> None:
-        shard, group = self._find(due.partition, due.group_id)
-        member = group.members.get(due.member_id) if group is not None else None
-        if shard is None or group is None or member is None or member.alarm != self._broker.now:
-            return
-        member.alarm = NO_ALARM
-        if self._broker.now < member.deadline:
-            self._arm(shard, group, member)
-        elif not member.is_satisfied:
-            self.remove(shard, group, member, "session timeout", member.patience)
-
-    def remove(self, shard: CoordinatorShard, group: ClassicGroup, member: ClassicGroupMember, reason: str, after_ms: int) -> None:
-        """A member is lost: the others must share what it had."""
-        self.answer_join_error(member, "", codes.UNKNOWN_MEMBER_ID)
-        group.remove(member.member_id)
-        because = (self._teller.left(group, member, reason, after_ms),)
-        if group.state in (STABLE, COMPLETING_REBALANCE):
-            self.prepare_or_complete(shard, group, f"{member.client_id} was silent for {after_ms / 1000:g} s", because)
-        elif group.state == PREPARING_REBALANCE and group.has_all_members_joined:
-            self.complete_join(shard, group)
-
-    def expect_pending(self, shard: CoordinatorShard, group: ClassicGroup, member_id: str, timeout: int) -> None:
-        """A member id was given out; it must be used within the session timeout."""
-        group.pending_members[member_id] = self._broker.now + timeout
-        self._broker.after(timeout, PendingMemberDue(shard.partition, group.group_id, member_id))
-
-    def on_pending_member_due(self, due: PendingMemberDue) -> None:
-        shard, group = self._find(due.partition, due.group_id)
-        if shard is None or group is None or group.pending_members.get(due.member_id, self._broker.now + 1) > self._broker.now:
-            return
-        group.remove(due.member_id)
-        if group.state == PREPARING_REBALANCE and group.has_all_members_joined:
-            self.complete_join(shard, group)
-
-    def _arm(self, shard: CoordinatorShard, group: ClassicGroup, member: ClassicGroupMember) -> None:
-        member.alarm = member.deadline
-        self._broker.after(member.deadline - self._broker.now, MemberDue(shard.partition, group.group_id, member.member_id))
-
     # Moving in and out
 
     def resume(self, shard: CoordinatorShard, group: ClassicGroup) -> None:
         """A group was loaded: its members have a whole session to find us."""
         for member in group.members.values():
-            self.heard(shard, group, member)
+            self._sessions.heard(shard, group, member)
         if len(group.members) > self._config.group_max_size:
             self.prepare(shard, group, f"it has {len(group.members)} members, more than group.max.size", ())
 
@@ -282,39 +219,5 @@ class Rebalances:
         group.join_timer = group.sync_timer = None
         group.transition_to(DEAD, self._broker.now)
         for member in group.members.values():
-            self.answer_join_error(member, member.member_id, codes.NOT_COORDINATOR)
-            if member.awaiting_sync is not None:
-                self._broker.reply(member.awaiting_sync, SyncGroupResponse(codes.NOT_COORDINATOR))
-                member.awaiting_sync = None
-
-    # Answers to joins
-
-    def answer_join(self, group: ClassicGroup, member: ClassicGroupMember, members: tuple[object, ...], skip: bool = False) -> None:
-        """Answer a parked join with the current generation."""
-        if member.awaiting_join is not None:
-            request, member.awaiting_join = member.awaiting_join, None
-            self._broker.reply(request, self.current_generation(group, member.member_id, members, skip))
-
-    def current_generation(
-        self, group: ClassicGroup, member_id: str, members: tuple[object, ...], skip: bool = False, leader: str | None = None
-    ) -> JoinGroupResponse:
-        return JoinGroupResponse(
-            codes.NONE,
-            group.generation,
-            group.protocol_type,
-            group.protocol_name,
-            group.leader_id or "" if leader is None else leader,
-            member_id,
-            members,  # type: ignore[arg-type]
-            skip,
-        )
-
-    def answer_join_error(self, member: ClassicGroupMember, member_id: str, error: int) -> None:
-        """Answer a parked join with an error."""
-        if member.awaiting_join is not None:
-            request, member.awaiting_join = member.awaiting_join, None
-            self._broker.reply(request, JoinGroupResponse(error, member_id=member_id))
-
-    def _find(self, partition: int, group_id: str) -> tuple[CoordinatorShard | None, ClassicGroup | None]:
-        shard = self._coordinator.shards.get(partition)
-        return shard, None if shard is None else shard.groups.get(group_id)
+            refuse_join(self._broker, member, member.member_id, codes.NOT_COORDINATOR)
+            refuse_sync(self._broker, member, codes.NOT_COORDINATOR)

@@ -38,6 +38,7 @@ def replay(shard: CoordinatorShard, batches: Iterable[RecordBatch], now: int) ->
             offsets = shard.offsets.setdefault(found.group_id, {})
             offsets[(found.topic, found.partition)] = decode_offset(value)
         else:
+            shard.stored[found.group_id] = value
             shard.groups[found.group_id] = restore(found.group_id, decode_group(value), now)
     for group_id in shard.offsets:
         if group_id not in shard.groups:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from streamlab.cluster.group_coordinator.group import ClassicGroup
 from streamlab.cluster.group_coordinator.storage import OffsetAndMetadata
-from streamlab.cluster.group_coordinator.timers import Append
+from streamlab.cluster.group_coordinator.timers import Append, CommitAppend
 from streamlab.simulation.network import Request
 
 
@@ -23,6 +23,7 @@ class CoordinatorShard:
         "offsets",
         "outstanding",
         "partition",
+        "stored",
         "unsettled",
         "waiting_reads",
         "_next_number",
@@ -35,6 +36,8 @@ class CoordinatorShard:
         self.loading = True
         self.groups: dict[str, ClassicGroup] = {}
         self.offsets: dict[str, dict[tuple[str, int], OffsetAndMetadata]] = {}
+        self.stored: dict[str, bytes] = {}
+        """The newest replicated record of each group, as the log has it; a rebalance under way is not in it."""
         self.outstanding: dict[int, Append] = {}
         self.unsettled: list[Append] = []
         """Writes that were not replicated in time. They are in the log: the next one that is replicated proves them too."""
@@ -52,6 +55,14 @@ class CoordinatorShard:
     def end(self, append: Append) -> bool:
         """A write has ended; False where it had before."""
         return self.outstanding.pop(append.number, None) is not None
+
+    def places(self, group_id: str) -> dict[tuple[str, int], None]:
+        """Where a group has offsets in the log: those that count, and those still being written."""
+        found = dict.fromkeys(self.offsets.get(group_id, ()))
+        for append in (*self.unsettled, *self.outstanding.values()):
+            if isinstance(append, CommitAppend) and append.group_id == group_id:
+                found.update(dict.fromkeys(append.offsets))
+        return found
 
     @property
     def last_number(self) -> int:

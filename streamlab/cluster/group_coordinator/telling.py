@@ -62,11 +62,11 @@ class Teller:
             CoordinatorMoved(at=self._scheduler.now, because=because, group=group_id, broker=self._broker, partition=partition)
         )
 
-    def loaded(self, group: ClassicGroup, partition: int) -> None:
-        """A group was read from the log: its state is the one that was stored."""
-        self.coordinates(group.group_id, partition)
-        if group.members:
-            self._state(group, "", self._recorder.why(f"partition:{OFFSETS_TOPIC}-{partition}"))
+    def loaded(self, group: ClassicGroup, partition: int, counts: bool) -> None:
+        """A group was read from the log: it is as it was stored. `counts`: it has members or offsets."""
+        if counts:
+            self.coordinates(group.group_id, partition)
+        self._state(group, "", self._recorder.why(f"partition:{OFFSETS_TOPIC}-{partition}"))
 
     def joined(self, group: ClassicGroup, member: ClassicGroupMember, rejoined: bool) -> int:
         """A member joined, or (`rejoined`) a known one is back for the next generation."""

@@ -11,6 +11,7 @@ import msgspec
 
 from streamlab.cluster.component import Context, Timer
 from streamlab.cluster.group_coordinator.storage import OffsetAndMetadata
+from streamlab.protocol.messages.groups import JoinGroupProtocol
 from streamlab.simulation.network import Request
 
 OWNER = "groups"
@@ -93,37 +94,42 @@ class Append(Context, gc=False, kw_only=True):
     number: int = -1
 
 
-class NewGroupAppend(Append, gc=False, kw_only=True):
-    """A new group's first record, or the record that an emptied group leaves (`created` False)."""
+class GroupAppend(Append, gc=False, kw_only=True):
+    """A group's record. `value`: its bytes, as the log has them."""
 
     group_id: str
+    value: bytes
+
+
+class NewGroupAppend(GroupAppend, gc=False, kw_only=True):
+    """A new group's first record, or the record that an emptied group leaves (`created` False)."""
+
     created: bool
     answer: Answer | None = None
 
 
-class AssignmentAppend(Append, gc=False, kw_only=True):
+class AssignmentAppend(GroupAppend, gc=False, kw_only=True):
     """The leader's assignment is stored before anybody gets it."""
 
-    group_id: str
     generation: int
     member_id: str
     assignment: dict[str, bytes]
 
 
-class StaticMemberAppend(Append, gc=False, kw_only=True):
-    """A static member's new id is stored before it is told so. The rest is what to go back to when that fails."""
+class StaticMemberAppend(GroupAppend, gc=False, kw_only=True):
+    """A static member's new id is stored before it is told so. The rest is what to go back to when that fails.
 
-    group_id: str
+    `before`: its protocols, rebalance timeout and session timeout.
+    """
+
     old_id: str
     new_id: str
     old_leader: str
-    old_protocols: Any
-    old_rebalance_timeout_ms: int
-    old_session_timeout_ms: int
+    before: tuple[tuple[JoinGroupProtocol, ...], int, int]
 
 
 class CommitAppend(Append, gc=False, kw_only=True):
-    """Committed offsets. `response`: what the client gets once they are replicated."""
+    """Committed offsets, and who is told once they are replicated."""
 
     group_id: str
     answer: Answer | None
@@ -141,3 +147,7 @@ class RemovalAppend(Append, gc=False, kw_only=True):
     reason: str
     because: tuple[int, ...] = ()
     answer: Answer | None = None
+
+
+class SnapshotAppend(Append, gc=False, kw_only=True):
+    """All that a shard holds, written anew: what stands before it in the log may go."""

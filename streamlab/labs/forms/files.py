@@ -5,16 +5,37 @@ Law of the module: the file is named by the digest of its bytes; the columns off
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from streamlab.clients.event_files import inspect
+from streamlab.labs import seam
 from streamlab.labs.forms.base import CommandForm, at_field
 from streamlab.labs.forms.fields import Amount, choose, offer, pick, text
 from streamlab.labs.forms.producers import FLAVOURS
 from streamlab.world.commands import PlayFile
 
 FORMATS = [("csv", "CSV"), ("ndjson", "NDJSON")]
+COLUMN_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The file that is to be played, for the person: `about`: how large and of what kind; `rows`: its first events, cell by cell."""
+
+    name: str
+    about: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @staticmethod
+    def of(name: str, data: bytes, format: str) -> Chosen:
+        looked = inspect(data, format, preview=3)
+        kind = "NDJSON" if looked.format == "ndjson" else "CSV with a header" if looked.has_header else "CSV without a header"
+        about = f"{looked.rows:,} line{'s' * (looked.rows != 1)} · {max(1, len(data) // 1024):,} kB · {kind}"
+        return Chosen(name, about, looked.columns, looked.preview)
 
 
 class PlayFileForm(CommandForm):
@@ -51,8 +72,18 @@ class PlayFileForm(CommandForm):
             self.initial.setdefault(name, value)
         self.fields["rate"].most = self.limits.rate  # type: ignore[attr-defined]
 
+    def chosen(self) -> Chosen | None:
+        """The file, where one has been chosen and is still kept."""
+        data = seam.files().get(self.given("file")) if self.given("file") else None
+        return Chosen.of(self.given("name"), data, self.given("format") or "csv") if data is not None else None
+
+    def file_refusal(self) -> str:
+        """What is wrong with the choice of a file."""
+        found = self.errors.get("file") if self.is_bound else None
+        return str(found[0]) if found else str(self.initial.get("refusal", ""))
+
     def column_names(self) -> list[str]:
-        return [name for name in self.given("columns").split("\x1f") if name]
+        return [name for name in self.given("columns").split(COLUMN_SEPARATOR) if name]
 
     def build(self, data: dict[str, Any]) -> PlayFile:
         columns = self.column_names()

@@ -88,16 +88,18 @@ class FakeImage:
 
 
 class FakeLog:
-    log_start_offset = 0
-
     def __init__(self) -> None:
-        self.batches: list[Any] = []
+        self.batches: list[tuple[int, Any]] = []
+        self.log_start_offset = 0
         self.log_end_offset = 0
 
 
 class FakeReplica:
     def __init__(self) -> None:
         self.log = FakeLog()
+
+    def advance_log_start(self, to: int, reason: str) -> None:
+        self.log.log_start_offset = to
 
 
 class FakeReplicas:
@@ -114,14 +116,15 @@ class FakeReplicas:
         return self.replicas.setdefault(partition, FakeReplica())
 
     def read_log(self, topic: str, partition: int, offset: int) -> list[Any]:
-        return self.partition(topic, partition).log.batches
+        log = self.partition(topic, partition).log
+        return [batch for base, batch in log.batches if base >= log.log_start_offset]
 
     def append(self, topic: str, partition: int, batch: Any, acks: int, timeout_ms: int, context: Any) -> Any:
         if self.refuse:
             return AppendResult(self.refuse)
         log = self.partition(topic, partition).log
         base = log.log_end_offset
-        log.batches.append(batch)
+        log.batches.append((base, batch))
         log.log_end_offset += batch.count
         if self.held:
             self.waiting.append((context, base))
