@@ -68,7 +68,7 @@ class Broker:
         self.scheduler = around.scheduler
         self.network = around.network
         self.recorder = around.recorder
-        self.image = MetadataImage()
+        self.image = MetadataImage(around.settings, str(broker_id))
         self.components: dict[str, Component] = {}
         self.lifecycle: Lifecycle
         self.address = around.network.up(self.name, self)

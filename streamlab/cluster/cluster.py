@@ -5,10 +5,10 @@ Law of the room: starting, stopping and killing processes, and looking at them f
 
 from __future__ import annotations
 
-from streamlab.cluster.apis.forwarded import Forwarding
 from streamlab.cluster.apis.metadata import AutoCreation
 from streamlab.cluster.broker import Broker, Surroundings, broker_name
 from streamlab.cluster.controller import Controller
+from streamlab.cluster.forwarding import Forwarding
 from streamlab.cluster.group_coordinator.coordinator import GroupCoordinator
 from streamlab.cluster.group_coordinator.describe import GroupView
 from streamlab.cluster.lifecycle import BrokerExit, Lifecycle
@@ -48,8 +48,10 @@ class Cluster:
 
     def start_broker(self, broker_id: int) -> None:
         """Start a broker that is stopped or dead, on its old disk."""
-        if broker_id in self.brokers or broker_id not in self.disks:
-            raise ClusterError(f"Broker {broker_id} is not there to be started.")
+        if broker_id not in self.disks:
+            raise ClusterError(f"There is no broker {broker_id}.")
+        if broker_id in self.brokers:
+            raise ClusterError(f"Broker {broker_id} runs already.")
         recorder = self.around.recorder
         fact = BrokerStarted(
             at=self.around.scheduler.now,
@@ -63,6 +65,8 @@ class Cluster:
     def stop_broker(self, broker_id: int) -> None:
         """Ask a broker to shut down in order; it goes when the controller lets it."""
         broker = self._running(broker_id)
+        if broker.lifecycle.state[0] in ("stopping", "stopped"):
+            raise ClusterError(f"Broker {broker_id} is shutting down already.")
         recorder = self.around.recorder
         recorder.record(
             BrokerStopping(at=self.around.scheduler.now, because=recorder.cause, broker=broker_id), f"broker:{broker_id}"
@@ -72,12 +76,11 @@ class Cluster:
     def kill_broker(self, broker_id: int) -> None:
         """SIGKILL: its connections close, its memory is gone, its disk stays."""
         self._running(broker_id)
+        partition = self.controller.image.partition
         leads = tuple(
-            (topic.name, number)
-            for topic in self.controller.image.topics.values()
-            if not is_internal(topic.name)
-            for number, one in enumerate(topic.partitions)
-            if one.leader == broker_id
+            place
+            for place in sorted(self.controller.partitions.index.held_by(broker_id))
+            if not is_internal(place[0]) and (one := partition(*place)) is not None and one.leader == broker_id
         )
         recorder = self.around.recorder
         self._end(broker_id, "dead")
@@ -127,7 +130,9 @@ class Cluster:
     def _running(self, broker_id: int) -> Broker:
         broker = self.brokers.get(broker_id)
         if broker is None:
-            raise ClusterError(f"Broker {broker_id} does not run.")
+            raise ClusterError(
+                f"Broker {broker_id} does not run." if broker_id in self.disks else f"There is no broker {broker_id}."
+            )
         return broker
 
     # Looking at it
@@ -179,6 +184,9 @@ class Cluster:
         if ended is not None:
             return ended
         state, since = self.brokers[broker_id].lifecycle.state
+        if state == "stopped":
+            # Its process ends with an event of this very millisecond; until then it is there.
+            return "stopping", since
         registration = self.controller.image.brokers.get(broker_id)
         if state == "running" and registration is not None and registration.fenced:
             return "fenced", self.controller.brokers.fenced_since.get(broker_id, since)

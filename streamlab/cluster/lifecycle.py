@@ -31,8 +31,15 @@ CLUSTER = "cluster"
 METADATA_WAIT_MS = 5_000
 """How long the controller may hold a fetch of metadata; long, so that idle brokers cost little."""
 
-RETRY_MS = 100
+METADATA_RETRY_MS = 100
 REQUEST_TIMEOUT_MS = 4_500
+"""Half of broker.session.timeout.ms, as in Kafka."""
+
+CATCHING_UP_MS, LEAVING_MS = 10, 50
+"""How soon the next heartbeat follows while a broker starts, and after the first one that asks to be let go."""
+
+LEAVE_AT_LAST_MS = 300_000
+"""How long a broker waits for the controller to let it go."""
 
 
 class HeartbeatDue(Timer):
@@ -60,6 +67,12 @@ class FetchMetadataDue(Timer):
     owner: ClassVar[str] = "lifecycle"
 
 
+class LeaveAtLast(Timer):
+    """The controller has not let us go for a long time: go all the same."""
+
+    owner: ClassVar[str] = "lifecycle"
+
+
 class Asked(Context):
     """A call of this part. `what`: register, heartbeat or metadata."""
 
@@ -71,7 +84,10 @@ REGISTER, HEARTBEAT, METADATA = Asked("register"), Asked("heartbeat"), Asked("me
 
 
 class Lifecycle:
-    """Component "lifecycle". `state`: (starting, running, stopping or stopped, since when); `fenced`: as the controller last said."""
+    """Component "lifecycle". `state`: (starting, running, stopping or stopped, since when); `fenced`: as the controller last said.
+
+    `epoch`: that of the registration, -1 before there is one.
+    """
 
     def __init__(self, broker: Broker, disk: Disk, incarnation_id: str) -> None:
         self.broker = broker
@@ -84,18 +100,32 @@ class Lifecycle:
         self._beat: int | None = None
         self._beating = False
         self._following = False
+        self._beat_again = False
+        self._asked_to_leave = False
 
     def start(self) -> None:
         """Begin to register; a broker follows the metadata log and copies its leaders once it has an epoch."""
         self._register()
 
     def shut_down(self) -> None:
-        """Begin a controlled shutdown: tell the controller at once."""
+        """Begin a controlled shutdown: tell the controller at once. A broker that does not run yet goes without asking."""
+        running = self.state[0] == "running"
         self._enter("stopping")
+        if not running:
+            self._leave()
+            return
+        self.broker.after(LEAVE_AT_LAST_MS, LeaveAtLast())
         self._beat_now()
 
     def _enter(self, state: str) -> None:
         self.state = (state, self.broker.now)
+
+    def _leave(self) -> None:
+        """The process ends in order."""
+        self._enter("stopped")
+        self.broker.components["replicas"].write_checkpoint()  # type: ignore[attr-defined]
+        self.disk.clean = True
+        self.broker.scheduler.after(0, CLUSTER, BrokerExit(self.broker.id, self.broker.address))
 
     # Messages
 
@@ -108,6 +138,8 @@ class Lifecycle:
             self._register()
         elif kind is FetchMetadataDue:
             self._fetch_metadata()
+        elif kind is LeaveAtLast and self.state[0] == "stopping":
+            self._leave()
 
     def on_answer(self, context: Asked, body: Any) -> None:
         if context.what == "metadata":
@@ -119,12 +151,12 @@ class Lifecycle:
 
     def on_failure(self, context: Asked) -> None:
         if context.what == "metadata":
-            self.broker.after(RETRY_MS, FetchMetadataDue())
+            self.broker.after(METADATA_RETRY_MS, FetchMetadataDue())
         elif context.what == "heartbeat":
-            self._beating = False
-            self._beat_in(RETRY_MS)
+            self._beating = self._beat_again = False
+            self._beat_in(self.interval)
         else:
-            self.broker.after(RETRY_MS, RegisterDue())
+            self.broker.after(self.interval, RegisterDue())
 
     # Registration and heartbeats
 
@@ -149,7 +181,10 @@ class Lifecycle:
         self._beat_now()
 
     def _heartbeat(self) -> None:
-        if self.epoch < 0 or self._beating or self.state[0] == "stopped":
+        if self.epoch < 0 or self.state[0] == "stopped":
+            return
+        if self._beating:
+            self._beat_again = True
             return
         self._beating = True
         request = BrokerHeartbeatRequest(self.broker.id, self.epoch, self.broker.image.offset, False, self.state[0] == "stopping")
@@ -162,15 +197,22 @@ class Lifecycle:
             self._register()
             return
         self.fenced = body.is_fenced
+        if body.should_shut_down:
+            self._leave()
+            return
         if self.state[0] == "starting" and not body.is_fenced:
             self._enter("running")
-        if body.should_shut_down:
-            self._enter("stopped")
-            self.disk.clean = True
-            self.broker.scheduler.after(0, CLUSTER, BrokerExit(self.broker.id, self.broker.address))
-            return
-        quick = self.state[0] == "stopping" or not body.is_caught_up
-        self._beat_in(RETRY_MS if quick else self.interval)
+        self._beat_in(self._until_next_beat(body))
+
+    def _until_next_beat(self, body: BrokerHeartbeatResponse) -> int:
+        state = self.state[0]
+        if self._beat_again:
+            self._beat_again = False
+            return 0
+        if state == "stopping" and not self._asked_to_leave:
+            self._asked_to_leave = True
+            return LEAVING_MS
+        return CATCHING_UP_MS if state == "starting" and not body.is_caught_up else self.interval
 
     def _beat_now(self) -> None:
         if self._beat is not None:
@@ -203,7 +245,8 @@ class Lifecycle:
 
     def _load(self, body: FetchMetadataResponse) -> MetadataDelta:
         """Put a snapshot in the image's place; the delta names all that it holds and what the old image had besides."""
-        old, new, delta = self.broker.image, MetadataImage(), MetadataDelta()
+        old, delta = self.broker.image, MetadataDelta()
+        new = MetadataImage(old.static, old.node)
         new.apply(body.records, delta)
         for name, topic in old.topics.items():
             if name not in new.topics or new.topics[name].topic_id != topic.topic_id:

@@ -5,10 +5,12 @@ Law of the room: the controller writes records, everybody else applies them in o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
+from streamlab.cluster.effective_configs import TOPIC_DEFAULTS, topic_defaults
 from streamlab.protocol.configs import TopicConfig, parse_topic_configs
 
 
@@ -32,6 +34,10 @@ class PartitionRegistration(msgspec.Struct, frozen=True, gc=False):
     @property
     def preferred(self) -> int:
         return self.replicas[0]
+
+    def without_eligible(self) -> PartitionRegistration:
+        """The same with nobody eligible besides the ISR."""
+        return msgspec.structs.replace(self, elr=(), last_known_elr=(), partition_epoch=self.partition_epoch + 1)
 
 
 class BrokerRegistration(msgspec.Struct, frozen=True, gc=False):
@@ -107,16 +113,23 @@ class MetadataDelta:
 
 
 class MetadataImage:
-    """The cluster as of `offset`, the next metadata offset to apply."""
+    """The cluster as of `offset`, the next metadata offset to apply.
 
-    __slots__ = ("brokers", "broker_configs", "offset", "topic_names", "topics")
+    `static`: the configs in the brokers' files; `node`: the broker whose own dynamic configs count ("" for none). Topics take from both
+    the defaults of what they do not set themselves.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("brokers", "broker_configs", "node", "offset", "static", "topic_names", "topics", "_defaults", "_default_config")
+
+    def __init__(self, static: Mapping[str, str] | None = None, node: str = "") -> None:
+        self.static = static if static is not None else {}
+        self.node = node
         self.offset = 0
         self.brokers: dict[int, BrokerRegistration] = {}
         self.topics: dict[str, TopicImage] = {}
         self.topic_names: dict[str, str] = {}
         self.broker_configs: dict[str, dict[str, str]] = {}
+        self._find_defaults()
 
     def partition(self, topic: str, partition: int) -> PartitionRegistration | None:
         """The registration of a partition, or None where it does not exist."""
@@ -128,7 +141,16 @@ class MetadataImage:
     def topic_config(self, topic: str) -> TopicConfig:
         """A topic's effective configs; the defaults for a topic that does not exist."""
         image = self.topics.get(topic)
-        return image.config if image is not None else parse_topic_configs({})
+        return image.config if image is not None else self._default_config
+
+    def effective(self, configs: Mapping[str, str]) -> TopicConfig:
+        """Overrides with the brokers' defaults and Kafka's for the rest."""
+        return parse_topic_configs({**self._defaults, **configs}) if configs else self._default_config
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Topic configs whose default here is not Kafka's own."""
+        return self._defaults
 
     def active(self, broker: int) -> bool:
         registration = self.brokers.get(broker)
@@ -144,7 +166,7 @@ class MetadataImage:
             elif kind is BrokerRecord:
                 self._apply_broker(record, delta)  # type: ignore[arg-type]
             elif kind is TopicRecord:
-                self.topics[record.name] = TopicImage(record.name, record.topic_id)  # type: ignore[union-attr]
+                self.topics[record.name] = TopicImage(record.name, record.topic_id, config=self._default_config)  # type: ignore[union-attr]
                 self.topic_names[record.topic_id] = record.name  # type: ignore[union-attr]
             elif kind is RemoveTopicRecord:
                 self._remove_topic(record, delta)  # type: ignore[arg-type]
@@ -154,12 +176,12 @@ class MetadataImage:
     def snapshot(self) -> tuple[MetadataRecord, ...]:
         """Records that build this image from nothing."""
         records: list[MetadataRecord] = [BrokerRecord(broker) for broker in self.brokers.values()]
+        for node, configs in self.broker_configs.items():
+            records += [ConfigRecord(4, node, name, value) for name, value in configs.items()]
         for topic in self.topics.values():
             records.append(TopicRecord(topic.name, topic.topic_id))
             records += [PartitionRecord(topic.name, number, one) for number, one in enumerate(topic.partitions)]
             records += [ConfigRecord(2, topic.name, name, value) for name, value in topic.configs.items()]
-        for broker, configs in self.broker_configs.items():
-            records += [ConfigRecord(4, broker, name, value) for name, value in configs.items()]
         return tuple(records)
 
     def _apply_partition(self, record: PartitionRecord, delta: MetadataDelta) -> None:
@@ -185,17 +207,27 @@ class MetadataImage:
                 delta.partitions.pop((record.name, number), None)
 
     def _apply_config(self, record: ConfigRecord, delta: MetadataDelta) -> None:
-        if record.resource_type == 2:
-            topic = self.topics.get(record.resource_name)
-            if topic is None:
-                return
-            configs = topic.configs
-        else:
-            configs = self.broker_configs.setdefault(record.resource_name, {})
-        if record.value is None:
-            configs.pop(record.name, None)
-        else:
-            configs[record.name] = record.value
-        if record.resource_type == 2 and topic is not None:
-            topic.config = parse_topic_configs(topic.configs)
-            delta.configured_topics[topic.name] = None
+        if record.resource_type != 2:
+            _set(self.broker_configs.setdefault(record.resource_name, {}), record)
+            if record.name in TOPIC_DEFAULTS and record.resource_name in ("", self.node):
+                self._find_defaults()
+                for topic in self.topics.values():
+                    topic.config = self.effective(topic.configs)
+                    delta.configured_topics[topic.name] = None
+            return
+        named = self.topics.get(record.resource_name)
+        if named is not None:
+            _set(named.configs, record)
+            named.config = self.effective(named.configs)
+            delta.configured_topics[named.name] = None
+
+    def _find_defaults(self) -> None:
+        self._defaults = topic_defaults(self.node, self.broker_configs, self.static)
+        self._default_config = parse_topic_configs(self._defaults)
+
+
+def _set(configs: dict[str, str], record: ConfigRecord) -> None:
+    if record.value is None:
+        configs.pop(record.name, None)
+    else:
+        configs[record.name] = record.value

@@ -140,7 +140,8 @@ class ConfigsChanged(Fact, frozen=True, tag="configs_changed"):
 class PartitionChanged(Fact, frozen=True, tag="partition_changed"):
     """A partition's leader or ISR changed, as the controller decided. `previous`: the leader before.
 
-    `how`: "preferred", "clean", "unclean", "shrink", "expand", "offline", "reassign". `out`/`back`: the broker that left or came back.
+    `how`: "preferred", "clean", "unclean", "shrink", "expand", "offline", "reassign", or "eligible" where only the ELR has changed.
+    `out`/`back`: the broker that left or came back.
     """
 
     topic: str
@@ -159,6 +160,8 @@ class PartitionChanged(Fact, frozen=True, tag="partition_changed"):
     def sentence(self) -> str:
         where = partition_name(self.topic, self.partition)
         in_sync = f"In sync: {numbers(self.isr)}."
+        if self.how == "eligible":
+            return ""
         if self.how == "offline":
             return f"{where} has no leader: no in-sync replica is alive. Nobody can write or read it."
         if self.how == "unclean":

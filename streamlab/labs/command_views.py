@@ -1,7 +1,8 @@
 """A form as a fragment, and a posted form as a command: the one way from a click to the lab.
 
 Law of the module: GET draws, POST does. 204 means done, with a sentence; 422 brings the same form back with one sentence beside the field
-at fault and everything that was typed; a thing that is no longer there is a sentence alone. Nothing here changes a lab but `submit`.
+at fault and everything that was typed; a thing that is no longer there is a sentence alone. A form may be drawn anew with what was chosen
+so far (`look`). Nothing here changes a lab but `submit`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from streamlab.labs import seam
+from streamlab.labs import access, seam
 from streamlab.labs.forms import FORMS, CommandForm
 from streamlab.labs.once import Answer, Once
+from streamlab.labs.views import lab_or_404
 from streamlab.world.commands import CommandRejected
 
 ANSWERS = Once()
@@ -32,11 +35,12 @@ async def command(request: HttpRequest, code: str, name: str) -> HttpResponse:
     form_class = FORMS.get(name)
     if form_class is None:
         raise Http404(name)
-    lab = await seam.lab_or_404(code)
+    lab = await lab_or_404(code)
+    code = lab.code
     if request.method == "GET":
         form = form_class(known=await seam.known(code), initial=request.GET.dict())
-        return HttpResponse(draw(request, code, name, form))
-    if not await seam.may_steer(request, lab):
+        return HttpResponse(await draw(request, code, name, form))
+    if not await access.may_steer(request, lab):
         return told(WATCHING, 403).response()
     token = request.POST.get("once") or uuid4().hex
     return (await ANSWERS.answer((code, name, token), lambda: _act(request, code, name, form_class))).response()
@@ -44,18 +48,21 @@ async def command(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 async def _act(request: HttpRequest, code: str, name: str, form_class: type[CommandForm]) -> Answer:
     known = await seam.known(code)
-    form = form_class(request.POST, known=known, by=await seam.name_of(request, code))
+    if "look" in request.POST:
+        seen = form_class(known=known, initial=request.POST.dict())
+        return Answer(200, await draw(request, code, name, seen))
+    form = form_class(request.POST, known=known)
     if "way_out" in request.POST:
         return await _way_out(request, code, name, form)
-    if not form.is_valid():
-        return refused(request, code, name, form)
+    if not await sync_to_async(form.is_valid, thread_sensitive=False)():
+        return await refused(request, code, name, form)
     try:
-        await seam.submit(code, form.built)
+        await seam.submit(code, form.command_built())
     except CommandRejected as rejection:
         if form.is_gone(rejection):
             return told(rejection.sentence, 422, gone=True)
         form.refuse(rejection.field, rejection.sentence)
-        return refused(request, code, name, form, form.way_out(rejection))
+        return await refused(request, code, name, form, form.way_out(rejection))
     return done(form.sentence())
 
 
@@ -67,10 +74,10 @@ async def _way_out(request: HttpRequest, code: str, name: str, form: CommandForm
         except CommandRejected as rejection:
             return told(rejection.sentence, 422)
     again = type(form)(known=form.known, initial=form.without_way_out())
-    return Answer(200, draw(request, code, name, again), _trigger("done", sentence=form.said_out(), stay=True))
+    return Answer(200, await draw(request, code, name, again), _trigger("done", sentence=form.said_out(), stay=True))
 
 
-def draw(request: HttpRequest, code: str, name: str, form: CommandForm, way_out: str = "") -> str:
+async def draw(request: HttpRequest, code: str, name: str, form: CommandForm, way_out: str = "") -> str:
     """The form as HTML, with a fresh token."""
     context = {
         "form": form,
@@ -80,18 +87,19 @@ def draw(request: HttpRequest, code: str, name: str, form: CommandForm, way_out:
         "way_out": way_out,
         "code": code,
     }
-    return render_to_string([f"_form_{name}.html", "_form.html"], context, request)
+    render = sync_to_async(render_to_string, thread_sensitive=False)
+    return await render([f"_form_{name}.html", "_form.html"], context, request)
 
 
 def done(sentence: str) -> Answer:
     return Answer(204, "", _trigger("done", sentence=sentence))
 
 
-def refused(request: HttpRequest, code: str, name: str, form: CommandForm, way_out: str = "") -> Answer:
+async def refused(request: HttpRequest, code: str, name: str, form: CommandForm, way_out: str = "") -> Answer:
     """The form again. A click without a form (`direct`) gets the first sentence alone, and the form's way out in words."""
     if "direct" in request.POST:
         return told(str(next(iter(next(iter(form.errors.values()))))), 422)
-    return Answer(422, draw(request, code, name, form, way_out))
+    return Answer(422, await draw(request, code, name, form, way_out))
 
 
 def told(sentence: str, status: int, **more: Any) -> Answer:

@@ -6,6 +6,7 @@ Law of the module: a file that cannot be read is refused with the line at fault 
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_POST
 
 from streamlab.clients.event_files import BadFile, Inspected, guess_format, inspect
 from streamlab.engine.limits import LimitReached
-from streamlab.labs import seam
+from streamlab.labs import access, seam
 from streamlab.labs.command_views import WATCHING, draw, told
+from streamlab.labs.forms.file_look import neighbours
 from streamlab.labs.forms.files import COLUMN_SEPARATOR, PlayFileForm
 from streamlab.labs.models import EventFile
+from streamlab.labs.views import lab_or_404
 
 NAME = "play_file"
 
@@ -27,20 +30,21 @@ NAME = "play_file"
 @require_POST
 async def upload(request: HttpRequest, code: str) -> HttpResponse:
     """`labs/<code>/files/`: multipart, the file as `upload`. Answers with the form that plays it; 422 where it cannot be read."""
-    lab = await seam.lab_or_404(code)
-    if not await seam.may_steer(request, lab):
+    lab = await lab_or_404(code)
+    if not await access.may_steer(request, lab):
         return told(WATCHING, 403).response()
-    typed = {name: value for name, value in request.POST.items() if name in PlayFileForm.base_fields}
+    typed: dict[str, Any] = {name: value for name, value in request.POST.items() if name in PlayFileForm.base_fields}
     file = request.FILES.get("upload")
     try:
         if file is None:
             raise BadFile(_("Choose a file first."))
         found = await _keep(file)
     except (BadFile, LimitReached) as refusal:
-        form = PlayFileForm(known=await seam.known(code), initial=typed | {"file": "", "refusal": str(refusal)})
-        return HttpResponse(draw(request, code, NAME, form), status=422)
-    form = PlayFileForm(known=await seam.known(code), initial=typed | found)
-    return HttpResponse(draw(request, code, NAME, form))
+        typed |= {"file": "", "refusal": str(refusal), "refused_lines": _lines_at(file, refusal)}
+        form = PlayFileForm(known=await seam.known(lab.code), initial=typed)
+        return HttpResponse(await draw(request, lab.code, NAME, form), status=422)
+    form = PlayFileForm(known=await seam.known(lab.code), initial=typed | found)
+    return HttpResponse(await draw(request, lab.code, NAME, form))
 
 
 async def _keep(file: UploadedFile) -> dict[str, str]:
@@ -53,6 +57,14 @@ async def _keep(file: UploadedFile) -> dict[str, str]:
     digest = await files.save(data)
     await EventFile.objects.aget_or_create(digest=digest, defaults={"name": name, "size": size})
     return {"file": digest, "name": name, **_guesses(looked)}
+
+
+def _lines_at(file: UploadedFile | None, refusal: Exception) -> tuple[tuple[int, str, bool], ...]:
+    """The line at fault with its neighbours, where one is."""
+    if file is None or not isinstance(refusal, BadFile) or not refusal.line:
+        return ()
+    file.seek(0)
+    return neighbours(file.read(), refusal.line)
 
 
 def _guesses(looked: Inspected) -> dict[str, str]:

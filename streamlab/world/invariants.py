@@ -41,7 +41,8 @@ class Watch:
         self._registrations: dict[Place, PartitionRegistration] = {}
         self._high_watermarks: dict[Place, tuple[int, int]] = {}
         self._log_starts: dict[tuple[int, str, int], int] = {}
-        self._frozen: dict[Place, tuple[int, int]] = {}
+        self._frozen: dict[Place, tuple[int, int, int]] = {}
+        self._committed: dict[Place, dict[int, tuple[int, int]]] = {}
         self._generations: dict[str, int] = {}
 
     def check(self, world: World) -> None:
@@ -96,6 +97,31 @@ class Watch:
         require(epoch != before_epoch or high >= before, "6 high watermark never falls in an epoch", f"{told}; it was {before}")
         if epoch >= before_epoch:
             self._high_watermarks[key] = (epoch, high)
+        if partition.is_under_min_isr:
+            state = (epoch, partition.partition_epoch, high)
+            frozen = self._frozen.setdefault(key, state)
+            same = frozen[:2] == state[:2]
+            require(not same or frozen[2] == high, "7 high watermark frozen below min ISR", f"{told}; it was {frozen[2]}")
+            self._frozen[key] = state
+        else:
+            self._frozen.pop(key, None)
+
+    def check_history(self, world: World) -> None:
+        """Compare with what was committed at the last call: below the high watermark a record stays what it is (2). Not after unclean elections."""
+        for broker in world.cluster.live_brokers():
+            for place, partition in broker.components["replicas"].partitions.items():  # type: ignore[attr-defined]
+                if partition.is_leader:
+                    self._check_committed(place, partition)
+
+    def _check_committed(self, place: Place, partition: Partition) -> None:
+        known = self._committed.setdefault((partition.topic_id, place[1]), {})
+        for batch in partition.log.batches(partition.log.log_start_offset):
+            if batch.next_offset > partition.high_watermark:
+                break
+            record = (batch.partition_leader_epoch, batch.count)
+            before = known.setdefault(batch.base_offset, record)
+            told = f"{place}: offset {batch.base_offset} was {before} (epoch, count), now {record}"
+            require(before == record, "2 a committed record stays", told)
 
     def _check_groups(self, world: World) -> None:
         for group in world.cluster.groups():

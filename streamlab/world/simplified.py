@@ -43,6 +43,11 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "They decide who may do something, not what happens then.",
     ),
     Simplification(
+        "Servers",
+        "A broker's dynamic configs are checked, kept and shown; of them only those act that give topics their defaults.",
+        "The others size thread pools, connections and caches, which are not simulated; nor are configs of groups, metrics and loggers.",
+    ),
+    Simplification(
         "Data",
         "Segments roll and are deleted as by Kafka's configs, but the retained bytes of a whole lab are limited as well.",
         "The memory of this server is shared. The limit acts as DeleteRecords does, and the story says so when it acts.",
@@ -54,8 +59,8 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Data",
-        "Compression changes sizes by an assumed ratio; records stay as they are.",
-        "Nothing else depends on it.",
+        "Simulated producers do not compress.",
+        "compression.type accepts `none` only, so no size shown is a guess.",
     ),
     Simplification(
         "Groups",
@@ -64,8 +69,19 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Groups",
-        "Subscriptions by pattern use Python's regular expressions.",
-        "Java's and RE2's differ from them in corners.",
+        "`__consumer_offsets` is not compacted: when a partition of it grows long, its leader writes what still counts anew "
+        "and moves the log start there.",
+        "What survives is the same; only in Kafka would the offsets of records that are kept stay as they were.",
+    ),
+    Simplification(
+        "Groups",
+        "Where Kafka goes by the order of a hash map (the next leader, a tie of votes for a protocol), the member that joined first decides.",
+        "The order of a hash map depends on random ids, so no run of Kafka is like the next one either.",
+    ),
+    Simplification(
+        "Groups",
+        "Simulated consumers subscribe to topics by name, not by pattern.",
+        "A pattern only spares the typing; which topics it would match is decided by metadata alone.",
     ),
     Simplification(
         "Chance",
@@ -86,6 +102,26 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "Clients",
         "A simulated consumer works on one record at a time, for as long as you say.",
         "This stands for whatever a real one would do with it.",
+    ),
+    Simplification(
+        "Clients",
+        "A consumer that is told to stop finishes the record at hand, goes back to what it has finished, commits that and leaves.",
+        "A real application decides this itself; one that broke off its batch with auto commit on would lose the rest of it.",
+    ),
+    Simplification(
+        "Clients",
+        "Removing a producer does not wait: what has not been acknowledged counts as failed (close with a timeout of 0).",
+        "It may still have been written, as with Kafka.",
+    ),
+    Simplification(
+        "Clients",
+        "An idempotent kafkajs producer sends one request at a time, and batches what waits meanwhile.",
+        "kafkajs holds a lock per broker, which allows no more either.",
+    ),
+    Simplification(
+        "Clients",
+        "Consumers do not validate positions with OffsetForLeaderEpoch after a leader change.",
+        "A position beyond a truncated log shows as OFFSET_OUT_OF_RANGE, and auto.offset.reset applies.",
     ),
     Simplification(
         "Network",

@@ -495,3 +495,29 @@ def test_a_consumer_can_be_copied_at_any_moment(flavour: str, moment: int) -> No
         one.wait(6_000)
     assert copy.around.journal.digest == rig.around.journal.digest
     assert rig.around.ledger.groups[GROUP].delivered == 41
+
+
+def test_after_a_long_outage_the_session_is_counted_anew() -> None:
+    rig = Rig(brokers=2, partitions=2)
+    consumer(rig)
+    for broker in rig.brokers.values():
+        rig.around.network.down(broker.name)
+    rig.wait(60_000)
+    for broker in rig.brokers.values():
+        broker.start()
+    rig.wait(5_000)
+    before = len(rig.broker.asked(HeartbeatRequest))
+    rig.wait(10_000)
+    assert len(rig.broker.asked(HeartbeatRequest)) - before >= 3
+    assert states(rig)[-1] == "running"
+
+
+def test_what_a_commit_learns_is_acted_upon_at_once() -> None:
+    rig = Rig()
+    consumer(rig)
+    rig.write(b"a")
+    rig.wait(4_500)
+    rig.coordinator.members.clear()
+    rig.broker.script(OffsetCommitRequest, 25)
+    rig.wait(700)
+    assert [fact.lost for fact in rig.told(ConsumerOwns)] == [False, True, False]

@@ -121,6 +121,7 @@ class Faults(RuleBasedStateMachine):
     def copies_agree(self) -> None:
         if hasattr(self, "world"):
             check_deeply(self.world)
+            self.world.watch.check_history(self.world)
 
     def teardown(self) -> None:
         if not hasattr(self, "world"):

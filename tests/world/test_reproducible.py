@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamlab.world.checkpoint import Checkpoint, CheckpointRefused
+from streamlab.world.checkpoint import RULES_VERSION, Checkpoint, CheckpointRefused
 from streamlab.world.commands import AddConsumer, KillBroker, KillConsumer, SendRecord, StartBroker
 from streamlab.world.scenarios import DEMO, REFERENCE, SCENARIOS
 from streamlab.world.world import World
@@ -104,7 +104,7 @@ def test_a_checkpoint_of_other_rules_is_refused(whole: World) -> None:
 def test_a_checkpoint_makes_nothing_but_this_package() -> None:
     evil = b"cos\nsystem\n(S'true'\ntR."
     with pytest.raises(CheckpointRefused, match=r"os\.system"):
-        World.restore(Checkpoint(0, 0, 1, evil, ()))
+        World.restore(Checkpoint(0, 0, RULES_VERSION, evil, ()))
 
 
 @pytest.mark.parametrize("name", sorted(SCENARIOS))

@@ -17,7 +17,8 @@ function draw(form) {
   const said = JSON.stringify([all, wanted]);
   if (box.dataset.said === said) return;
   box.dataset.said = said;
-  const tabs = document.createElement('div'), text = document.createElement('pre');
+  const head = document.createElement('div'), tabs = document.createElement('div'), text = document.createElement('pre');
+  head.className = 'cmd-head';
   tabs.className = 'tabs';
   tabs.setAttribute('role', 'tablist');
   for (const name of names) {
@@ -26,7 +27,7 @@ function draw(form) {
     tab.textContent = name;
     tab.setAttribute('role', 'tab');
     tab.setAttribute('aria-selected', String(name === wanted));
-    tab.dataset.code = name;
+    tab.dataset.codeTab = name;
     tabs.append(tab);
   }
   const button = document.createElement('button');
@@ -34,16 +35,16 @@ function draw(form) {
   button.className = 'link small';
   button.dataset.copyCommand = '';
   button.textContent = 'Copy';
-  tabs.append(button);
+  head.append(tabs, button);
   text.className = 'cmd';
   text.tabIndex = 0;
   text.textContent = all[wanted] ?? '';
-  box.replaceChildren(tabs, text);
+  box.replaceChildren(head, text);
 }
 
 export function start() {
   document.addEventListener('click', (event) => {
-    const open = event.target.closest?.('[data-as-command]'), tab = event.target.closest?.('[data-code]'), copying = event.target.closest?.('[data-copy-command]');
+    const open = event.target.closest?.('[data-as-command]'), tab = event.target.closest?.('[data-code-tab]'), copying = event.target.closest?.('[data-copy-command]');
     const form = (open ?? tab ?? copying)?.closest('form');
     if (!form) return;
     const box = form.querySelector('[data-commands]');
@@ -51,10 +52,10 @@ export function start() {
       box.hidden = !box.hidden;
       open.setAttribute('aria-expanded', String(!box.hidden));
     }
-    if (tab) box.dataset.chosen = tab.dataset.code;
+    if (tab) box.dataset.chosen = tab.dataset.codeTab;
     if (copying) copy(box.querySelector('.cmd').textContent, copying);
     if (!box.hidden) draw(form);
-    if (tab) box.querySelector(`[data-code="${tab.dataset.code}"]`).focus();
+    if (tab) box.querySelector(`[data-code-tab="${tab.dataset.codeTab}"]`).focus();
     form.dispatchEvent(new CustomEvent('controls:grown', { bubbles: true }));
   });
   document.addEventListener('input', (event) => {

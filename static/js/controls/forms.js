@@ -1,8 +1,6 @@
 /* What every form does in the browser: show the fields that matter, say what is under way, close and keep.
    Law of the module: a form works without this; the server checks, the browser only helps. */
 
-import * as popover from './popover.js';
-
 const PATIENCE_MS = 900;
 
 /** A form's values by name; several of one name joined by commas. */
@@ -60,18 +58,29 @@ function click(event) {
   if (stop) window.htmx.trigger(stop.form, 'htmx:abort');
 }
 
+/** A record chosen on the stage fills the offset that a form asks for. */
+function pick(event) {
+  const record = event.detail, form = document.querySelector('.pop form'), input = form?.querySelector('[name=offset], [name=before]');
+  if (!record || !input) return;
+  const at = form.elements.at, part = form.elements.partition, place = `${record.topic}-${record.partition}`;
+  if (at && at.value !== place && ![...(at.options ?? at)].some((one) => one.value === place)) return;
+  if (at) at.value = place;
+  else if (part && String(part.value) !== String(record.partition)) return;
+  const to = form.querySelector('[name=to][value=offset]');
+  if (to) to.checked = true;
+  input.value = String(record.offset);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 export function start() {
-  const opened = (event) => {
-    for (const form of document.querySelectorAll('form.pform')) showWhen(form);
-    if (event.type === 'controls:opened') popover.place();
-  };
+  document.addEventListener('stage:record', pick);
+  const opened = () => document.querySelectorAll('form.pform').forEach(showWhen);
   document.addEventListener('controls:opened', opened);
   document.addEventListener('htmx:afterSettle', opened);
   document.addEventListener('input', (event) => {
     const form = event.target.closest?.('form.pform');
     if (!form) return;
     showWhen(form);
-    popover.place();
   });
   document.addEventListener('htmx:beforeRequest', pending);
   document.addEventListener('htmx:afterRequest', settled);

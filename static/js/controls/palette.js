@@ -88,7 +88,7 @@ function item(one, turn, run) {
   name.textContent = one.name;
   words.className = 'soft small';
   words.textContent = one.words;
-  own.append(one.button.querySelector('svg'), label, name, words);
+  own.append(one.button.querySelector('svg').cloneNode(true), label, name, words);
   own.addEventListener('click', run);
   return own;
 }

@@ -42,10 +42,13 @@ export function show(card, at, opener = document.activeElement) {
   nub.className = 'nub';
   section.append(nub);
   document.getElementById('controls').append(section);
-  open = { box: section, at, opener, dirty: false };
+  open = { box: section, at, opener, dirty: false, grown: new ResizeObserver(() => place()) };
+  open.grown.observe(section);
+  setTimeout(place, 200);
   settle();
   window.htmx?.process(section);
   place();
+  keepInView();
   focusFirst(section);
   section.dispatchEvent(new CustomEvent('controls:opened', { bubbles: true }));
   return section;
@@ -54,8 +57,9 @@ export function show(card, at, opener = document.activeElement) {
 /** Close; the focus goes back to what opened it unless told otherwise. */
 export function close(giveBack = true) {
   if (!open) return false;
-  const { box: section, opener, at } = open;
+  const { box: section, opener, at, grown } = open;
   open = null;
+  grown.disconnect();
   const hadFocus = section.contains(document.activeElement) || document.activeElement === document.body;
   section.remove();
   document.dispatchEvent(new CustomEvent('controls:closed'));
@@ -67,6 +71,13 @@ function settle() {
   const card = open.box.querySelector('.pform');
   open.box.classList.toggle('wide', card?.dataset.size === 'wide');
   open.box.classList.toggle('sheet', window.innerWidth < PHONE);
+}
+
+/** Beneath a sheet the thing itself stays in view, above it. */
+function keepInView() {
+  if (!open.box.classList.contains('sheet') || !open.at?.isConnected) return;
+  const edge = open.at.getBoundingClientRect(), top = open.box.getBoundingClientRect().top;
+  if (edge.bottom > top - 8) window.scrollBy(0, edge.bottom - top + 16);
 }
 
 /** The ends of the lanes, where the next records will stand: never covered. */
@@ -93,7 +104,8 @@ export function place() {
 
 function focusFirst(section) {
   const wanted = section.querySelector('[aria-invalid=true]') ?? section.querySelector('[autofocus]');
-  const first = wanted ?? section.querySelector('.pbody input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .pbody select, .pbody textarea, header input');
+  const fields = [...section.querySelectorAll('header input, .pbody input:not([type=hidden]), .pbody select, .pbody textarea')];
+  const first = wanted ?? fields.find((field) => field.offsetParent && (field.type !== 'radio' || field.checked));
   if (section.classList.contains('sheet') && !wanted) return section.querySelector('header [data-close]')?.focus({ preventScroll: true });
   (first ?? section.querySelector('[data-primary]') ?? section.querySelector('button'))?.focus({ preventScroll: true });
   if (first?.select && first.type === 'text') first.select();
@@ -118,6 +130,7 @@ export function start() {
   });
   document.addEventListener('pointerdown', (event) => {
     const inside = event.target.closest?.('.pop, .shelf, .toasts, [data-speed], [data-help]');
+    if (event.target.closest?.('.cell') && open?.box.querySelector('[name=offset], [name=before]')) return;
     if (open && !inside && !open.dirty && !open.box.classList.contains('sheet')) close(false);
   });
   document.addEventListener('htmx:afterSettle', () => {

@@ -6,20 +6,25 @@ import { values } from './forms.js';
 import * as producing from './follows/producing.js';
 import * as reading from './follows/reading.js';
 import * as serving from './follows/serving.js';
+import { line } from './follows/words.js';
 
 const FOLLOWS = { ...producing, ...reading, ...serving };
 
-/** Compute and show what follows from a form as it stands. */
-export function show(form) {
-  const compute = FOLLOWS[form.dataset.follows];
-  if (!compute) return;
-  let followed = {};
+/** What would follow from a command: {lines, outcome, key, choices}; nothing where nobody knows. */
+export function followed(command, given) {
   try {
-    followed = compute(values(form)) ?? {};
+    return FOLLOWS[command]?.(given) ?? {};
   } catch (error) {
     console.warn('preview', error);
+    return {};
   }
-  const { lines = [], choices = {}, outcome = null } = followed;
+}
+
+/** Compute and show what follows from a form as it stands. */
+export function show(form) {
+  if (!FOLLOWS[form.dataset.follows]) return;
+  const { lines = [], choices = {}, outcome = null, key } = followed(form.dataset.follows, values(form));
+  if (choices[form.dataset.command]) lines.unshift(line(choices[form.dataset.command]));
   const slot = form.querySelector('[data-computed]'), said = lines.map((one) => one.textContent).join('\n');
   if (slot && slot.dataset.said !== said) {
     slot.dataset.said = said;
@@ -27,11 +32,7 @@ export function show(form) {
     const rule = slot.closest('[data-rule]');
     if (rule) rule.hidden = !rule.textContent.trim();
   }
-  for (const [command, words] of Object.entries(choices)) {
-    const place = form.querySelector(`[data-computed-for="${command}"]`);
-    if (place && place.textContent !== words) place.textContent = words;
-  }
-  mark(form, followed.key);
+  mark(form, key);
   lab.preview(outcome);
 }
 

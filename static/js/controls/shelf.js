@@ -14,7 +14,6 @@ let timer = 0;
 let frame = 0;
 
 export const selection = () => selected;
-export const thing = () => shelf?.thing ?? null;
 
 /** Open the shelf of a thing. */
 export function open(next) {
@@ -63,7 +62,8 @@ function follow() {
   const edge = own.element.getBoundingClientRect(), gap = things.same(own, selected) ? 4 : -2;
   const wide = box.offsetWidth, high = box.offsetHeight;
   const below = edge.bottom + gap + high < window.innerHeight - 4;
-  const left = Math.round(Math.max(6, Math.min(edge.right - 10 - wide, document.documentElement.clientWidth - wide - 6)));
+  const wanted = wide > edge.width ? edge.left : edge.right - 10 - wide;
+  const left = Math.round(Math.max(6, Math.min(wanted, document.documentElement.clientWidth - wide - 6)));
   const top = Math.round(below ? edge.bottom + gap : edge.top - gap - high);
   const spot = `${left} ${top}`;
   if (box.dataset.spot !== spot) {
@@ -151,6 +151,10 @@ export function start() {
     const next = things.at(event.target);
     if (next && event.target === next.element && event.target.matches(':focus-visible')) open(next);
     else if (shelf && !event.target.closest?.('.shelf, .pop')) leave();
+  });
+  document.addEventListener('controls:opened', () => {
+    clearTimeout(timer);
+    close(false);
   });
   document.addEventListener('stage:select', choose);
   document.addEventListener('click', click);

@@ -61,17 +61,11 @@ export function actions(thing, further = false) {
 /** Whether more can be done than the shelf shows. */
 export const hasMore = (thing) => actions(thing, true).length > Math.min(actions(thing).length, 4);
 
-/** Values that only the lab knows: who sends to a partition, how two brokers are joined now. */
+/** Values that only the lab knows: who sends to a partition. */
 export function completed(command, values) {
   if (command === 'send_record' && !values.producer && values.topic) {
     const writer = lab.producers().find((one) => one.topic === values.topic && one.state !== 'finished') ?? lab.producers()[0];
     return writer ? { ...values, producer: writer.name } : values;
-  }
-  if (command === 'set_link' && values.a) {
-    const other = values.b || lab.brokers().map((one) => `broker-${one.id}`).find((name) => name !== values.a);
-    const link = lab.link(values.a, other), state = link?.cut ? 'cut' : undefined;
-    const known = { latency: link?.latency ?? 1, loss_percent: Math.round((link?.loss ?? 0) * 1000) / 10, ...(state ? { state } : {}) };
-    return values.b ? { ...known, ...values } : values;
   }
   return values;
 }

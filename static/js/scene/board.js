@@ -5,12 +5,13 @@ import { brokerViews, focusOf, foldedTopics, groupView, laneViews, memberViews, 
 import { perSecond } from '../state/words.js';
 import * as cards from './cards.js';
 import { foldedTopic } from './folded.js';
+import { ghost, toCome } from './ghosts.js';
 import { keyed } from './keyed.js';
 import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './layout.js';
 import { Lines } from './lines.js';
 import { Row } from './rows.js';
 import { readTokens } from './tokens.js';
-import { html } from './shapes.js';
+import { html, icon } from './shapes.js';
 import { sorted, Strips } from './strips.js';
 
 const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
@@ -71,7 +72,7 @@ export class Board {
     cards.otherGroups(this.parts.others, otherGroupViews(state, history, focus));
     if (focus.topic) this.lanes(focus, now);
     else this.empty();
-    this.folded(foldedTopics(state, history, focus, now).map((one) => ({ ...one, width: this.laneWidth })));
+    this.folded([...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)].map((one) => ({ ...one, width: this.laneWidth })));
     this.arrange();
     this.mark();
   }
@@ -134,25 +135,35 @@ export class Board {
 
   empty() {
     if (this.parts.rows.firstElementChild?.classList.contains('void')) return;
-    this.parts.rows.replaceChildren(html('div', 'void', html('h3', '', 'No topic yet'), html('p', '', 'A topic is a named log, split into partitions. Producers write to its end, consumer groups read along it.'), this.parts.addTopic));
+    this.parts.rows.replaceChildren(html('div', 'void', html('h3', '', 'No topic yet'), html('p', '', 'A topic is a named log, split into partitions. Producers write to its end, consumer groups read along it.'), ...(this.page.steer ? [this.creator()] : [])));
+  }
+
+  creator() {
+    const button = html('button', 'btn primary', icon('plus'), 'Create a topic');
+    button.type = 'button';
+    button.dataset.slot = 'create_topic';
+    return button;
   }
 
   folded(items) {
     keyed(this.parts.folded, items.slice(0, 4), (item) => foldedTopic(item), (element, item) => element.fill(item, this.lastSizes, this.laneWidth));
-    this.foldedCount = Math.min(4, items.length);
+    const count = Math.min(4, items.length);
+    if (count !== this.foldedCount) this.moved = true;
+    this.foldedCount = count;
   }
 
   /** Fit everything into the window, where something has changed. */
   arrange(force = false) {
     if (!this.moved && !force) return;
     this.moved = false;
-    const present = document.documentElement.dataset.mode === 'present', width = document.documentElement.clientWidth - (document.body.classList.contains('with-drawer') ? 404 : 0);
-    const arrangement = arrangementOf(width, present), tokens = readTokens();
+    const present = document.documentElement.dataset.mode === 'present', width = document.documentElement.clientWidth, drawer = document.body.classList.contains('with-drawer');
+    const arrangement = arrangementOf(width, present), tokens = readTokens(this.page.element);
     const { density } = this, names = document.documentElement.dataset.keys === 'names', rails = Math.max(0, this.focus.groups.length - 1);
     const sizes = density === 'compact' ? MINI : laneSizes(tokens, { density, names });
     const count = this.rows.size, pad = density === 'compact' ? 0 : density === 'medium' ? 4 : arrangement === 'large' ? 16 : 11;
     const least = sizes.height + pad + (density === 'compact' ? 0 : rails * sizes.rail + (rails ? 4 : 0));
     const fits = whatFits({ arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + (this.theatre.phase === null ? 0 : 0), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
+    if (drawer && (arrangement === 'wide' || arrangement === 'large')) fits.producers = false;
     Object.assign(this.page.element.dataset, { arrangement, density: density ?? 'full', dock: fits.dock ? 'open' : 'folded', brokers: fits.brokers ? 'open' : 'folded', producers: fits.producers ? 'open' : 'folded', time: fits.time ? 'open' : 'folded', scrolls: fits.scrolls ? 'yes' : 'no' });
     this.heights(least, arrangement, sizes, rails, !fits.dock && !fits.scrolls && density !== 'compact');
     const first = this.rows.values().next().value, laneWidth = first?.box.clientWidth ?? 0;
@@ -214,9 +225,11 @@ export class Board {
       return { id: card.dataset.consumer, y: owned.length ? owned.reduce((sum, y) => sum + y, 0) / owned.length : null, height: card.offsetHeight };
     });
     const floor = rows.offsetHeight + this.parts.folded.offsetHeight + $('brokers-row').offsetHeight, needed = Math.max(...wants.map((one) => (one.y ?? 0) + one.height / 2), wants.reduce((sum, one) => sum + one.height + 12, 0), wants.some((one) => one.y === null) && wants.some((one) => one.y !== null) ? Math.max(...wants.map((one) => (one.y ?? 0) + one.height / 2)) + wants.filter((one) => one.y === null).length * 78 : 0);
-    const others = this.parts.others.offsetHeight, below = this.density !== 'compact' && needed + others + 64 <= floor;
+    const others = this.parts.others.offsetHeight, aiming = this.ui.preview?.kind === 'consumer', was = this.page.element.dataset.slots;
+    const below = aiming && was ? was === 'below' : this.density !== 'compact' && needed + others + 64 <= floor;
+    $('under').classList.toggle('aiming', aiming);
     this.page.element.dataset.slots = below ? 'below' : 'head';
-    const room = floor - (below ? 64 : 8) - others;
+    const room = floor - (below && !aiming ? 64 : 8) - others;
     const tops = stackCards(wants, room, this.density === 'compact' ? 8 : 12);
     let low = 0;
     for (const card of members.children) {
@@ -227,7 +240,7 @@ export class Board {
       low = Math.max(low, at + card.offsetHeight);
     }
     members.style.height = `${Math.ceil(Math.max(low, rows.offsetHeight))}px`;
-    $('under').style.marginTop = below || others ? `${Math.ceil(low + 4)}px` : '';
+    if (!aiming) $('under').style.marginTop = below || others ? `${Math.ceil(low + 4)}px` : '';
   }
 
   /** Where lines begin and end, and records take off and land: measured once per arrangement. */
@@ -283,5 +296,3 @@ export class Board {
 }
 
 const laneMiddle = (row, sizes) => row.box.offsetTop + (sizes ? sizes.mark + sizes.ch / 2 : row.element.offsetHeight / 2);
-
-const ghost = (ui, kind, item) => (ui.preview?.kind === kind ? [{ ...item, ghost: true }] : []);

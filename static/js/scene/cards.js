@@ -1,8 +1,7 @@
 /* Cards and heads: producers, members, brokers, groups, the topic.
    Law of the module: plain values in, elements by key; a card's buttons are never made anew, so a click never lands on nothing. */
 
-import { attribute, keyed } from './keyed.js';
-import { set } from './lane.js';
+import { attribute, keyed, set } from './keyed.js';
 import { html, icon, svg, token, tokenIcon, trace } from './shapes.js';
 
 const SHELF_TOKENS = 12;
@@ -161,7 +160,7 @@ export function groupHead(container, item) {
   const said = JSON.stringify(item);
   if (container.said === said) return;
   container.said = said;
-  if (!item) return void container.replaceChildren(html('div', 'line', html('h2', '', html('span', 'kind', 'Consumer groups'))), html('div', 'soft small', 'nobody reads this topic'));
+  if (!item) return void container.replaceChildren(html('div', 'line', html('h2', '', html('span', 'kind', 'Consumer groups'))), html('div', 'soft small', container.dataset.none ?? 'nobody reads this topic'));
   let title = container.querySelector('.title');
   if (!title) {
     title = html('h2', 'title', html('span', 'kind', 'Group '), html('span'));

@@ -2,17 +2,19 @@
    Law of the module: its name is a button that brings it to the front; nothing else of it can be acted on here. */
 
 import { chip, thing } from './cards.js';
-import { set } from './lane.js';
+import { set } from './keyed.js';
 import { html, svg } from './shapes.js';
 
 const PX_PER_RECORD = 6;
 
-export function foldedTopic({ id }) {
+export function foldedTopic({ id, ghost = false }) {
   const name = html('button', 'fname', html('b', '', id), html('span', 'soft small'));
   name.type = 'button';
   name.dataset.topicFocus = id;
   const bars = svg('svg', 'fbars', { 'aria-hidden': 'true' }), owners = html('span', 'ownBox');
-  const element = thing(html('section', 'ftopic', name, html('div', 'fl', bars), owners), 'topic', id, `Topic ${id}, folded`);
+  const box = html('section', ghost ? 'ftopic ghost' : 'ftopic', name, html('div', 'fl', bars), owners);
+  const element = ghost ? box : thing(box, 'topic', id, `Topic ${id}, folded`);
+  name.disabled = ghost;
   element.fill = ({ sub, lags, owners: names, mine }, sizes, width) => {
     set(name.lastChild, sub);
     owners.replaceChildren(...names.slice(0, 2).map((one) => chip(one, `own ${mine ? '' : 'other'}`)));

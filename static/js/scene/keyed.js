@@ -29,3 +29,8 @@ export function attribute(element, name, value) {
   if (value === null || value === undefined) element.removeAttribute(name);
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
+
+/** Change a text only where it differs. */
+export function set(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

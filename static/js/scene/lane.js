@@ -4,7 +4,9 @@
 
 import { short } from '../state/keys.js';
 import { recordAt } from '../state/picture.js';
-import { laneGeometry, laneMarks, n1, railMarks } from './layout.js';
+import { set } from './keyed.js';
+import { laneGeometry, laneMarks, n1 } from './layout.js';
+import { deletedBy, Marks, place } from './marks.js';
 import { html, svg, token } from './shapes.js';
 
 const AHEAD = 48, TAU = 67, HIT_MS = 160, STILL_HIT_MS = 1_000, OPEN_AFTER_MS = 700, REFRESH_MS = 1_000, GLIDES_BELOW = 6;
@@ -16,7 +18,6 @@ export class Lane {
     this.box = box;
     this.place = place;
     this.cells = new Map();
-    this.labels = new Map();
     this.flying = new Set();
     this.belt = svg('svg', 'belt', { 'aria-hidden': 'true' });
     this.clip = html('div', 'belts', this.belt);
@@ -25,17 +26,7 @@ export class Lane {
     this.slotRect = svg('rect', '', {}, this.slot);
     this.slotWord = svg('text', 'lab', {}, this.slot);
     this.slotNumber = svg('text', 'off b', {}, this.slot);
-    this.more = svg('text', 'more', {}, this.top);
-    this.more.textContent = '…';
-    this.hw = svg('path', 'hw', {}, this.top);
-    this.held = svg('path', 'held', {}, this.top);
-    this.dim = svg('path', 'dim', {}, this.top);
-    this.aimed = svg('path', 'aimed', {}, this.top);
-    this.pos = svg('path', 'pos', {}, this.top);
-    this.com = svg('path', 'com', {}, this.top);
-    this.rails = svg('g', 'rails', {}, this.top);
-    this.ring = svg('rect', 'ring', {}, this.top);
-    this.cursorRing = svg('rect', 'ring cursor', {}, this.top);
+    this.marks = new Marks(this.top);
     box.replaceChildren(this.clip, this.top);
     this.view = null;
     this.shown = null;
@@ -59,14 +50,7 @@ export class Lane {
     const middle = n1(g.xEnd + g.cw / 2), low = n1(g.bottom - g.ch * (g.quiet ? .11 : .14));
     place(this.slotWord, middle, n1(g.top + g.ch * .42), g.font);
     place(this.slotNumber, middle, g.tight || g.cw < 36 ? n1(g.top + g.ch / 2 + g.font * .36) : low, g.font);
-    place(this.more, n1(g.clipX - 4), low, g.font);
-    this.more.setAttribute('text-anchor', 'end');
-    const k = g.tri, triangle = `M${n1(-k)} ${n1(-k * 1.5)}H${n1(k)}L0 0Z`;
-    this.pos.setAttribute('d', triangle);
-    this.triangle = triangle;
-    this.arrow = `M${n1(k * 1.5)} ${n1(-k)}V${n1(k)}L0 0Z`;
-    this.hw.setAttribute('d', `M0 ${n1(g.top)}V${n1(g.bottom + (g.mini ? 4 : g.tight ? 4 : 7))}`);
-    this.dim.setAttribute('class', g.quiet ? 'lagbar' : 'dim');
+    this.marks.resize(g, low);
     this.clear();
     this.draw = true;
   }
@@ -179,90 +163,13 @@ export class Lane {
     set(this.slotNumber, g.mini || gap ? '' : String(this.end));
     this.slot.setAttribute('class', `next${this.hot ? ' hit' : ''}${view.preview !== undefined ? ' aim' : ''}`);
     this.previewToken();
-    const values = { ...view, log_start: part.log_start, hw: Math.min(part.high_watermark, this.end), showHW: this.showHW, ghostNote: NOTES[part.deleted_by] ?? 'deleted by retention' };
+    const upTo = (offset) => (offset === undefined ? undefined : Math.min(offset, this.end));
+    const values = { ...view, committed: upTo(view.committed), position: upTo(view.position), log_start: part.log_start, hw: Math.min(part.high_watermark, this.end), showHW: this.showHW, ghostNote: deletedBy(part) };
     const at = { end: shown.end, hw: shown.hw, committed: shown.com, position: shown.pos };
-    this.marks(laneMarks(values, g, at), values);
-    this.drawRails(at);
-    this.drawRing(this.ring, view.selected);
-    this.drawRing(this.cursorRing, view.cursor);
-  }
-
-  marks(marks, values) {
-    const { g } = this;
-    this.more.setAttribute('visibility', marks.more && !g.mini && !marks.com?.far ? 'visible' : 'hidden');
-    this.hw.setAttribute('transform', `translate(${marks.hwX.toFixed(2)} 0)`);
-    this.dim.setAttribute('d', g.mini && marks.dim ? marks.dim.replaceAll(n1(g.bottom + 4.5), n1(g.bottom + 2.75)) : marks.dim);
-    this.com.setAttribute('visibility', marks.com ? 'visible' : 'hidden');
-    if (marks.com) {
-      this.com.setAttribute('d', marks.com.far ? this.arrow : this.triangle);
-      const y = g.mini ? (marks.com.far ? g.top + g.ch / 2 : g.top + 1) : marks.com.y;
-      this.com.setAttribute('transform', `translate(${(marks.com.x - (g.mini && marks.com.far ? 6 : 0)).toFixed(2)} ${n1(y)})`);
-    }
-    this.pos.setAttribute('visibility', marks.pos && !g.mini ? 'visible' : 'hidden');
-    if (marks.pos) this.pos.setAttribute('transform', `translate(${marks.pos.x.toFixed(2)} ${n1(marks.pos.y)})`);
-    this.held.setAttribute('d', marks.held && !g.mini ? `M${n1(marks.held[0])} ${n1(g.bottom + 3.5)}H${n1(marks.held[1])}` : '');
-    if (!g.mini) this.write(marks.texts);
-    const aim = values.aim;
-    if (aim === undefined) this.aimed.setAttribute('d', '');
-    else {
-      const x = Math.max(g.clipX, g.xEnd - (this.shown.end - aim) * g.pitch - g.gap / 2), k = g.tri, y = g.top - 4;
-      this.aimed.setAttribute('d', `M${n1(x - k)} ${n1(y - k * 1.5)}H${n1(x + k)}L${n1(x)} ${n1(y)}ZM${n1(x)} ${n1(g.top)}V${n1(g.bottom)}`);
-    }
-  }
-
-  write(texts) {
-    const { font } = this.g, seen = new Set();
-    for (const one of texts) {
-      seen.add(one.id);
-      let label = this.labels.get(one.id);
-      if (!label) {
-        const text = svg('text', '', {}, this.top);
-        label = { text, word: svg('tspan', '', {}, text), num: svg('tspan', 'num', {}, text), more: svg('tspan', 'lab2', {}, text) };
-        this.labels.set(one.id, label);
-      }
-      label.text.setAttribute('class', `${one.cls} a-${one.a}`);
-      label.text.setAttribute('x', n1(one.x));
-      label.text.setAttribute('y', n1(one.y));
-      label.text.setAttribute('font-size', one.id === 'lag' ? font + 1 : font);
-      set(label.word, one.num === undefined ? one.text : one.text ? `${one.text} ` : '');
-      set(label.num, one.num === undefined ? '' : String(one.num));
-      set(label.more, one.more ?? '');
-    }
-    for (const [id, { text }] of this.labels) {
-      if (!seen.has(id)) {
-        text.remove();
-        this.labels.delete(id);
-      }
-    }
-  }
-
-  drawRails(at) {
-    const { g, view } = this, rails = view.rails ?? [];
-    while (this.rails.children.length > rails.length) this.rails.lastChild.remove();
-    rails.forEach((rail, turn) => {
-      const group = this.rails.children[turn] ?? railParts(this.rails), [dim, arrow, pos, word, name] = group.children;
-      const marks = railMarks({ ...rail, hw: view.part.high_watermark }, g, at, turn);
-      dim.setAttribute('d', marks.dim);
-      arrow.setAttribute('d', marks.arrow);
-      pos.setAttribute('d', marks.pos);
-      place(word, n1(marks.word.x), n1(marks.word.y), g.font);
-      word.setAttribute('class', `${marks.word.cls} a-${marks.word.a}`);
-      set(word, marks.word.text);
-      place(name, n1(marks.name.x), n1(marks.name.y), g.font);
-      name.setAttribute('class', `lab a-${marks.name.a}`);
-      set(name.firstChild, marks.name.text);
-      set(name.lastChild, String(marks.name.num));
-      name.setAttribute('visibility', marks.name.x < g.font * 5 ? 'hidden' : 'visible');
-    });
-  }
-
-  drawRing(ring, offset) {
-    const { g, shown } = this, x = offset === undefined || offset === null ? -1 : g.xEnd - (shown.end - offset) * g.pitch;
-    const seen = x >= g.clipX - 1 && offset <= this.end;
-    ring.setAttribute('visibility', seen ? 'visible' : 'hidden');
-    if (!seen) return;
-    const room = g.mini ? 1.5 : 2.5;
-    for (const [name, value] of Object.entries({ x: x - room, y: g.top - room, width: g.cw + room * 2, height: g.ch + room * 2, rx: 6 })) ring.setAttribute(name, n1(value));
+    this.marks.draw(laneMarks(values, g, at), values, shown.end);
+    this.marks.drawRails(values, at);
+    this.marks.drawRing('ring', view.selected, shown.end, this.end);
+    this.marks.drawRing('cursorRing', view.cursor, shown.end, this.end);
   }
 
   previewToken() {
@@ -336,29 +243,4 @@ export class Lane {
   slotMiddle() {
     return { x: this.g.xEnd + this.g.cw / 2, y: this.g.top + this.g.ch * .36 };
   }
-}
-
-const NOTES = { 'retention.ms': 'deleted by retention', 'retention.bytes': 'deleted by retention', 'delete records': 'deleted on request', 'lab limit': 'no longer kept by this lab' };
-
-function railParts(parent) {
-  const group = svg('g', 'rail', {}, parent);
-  svg('path', 'dim', {}, group);
-  svg('path', 'com', {}, group);
-  svg('path', 'pos', {}, group);
-  svg('text', '', {}, group);
-  const name = svg('text', 'lab', {}, group);
-  svg('tspan', '', {}, name);
-  svg('tspan', 'num', {}, name);
-  return group;
-}
-
-function place(text, x, y, size) {
-  text.setAttribute('x', x);
-  text.setAttribute('y', y);
-  text.setAttribute('font-size', size);
-}
-
-/** Change a text only where it differs. */
-export function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

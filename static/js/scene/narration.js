@@ -5,7 +5,7 @@
 import { told } from '../state/clock.js';
 import { URGENT } from '../state/history.js';
 import { html } from './shapes.js';
-import { set } from './lane.js';
+import { set } from './keyed.js';
 
 const SHOWN = 40, SPEAK_EVERY = 3_000, MOST_SPOKEN = 3;
 const BOLD = /(is idle|are idle|has no leader|died|are lost|is lost|gave up on|is cut|No one|Nobody can write or read it)/;

@@ -2,8 +2,8 @@
    Law of the module: a row is made once per partition; its lane moves by itself, the rest changes only where it differs. */
 
 import { thing, chip } from './cards.js';
-import { attribute } from './keyed.js';
-import { Lane, set } from './lane.js';
+import { attribute, set } from './keyed.js';
+import { Lane } from './lane.js';
 import { html, icon } from './shapes.js';
 
 export class Row {

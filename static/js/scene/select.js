@@ -10,7 +10,7 @@ export class Select {
     const { stage } = board;
     stage.addEventListener('click', (event) => this.click(event));
     stage.addEventListener('keydown', (event) => this.key(event));
-    stage.addEventListener('focusin', (event) => this.rove(event.target.closest(THINGS)));
+    stage.addEventListener('focusin', (event) => event.target.matches(THINGS) && this.rove(event.target));
     stage.addEventListener('focusout', () => this.moveCursor(null));
     stage.addEventListener('pointerover', (event) => this.point(event));
     stage.addEventListener('pointerleave', () => this.lightUp(null));

@@ -2,8 +2,8 @@
    Law of the module: a strip is a button; up to 100 on a page, more on further pages; redrawn once a second at most. */
 
 import { chipName } from '../state/views.js';
-import { attribute } from './keyed.js';
-import { Lane, set } from './lane.js';
+import { attribute, set } from './keyed.js';
+import { Lane } from './lane.js';
 import { laneSizes } from './layout.js';
 import { chip, thing } from './cards.js';
 import { html, icon, svg } from './shapes.js';

@@ -89,7 +89,7 @@ export class Tables {
     const row = (values, tag) => html('tr', '', ...values.map((value, at) => html(tag, right.includes(at) ? 'r' : '', String(value))));
     const head = html('thead', '', row(heads, 'th'));
     for (const cell of head.querySelectorAll('th')) cell.scope = 'col';
-    this.body.replaceChildren(head, html('tbody', '', ...(cells.length ? cells.map((one) => row(one, 'td')) : [html('tr', '', html('td', 'quiet', 'nothing yet'))])));
+    this.body.replaceChildren(head, html('tbody', '', ...(cells.length ? cells.map((one) => row(one, 'td')) : [html('tr', '', Object.assign(html('td', 'quiet', 'nothing yet'), { colSpan: heads.length }))])));
   }
 
   refresh(cells) {

@@ -25,10 +25,10 @@ export class Theatre {
       if (fact.kind === 'group_state' && fact.state === 'PreparingRebalance') this.begin(fact, store, real);
       else if (this.phase === null) continue;
       else if (fact.kind === 'member_joined' && !fact.rejoined) this.cause = `${fact.client_id} joins`;
-      else if (fact.kind === 'group_state' && fact.state === 'CompletingRebalance') this.ask(2);
+      else if (fact.kind === 'group_state' && fact.state === 'CompletingRebalance') this.ask(1, 2);
       else if (fact.kind === 'assigned') {
         this.result = this.told(fact);
-        this.ask(3);
+        this.ask(1, 2, 3);
       } else if (fact.kind === 'group_state' && (fact.state === 'Empty' || fact.state === 'Dead')) this.close();
     }
     this.last = store.state.consumers;
@@ -43,6 +43,7 @@ export class Theatre {
       if (held.has(`${place} ${name}`) || this.released.has(place)) continue;
       this.released.add(place);
       this.changed = true;
+      this.ask(1);
     }
   }
 
@@ -59,12 +60,13 @@ export class Theatre {
     this.cooperative = /cooperative/.test(store.state.groups[fact.group]?.protocol ?? '');
     this.cause = told(fact.reason);
     this.result = 'each goes on from its committed offset';
-    this.queue = [1];
+    this.queue = [];
     this.enter(0, real);
   }
 
-  ask(phase) {
-    if (!this.queue.includes(phase) && phase > this.phase) this.queue.push(phase);
+  /** Play these phases too, each once, in their order. */
+  ask(...phases) {
+    for (const phase of phases) if (phase > this.phase && !this.queue.some((one) => one >= phase)) this.queue.push(phase);
   }
 
   enter(phase, real) {

@@ -4,7 +4,7 @@
 import { told } from '../state/clock.js';
 import { n1 } from './layout.js';
 import { svg } from './shapes.js';
-import { set } from './lane.js';
+import { set } from './keyed.js';
 
 const SECONDS = 82, EVERY = 480, SMALL = 720;
 
@@ -44,8 +44,8 @@ export class Timeline {
   marks(begin, x, font, floor, width) {
     const parts = [], seen = this.history.marks.filter((one) => one.at > begin);
     let free = width - 10;
-    for (const { at, text: words, loss } of seen.slice().reverse()) {
-      const mx = n1(x(at)), long = words.length * font * .54 + 18, roomy = mx + long < free, toLeft = !roomy && mx > free - 12 - long && mx - long > 0 && mx < free;
+    for (const [turn, { at, text: words, loss }] of [...seen.entries()].reverse()) {
+      const mx = n1(x(at)), long = words.length * font * .54 + 18, roomy = mx + long < free, toLeft = !roomy && mx > free - 12 - long && mx - long > (turn ? x(seen[turn - 1].at) + 10 : 0) && mx < free;
       parts.push(svg('path', 'stem', { d: `M${mx} ${font + 4}V${floor - 2}` }), svg('path', loss ? 'mk-dead' : 'mk', { d: loss ? `M${mx - 5} ${font - 8}l10 10m0 -10l-10 10` : `M${mx} ${font - 9}l6 6-6 6-6-6z` }));
       if (roomy) parts.push(text(loss ? 't-dead' : '', mx + 9, font + 2, 'start', words));
       else if (toLeft) parts.push(text(loss ? 't-dead' : '', mx - 9, font + 2, 'end', words));

@@ -106,7 +106,7 @@ export function topicView(state, focus, history, keys) {
 export function groupView(focus) {
   const { group, groups } = focus;
   if (!group) return null;
-  const facts = [`generation ${group.generation}`, group.coordinator >= 0 && groups.length < 2 ? `coordinator broker ${group.coordinator}` : '', group.protocol, groups.length > 1 ? 'above the cells' : ''].filter(Boolean).join(' · ');
+  const facts = [`generation ${group.generation}`, group.coordinator >= 0 && groups.length < 2 ? `coordinator B${group.coordinator}` : '', group.protocol, groups.length > 1 ? 'above the cells' : ''].filter(Boolean).join(' · ');
   return { name: group.name, state: group.state, look: stateLook(group.state), facts };
 }
 

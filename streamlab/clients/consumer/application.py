@@ -36,7 +36,8 @@ class WorkEvents(Protocol):
     def on_processed(self, done: list[Handed]) -> bool:
         """These records are done. True: go on at once; False: wait for `Application.go_on` (a commit is under way)."""
 
-    def on_batch_done(self) -> None: ...
+    def on_batch_done(self, rested: bool) -> None:
+        """`rested`: nothing was to be done after it, as `may_rest` had said."""
 
     def may_rest(self) -> bool:
         """Whether poll() would find nothing to do after this batch, unless something comes in; then it looks again by the tick's end."""
@@ -62,6 +63,7 @@ class Application:
         self._per_record = per_record
         self.rests_until = 0
         """When the batch is done that has no event of its own, in virtual ms; 0: there is none."""
+        self._rested = False
         node.parts[OWNER] = self
 
     def begin(self, records: list[Handed]) -> None:
@@ -86,7 +88,9 @@ class Application:
         if end > self.node.now:
             self.node.scheduler.at(end, self.node.address, WorkDue(self._turn))
         elif end:
+            self._rested = True
             self._work()
+            self._rested = False
 
     def change_pace(self, processing_us: int) -> None:
         """From now on a record takes this long; the one at hand as well, from its beginning."""
@@ -167,7 +171,7 @@ class Application:
             self.hand = []
             self.done = 0
             self._turn += 1
-            self.events.on_batch_done()
+            self.events.on_batch_done(self._rested)
             return False
         return True
 

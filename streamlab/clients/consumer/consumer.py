@@ -97,6 +97,9 @@ class Consumer(Node):
         if self.application.rests_until:
             self.application.catch_up()
         super().handle(message)
+        if self.coordinator is not None and self.coordinator.has_to_act:
+            # Java's application calls poll() again and again: whatever was learnt just now, the next call acts on it.
+            self.poll()
 
     def catch_up(self) -> None:
         """Report what the application has done by now."""
@@ -357,11 +360,13 @@ class Consumer(Node):
         self.reading.expect()
         return True
 
-    def on_batch_done(self) -> None:
+    def on_batch_done(self, rested: bool) -> None:
         if self.closing:
             self._close()
             return
         self._settle()
+        if rested:
+            return
         if self.commit_mode == COMMIT_POLL and self.commits is not None and not self.commits.waiting:
             self._waits_for_commit = self.commits.begin(self.commits.changed_positions(), SYNC_COMMIT_MS)
         self.poll()

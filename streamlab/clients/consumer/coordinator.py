@@ -104,6 +104,11 @@ class Coordinator:
         self._join()
         return False
 
+    @property
+    def has_to_act(self) -> bool:
+        """Whether poll() has something to begin: the coordinator to find, or a join."""
+        return self.rejoin_needed and self.state in (UNJOINED, STABLE)
+
     def request_rejoin(self, reason: str) -> None:
         """Join anew at the next poll()."""
         if not self.rejoin_needed:
@@ -311,6 +316,7 @@ class Coordinator:
             return
         self._attempts = 0
         self.node_id = found.node_id
+        self.heartbeat.reset_session()
         self.membership.on_group_progress()
 
     def _find_later(self) -> None:

@@ -38,6 +38,7 @@ class Heartbeat:
         self.coordinator = coordinator
         self.membership = membership
         self.last_heard = node.now
+        self._session_from = node.now
         self._last_sent = node.now
         self._armed = False
         node.parts[OWNER] = self
@@ -49,7 +50,11 @@ class Heartbeat:
 
     def heard(self) -> None:
         """The coordinator answered."""
-        self.last_heard = self.node.now
+        self.last_heard = self._session_from = self.node.now
+
+    def reset_session(self) -> None:
+        """The coordinator was found (again): the session is counted from here."""
+        self._session_from = self.node.now
 
     def last_sign_of_life(self) -> int:
         """When the coordinator heard of this member last, as far as it can know, in virtual ms."""
@@ -71,7 +76,7 @@ class Heartbeat:
             self._arm(backoff(self.node.chance, settings.retry_backoff_ms, settings.retry_backoff_max_ms, 0))
             return
         now = self.node.now
-        if now - self.last_heard > settings.session_timeout_ms:
+        if now - self._session_from > settings.session_timeout_ms:
             coordinator.lost_coordinator()
         else:
             self._last_sent = now

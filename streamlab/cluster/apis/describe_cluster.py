@@ -1,6 +1,6 @@
 """DescribeCluster, API key 60, versions 0 to 2.
 
-Deviation: only the brokers' endpoints (endpoint type 1); no authorized operations.
+The brokers, and one of them in the controller's place. Deviation: no authorized operations; version 0 has the error codes of later ones.
 """
 
 from __future__ import annotations
@@ -15,12 +15,19 @@ from streamlab.simulation.network import Request
 if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
+BROKERS, CONTROLLERS = 1, 2
+"""Endpoint types."""
+
 
 def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
     body: DescribeClusterRequest = request.body
-    if body.endpoint_type != 1:
-        told = "The given endpoint type is not supported here; ask for brokers (1)."
+    if body.endpoint_type == CONTROLLERS:
+        told = "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"
+        broker.reply(request, DescribeClusterResponse(error_code=Errors.MISMATCHED_ENDPOINT_TYPE, error_message=told))
+        return
+    if body.endpoint_type != BROKERS:
+        told = f"Unsupported endpoint type {body.endpoint_type}"
         broker.reply(request, DescribeClusterResponse(error_code=Errors.UNSUPPORTED_ENDPOINT_TYPE, error_message=told))
         return
     brokers = endpoints(broker, body.include_fenced_brokers)

@@ -1,13 +1,17 @@
 """DescribeConfigs, API key 32, versions 1 to 4.
 
-Effective configs of topics and brokers with their sources and synonyms (KIP-226). Deviation: broker loggers and client metrics are not
-there; documentation is StreamLab's own sentence.
+Effective configs of topics and brokers with their sources and synonyms (KIP-226). Deviations: no broker loggers, client metrics or
+configs of groups; the documentation is StreamLab's own sentence.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from streamlab.cluster.config_admin import node_id
+from streamlab.cluster.effective_configs import DYNAMIC_DEFAULT_SOURCE, broker_entry, shown, topic_entry
 from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS, ConfigKey
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (
@@ -19,6 +23,7 @@ from streamlab.protocol.messages.admin import (
     DescribeConfigsRequest,
     DescribeConfigsResponse,
     DescribeConfigsResult,
+    DescribeLogDirsResponse,
 )
 from streamlab.protocol.topic_names import validate
 from streamlab.simulation.network import Request
@@ -26,92 +31,129 @@ from streamlab.simulation.network import Request
 if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
-TOPIC_SOURCE, DYNAMIC_BROKER_SOURCE, DYNAMIC_DEFAULT_SOURCE, STATIC_SOURCE, DEFAULT_SOURCE = 1, 2, 3, 4, 5
-TYPES = {"boolean": 1, "string": 2, "int": 3, "short": 4, "long": 5, "double": 6, "list": 7, "class": 8, "password": 9}
+KNOWN_TYPES = {
+    TOPIC_RESOURCE: "TOPIC",
+    BROKER_RESOURCE: "BROKER",
+    8: "BROKER_LOGGER",
+    16: "CLIENT_METRICS",
+    GROUP_RESOURCE: "GROUP",
+}
+
+INTERNAL = (
+    "controller.performance.always.log.threshold.ms",
+    "controller.performance.sample.period.ms",
+    "group.consumer.regex.refresh.interval.ms",
+    "group.share.enable",
+    "group.share.initialize.retry.interval.ms",
+    "group.share.persister.class.name",
+    "internal.metadata.delete.delay.millis",
+    "internal.metadata.log.segment.bytes",
+    "internal.metadata.max.batch.size.in.bytes",
+    "internal.metadata.max.fetch.size.in.bytes",
+    "log.initial.task.delay.ms",
+    "producer.id.expiration.check.interval.ms",
+    "remote.log.manager.task.retry.backoff.max.ms",
+    "remote.log.manager.task.retry.backoff.ms",
+    "remote.log.manager.task.retry.jitter",
+    "server.max.startup.time.ms",
+    "share.coordinator.cold.partition.snapshot.interval.ms",
+    "share.coordinator.state.topic.prune.interval.ms",
+    "unclean.leader.election.interval.ms",
+    "unstable.api.versions.enable",
+    "unstable.feature.versions.enable",
+)
+"""Broker configs that Kafka does not show (`defineInternal`)."""
 
 
 def handle(broker: Broker, request: Request) -> None:
-    """Answer at once."""
+    """Answer at once. One resource of an unknown type spoils the whole request, as in Kafka."""
     body: DescribeConfigsRequest = request.body
-    results = tuple(_describe(broker, one, body.include_synonyms, body.include_documentation) for one in body.resources)
+    if any(one.resource_type not in KNOWN_TYPES for one in body.resources):
+        error = Errors.INVALID_REQUEST
+        results = tuple(_refused(one, error, error.message) for one in body.resources)
+    else:
+        results = tuple(_describe(broker, one, body) for one in body.resources)
     broker.reply(request, DescribeConfigsResponse(results))
 
 
-def _describe(broker: Broker, resource: ConfigResource, synonyms: bool, docs: bool) -> DescribeConfigsResult:
-    kind, name = resource.resource_type, resource.resource_name
-    if kind == TOPIC_RESOURCE:
-        wrong = validate(name)
+def _describe(broker: Broker, resource: ConfigResource, body: DescribeConfigsRequest) -> DescribeConfigsResult:
+    if resource.resource_type == TOPIC_RESOURCE:
+        return _topic(broker, resource, body)
+    if resource.resource_type == BROKER_RESOURCE:
+        return _broker(broker, resource, body)
+    return _refused(resource, Errors.INVALID_REQUEST, f"Unsupported resource type: {KNOWN_TYPES[resource.resource_type]}")
+
+
+def _topic(broker: Broker, resource: ConfigResource, body: DescribeConfigsRequest) -> DescribeConfigsResult:
+    name, image = resource.resource_name, broker.image
+    wrong = validate(name)
+    if wrong is not None:
+        return _refused(resource, Errors.INVALID_TOPIC_EXCEPTION, wrong)
+    topic = image.topics.get(name)
+    if topic is None:
+        return _refused(resource, Errors.UNKNOWN_TOPIC_OR_PARTITION, "")
+    entries = [
+        _trimmed(topic_entry(key, topic.configs, image.node, image.broker_configs, _static(broker)), key, body)
+        for key in _wanted(TOPIC_CONFIGS, resource)
+        if shown(key, topic.configs)
+    ]
+    return DescribeConfigsResult(TOPIC_RESOURCE, name, 0, "", tuple(entries))
+
+
+def _broker(broker: Broker, resource: ConfigResource, body: DescribeConfigsRequest) -> DescribeConfigsResult:
+    name, image = resource.resource_name, broker.image
+    if name:
+        wrong = _objection(broker, name)
         if wrong is not None:
-            return DescribeConfigsResult(kind, name, Errors.INVALID_TOPIC_EXCEPTION, wrong)
-        topic = broker.image.topics.get(name)
-        if topic is None:
-            error = Errors.UNKNOWN_TOPIC_OR_PARTITION
-            return DescribeConfigsResult(kind, name, error, error.message)
-        keys = TOPIC_CONFIGS
-        entries = [_topic_entry(broker, topic.configs, key) for key in _wanted(keys, resource)]
-    elif kind == BROKER_RESOURCE:
-        if name not in ("", str(broker.id)):
-            told = f"Unexpected broker id, expected {broker.id} or empty string, but received {name}"
-            return DescribeConfigsResult(kind, name, Errors.INVALID_REQUEST, told)
-        keys = BROKER_CONFIGS
-        entries = [_broker_entry(broker, name, key) for key in _wanted(keys, resource)]
+            return _refused(resource, Errors.INVALID_REQUEST, wrong)
+    keys = [key for key in _wanted(BROKER_CONFIGS, resource) if key.name not in INTERNAL]
+    if not name:
+        keys = [key for key in keys if key.name in image.broker_configs.get("", {})]
+    entries = []
+    for key in keys:
+        entry = broker_entry(key, name, image.broker_configs, _static(broker))
         if not name:
-            entries = [entry for entry in entries if entry.config_source == DYNAMIC_DEFAULT_SOURCE]
-    elif kind == GROUP_RESOURCE:
-        return DescribeConfigsResult(kind, name)
-    else:
-        return DescribeConfigsResult(kind, name, Errors.INVALID_REQUEST, f"Unsupported resource type: {kind}")
-    return DescribeConfigsResult(kind, name, configs=tuple(_trimmed(entry, keys[entry.name], synonyms, docs) for entry in entries))
+            only_default = tuple(one for one in entry.synonyms if one[2] == DYNAMIC_DEFAULT_SOURCE)
+            entry = msgspec.structs.replace(entry, synonyms=only_default)
+        entries.append(_trimmed(entry, key, body))
+    return DescribeConfigsResult(BROKER_RESOURCE, name, 0, "", tuple(entries))
+
+
+def _objection(broker: Broker, name: str) -> str | None:
+    named = node_id(name)
+    if named is None:
+        return f"Broker id must be an integer, but it is: {name}"
+    return None if named == broker.id else f"Unexpected broker id, expected {broker.id} or empty string, but received {name}"
+
+
+def _static(broker: Broker) -> dict[str, str]:
+    """What stands in the broker's own file."""
+    host, port = broker.around.endpoint(broker.id)
+    listener = f"PLAINTEXT://{host}:{port}"
+    rack = {"broker.rack": broker.rack} if broker.rack is not None else {}
+    return {
+        "node.id": str(broker.id),
+        "broker.id": str(broker.id),
+        "process.roles": "broker",
+        "listeners": listener,
+        "advertised.listeners": listener,
+        "controller.listener.names": "CONTROLLER",
+        "log.dirs": DescribeLogDirsResponse().log_dir,
+        **rack,
+        **broker.around.settings,
+    }
 
 
 def _wanted(keys: dict[str, ConfigKey], resource: ConfigResource) -> list[ConfigKey]:
     names = resource.configuration_keys
-    return [key for key in keys.values() if names is None or key.name in names]
+    return [key for key in keys.values() if not names or key.name in names]
 
 
-def _topic_entry(broker: Broker, overrides: dict[str, str], key: ConfigKey) -> ConfigEntry:
-    chain: list[tuple[str, str | None, int]] = []
-    if key.name in overrides:
-        chain.append((key.name, overrides[key.name], TOPIC_SOURCE))
-    if key.server_name is not None:
-        chain += _broker_chain(broker, str(broker.id), key.server_name, key.default)
-    else:
-        chain.append((key.name, key.default, DEFAULT_SOURCE))
-    _, value, source = chain[0]
-    return ConfigEntry(key.name, value, False, source, False, tuple(chain), TYPES.get(key.kind, 0))
+def _refused(resource: ConfigResource, error: Errors, told: str) -> DescribeConfigsResult:
+    return DescribeConfigsResult(resource.resource_type, resource.resource_name, error, told)
 
 
-def _broker_entry(broker: Broker, name: str, key: ConfigKey) -> ConfigEntry:
-    chain = _broker_chain(broker, name, key.name, key.default)
-    _, value, source = chain[0]
-    sensitive = key.kind == "password"
-    read_only = key.update_mode == "read-only"
-    return ConfigEntry(key.name, None if sensitive else value, read_only, source, sensitive, tuple(chain), TYPES.get(key.kind, 0))
-
-
-def _broker_chain(broker: Broker, node: str, name: str, default: str | None) -> list[tuple[str, str | None, int]]:
-    """Where a broker config's value comes from, the strongest first."""
-    chain: list[tuple[str, str | None, int]] = []
-    dynamic = broker.image.broker_configs
-    if node and name in dynamic.get(node, {}):
-        chain.append((name, dynamic[node][name], DYNAMIC_BROKER_SOURCE))
-    if name in dynamic.get("", {}):
-        chain.append((name, dynamic[""][name], DYNAMIC_DEFAULT_SOURCE))
-    static = {"node.id": str(broker.id), "broker.id": str(broker.id), **broker.around.settings}
-    if name in static:
-        chain.append((name, static[name], STATIC_SOURCE))
-    chain.append((name, default, DEFAULT_SOURCE))
-    return chain
-
-
-def _trimmed(entry: ConfigEntry, key: ConfigKey, synonyms: bool, docs: bool) -> ConfigEntry:
-    return ConfigEntry(
-        entry.name,
-        entry.value,
-        entry.read_only,
-        entry.config_source,
-        entry.is_sensitive,
-        entry.synonyms if synonyms else (),
-        entry.config_type,
-        (key.doc or None) if docs else None,
-    )
+def _trimmed(entry: ConfigEntry, key: ConfigKey, body: DescribeConfigsRequest) -> ConfigEntry:
+    synonyms = entry.synonyms if body.include_synonyms else ()
+    told = (key.doc or None) if body.include_documentation else None
+    return msgspec.structs.replace(entry, synonyms=synonyms, documentation=told)

@@ -1,17 +1,21 @@
 """DescribeTopicPartitions, API key 75, version 0 (KIP-966).
 
 Topics in order of their names, from the cursor on, at most `response_partition_limit` (2000) partitions; the rest by the next cursor.
+Unlike Metadata it shows eligible and last known leaders, and a partition without a leader is no error. Deviation: no authorized
+operations.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streamlab.cluster.apis.metadata import partition_metadata
+from streamlab.cluster.apis.metadata import offline_replicas
+from streamlab.cluster.metadata_image import PartitionRegistration
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.metadata import (
     DescribeTopicPartitionsRequest,
     DescribeTopicPartitionsResponse,
+    PartitionMetadata,
     TopicMetadata,
 )
 from streamlab.protocol.topic_names import is_internal, validate
@@ -21,32 +25,44 @@ if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
 MOST_PARTITIONS = 2000
+"""max.request.partition.size.limit."""
 
 
 def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
     body: DescribeTopicPartitionsRequest = request.body
-    image, cursor = broker.image, body.cursor
-    everything = not body.topics
-    names = sorted(set(body.topics) or set(image.topics))
+    cursor = body.cursor
+    if cursor is not None and (cursor[1] < 0 or (body.topics and cursor[0] not in body.topics)):
+        refused = tuple(TopicMetadata(name, (), Errors.INVALID_REQUEST, "", is_internal(name)) for name in body.topics)
+        broker.reply(request, DescribeTopicPartitionsResponse(refused))
+        return
+    names = sorted(set(body.topics) or set(broker.image.topics))
+    if cursor is not None:
+        names = [name for name in names if name >= cursor[0]]
+    broker.reply(request, _described(broker, names, body))
+
+
+def _described(broker: Broker, names: list[str], body: DescribeTopicPartitionsRequest) -> DescribeTopicPartitionsResponse:
+    cursor, image = body.cursor, broker.image
     left = max(1, min(body.response_partition_limit, MOST_PARTITIONS))
     found: list[TopicMetadata] = []
     for name in names:
-        if cursor is not None and name < cursor[0]:
-            continue
+        if left == 0:
+            return DescribeTopicPartitionsResponse(tuple(found), (name, 0))
         topic = image.topics.get(name)
         if topic is None:
-            if not everything:
-                error = Errors.INVALID_TOPIC_EXCEPTION if validate(name) is not None else Errors.UNKNOWN_TOPIC_OR_PARTITION
-                found.append(TopicMetadata(name, (), error, "", is_internal(name)))
+            error = Errors.INVALID_TOPIC_EXCEPTION if validate(name) is not None else Errors.UNKNOWN_TOPIC_OR_PARTITION
+            found.append(TopicMetadata(name, (), error, "", is_internal(name)))
             continue
         first = cursor[1] if cursor is not None and cursor[0] == name else 0
-        if left == 0:
-            return broker.reply(request, DescribeTopicPartitionsResponse(tuple(found), (name, first)))
-        shown = topic.partitions[first : first + left]
-        partitions = tuple(partition_metadata(broker, first + number, one) for number, one in enumerate(shown))
+        partitions = tuple(_partition(broker, first + k, one) for k, one in enumerate(topic.partitions[first : first + left]))
         found.append(TopicMetadata(name, partitions, 0, topic.topic_id, is_internal(name)))
-        left -= len(shown)
-        if first + len(shown) < len(topic.partitions):
-            return broker.reply(request, DescribeTopicPartitionsResponse(tuple(found), (name, first + len(shown))))
-    return broker.reply(request, DescribeTopicPartitionsResponse(tuple(found)))
+        if first + len(partitions) < len(topic.partitions):
+            return DescribeTopicPartitionsResponse(tuple(found), (name, first + len(partitions)))
+        left -= len(partitions)
+    return DescribeTopicPartitionsResponse(tuple(found))
+
+
+def _partition(broker: Broker, number: int, one: PartitionRegistration) -> PartitionMetadata:
+    offline = offline_replicas(broker, one)
+    return PartitionMetadata(number, one.leader, one.leader_epoch, one.replicas, one.isr, offline, 0, one.elr, one.last_known_elr)

@@ -20,7 +20,7 @@ from streamlab.protocol.messages.metadata import (
     PartitionMetadata,
     TopicMetadata,
 )
-from streamlab.protocol.topic_names import has_collision_chars, is_internal, unify, validate
+from streamlab.protocol.topic_names import has_collision, has_collision_chars, is_internal, validate
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def handle(broker: Broker, request: Request) -> None:
     body: MetadataRequest = request.body
     image = broker.image
     if body.topic_ids:
-        topics = [_by_id(broker, topic_id) for topic_id in body.topic_ids]
+        topics = [_by_id(broker, topic_id) for topic_id in dict.fromkeys(body.topic_ids)]
     elif body.topics is None:
-        topics = [described(broker, topic) for topic in image.topics.values()]
+        topics = [_described(broker, topic) for topic in image.topics.values()]
     else:
         topics = [_by_name(broker, name, body.allow_auto_topic_creation) for name in dict.fromkeys(body.topics)]
     brokers = endpoints(broker)
@@ -84,32 +84,34 @@ def endpoints(broker: Broker, fenced: bool = False) -> tuple[BrokerEndpoint, ...
     )
 
 
-def described(broker: Broker, topic: TopicImage) -> TopicMetadata:
-    """A topic as Metadata and DescribeTopicPartitions list it."""
-    partitions = tuple(partition_metadata(broker, number, one) for number, one in enumerate(topic.partitions))
+def offline_replicas(broker: Broker, one: PartitionRegistration) -> tuple[int, ...]:
+    """The replicas of a partition whose brokers are fenced or unknown."""
+    brokers = broker.image.brokers
+    return tuple(replica for replica in one.replicas if replica not in brokers or brokers[replica].fenced)
+
+
+def _described(broker: Broker, topic: TopicImage) -> TopicMetadata:
+    partitions = tuple(_partition(broker, number, one) for number, one in enumerate(topic.partitions))
     return TopicMetadata(topic.name, partitions, 0, topic.topic_id, is_internal(topic.name))
 
 
-def partition_metadata(broker: Broker, number: int, one: PartitionRegistration) -> PartitionMetadata:
-    brokers = broker.image.brokers
-    offline = tuple(replica for replica in one.replicas if replica not in brokers or brokers[replica].fenced)
+def _partition(broker: Broker, number: int, one: PartitionRegistration) -> PartitionMetadata:
     error = Errors.LEADER_NOT_AVAILABLE if one.leader < 0 else Errors.NONE
-    return PartitionMetadata(
-        number, one.leader, one.leader_epoch, one.replicas, one.isr, offline, int(error), one.elr, one.last_known_elr
-    )
+    offline = offline_replicas(broker, one)
+    return PartitionMetadata(number, one.leader, one.leader_epoch, one.replicas, one.isr, offline, int(error))
 
 
 def _by_id(broker: Broker, topic_id: str) -> TopicMetadata:
     name = broker.image.topic_names.get(topic_id)
     if name is None:
         return TopicMetadata(None, (), Errors.UNKNOWN_TOPIC_ID, topic_id)
-    return described(broker, broker.image.topics[name])
+    return _described(broker, broker.image.topics[name])
 
 
 def _by_name(broker: Broker, name: str, may_create: bool) -> TopicMetadata:
     topic = broker.image.topics.get(name)
     if topic is not None:
-        return described(broker, topic)
+        return _described(broker, topic)
     if validate(name) is not None:
         return TopicMetadata(name, (), Errors.INVALID_TOPIC_EXCEPTION, "", is_internal(name))
     enabled = broker.around.settings.get("auto.create.topics.enable", "true") == "true"
@@ -123,5 +125,5 @@ def _by_name(broker: Broker, name: str, may_create: bool) -> TopicMetadata:
 
 def _collides(broker: Broker, name: str) -> bool:
     return has_collision_chars(name) and any(
-        unify(other) == unify(name) for other in broker.image.topics if has_collision_chars(other)
+        has_collision(other, name) for other in broker.image.topics if has_collision_chars(other)
     )

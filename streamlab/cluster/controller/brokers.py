@@ -28,17 +28,23 @@ if TYPE_CHECKING:
 
 PRODUCER_ID_BLOCK = 1000
 
+FENCED, UNFENCED, CONTROLLED_SHUTDOWN, SHUTDOWN_NOW = "fenced", "unfenced", "controlled shutdown", "shut down now"
+"""What the controller makes of a broker (`BrokerControlState`)."""
+
+Life = tuple[int, int]
+"""One life of a broker: its id and the epoch of its registration."""
+
 
 class BrokerControl:
-    """The brokers as the controller sees them."""
+    """The brokers as the controller sees them. Offsets are the next that a broker will apply."""
 
     def __init__(self, controller: Controller) -> None:
         self.controller = controller
         self.session_timeout = controller.setting("broker.session.timeout.ms", 9_000)
         self.check_interval = max(1, self.session_timeout // 8)
-        self.last_heartbeat: dict[int, int] = {}
         self.fenced_since: dict[int, int] = {}
-        self.metadata_offset: dict[int, int] = {}
+        self._contacts: dict[Life, int] = {}
+        self._offsets: dict[int, int] = {}
         self._leaving_at: dict[int, int] = {}
         self._next_producer_id = 0
         self._checking = False
@@ -48,68 +54,120 @@ class BrokerControl:
         return self.controller.image.brokers
 
     def active(self, broker: int) -> bool:
+        """Whether a broker may lead and be in sync: neither fenced nor shutting down."""
         registration = self.registrations.get(broker)
         return registration is not None and registration.active
 
+    # Registration
+
     def register(self, body: BrokerRegistrationRequest) -> BrokerRegistrationResponse:
-        """A broker has started. After an unclean stop it is taken out of every ISR and ELR first."""
-        controller = self.controller
-        before = self.registrations.get(body.broker_id)
-        if before is not None and not before.fenced and before.incarnation_id != body.incarnation_id:
-            if self._is_silent(body.broker_id):
-                self.fence(body.broker_id)
-            else:
-                return BrokerRegistrationResponse(Errors.DUPLICATE_BROKER_REGISTRATION)
-        if before is not None and body.previous_broker_epoch != before.epoch:
-            controller.partitions.on_unclean_shutdown(body.broker_id)
+        """A broker has started. Its former life must be over; after a crash it is taken out of every ISR and ELR first."""
+        controller, broker = self.controller, body.broker_id
+        before = self.registrations.get(broker)
+        if before is not None and before.incarnation_id == body.incarnation_id:
+            controller.append([BrokerRecord(msgspec.structs.replace(before, rack=body.rack))])
+            return BrokerRegistrationResponse(0, before.epoch)
+        if before is not None and self._has_valid_session((broker, before.epoch)):
+            return BrokerRegistrationResponse(Errors.DUPLICATE_BROKER_REGISTRATION)
+        if before is not None:
+            if not before.fenced:
+                self._tell_fenced(before)
+            controller.partitions.on_shutdown(broker, clean=body.previous_broker_epoch == before.epoch)
         epoch = controller.log.end
-        registration = BrokerRegistration(body.broker_id, epoch, body.incarnation_id, body.rack)
-        controller.append([BrokerRecord(registration)])
-        self.last_heartbeat[body.broker_id] = controller.now
-        self._watch()
+        controller.append([BrokerRecord(BrokerRegistration(broker, epoch, body.incarnation_id, body.rack))])
+        self._leaving_at.pop(broker, None)
+        self._offsets[broker] = 0
         return BrokerRegistrationResponse(0, epoch)
+
+    # Heartbeats
 
     def heartbeat(self, body: BrokerHeartbeatRequest) -> BrokerHeartbeatResponse:
         """A broker is alive: unfence it once it has caught up, let it go once it leads nothing."""
-        registration = self.registrations.get(body.broker_id)
+        broker = body.broker_id
+        registration = self.registrations.get(broker)
         if registration is None or registration.epoch != body.broker_epoch:
             return BrokerHeartbeatResponse(Errors.STALE_BROKER_EPOCH)
-        self.last_heartbeat[body.broker_id] = self.controller.now
-        self.metadata_offset[body.broker_id] = body.current_metadata_offset
-        caught_up = body.current_metadata_offset > registration.epoch
-        if body.want_shut_down:
-            self._shut_down(registration)
-        elif registration.fenced and not body.want_fence and caught_up:
-            self._unfence(registration)
-        now = self.registrations[body.broker_id]
-        stop = body.want_shut_down and (now.fenced or self._may_go(body.broker_id))
-        if stop and not now.fenced:
-            self.fence(body.broker_id, told=False)
+        self._contacts[broker, registration.epoch] = self.controller.now
         self._watch()
-        return BrokerHeartbeatResponse(0, caught_up, self.registrations[body.broker_id].fenced, stop)
+        now, then = self._state(registration), self._next_state(registration, body)
+        if then != now:
+            self._enter(then, registration)
+        if then == CONTROLLED_SHUTDOWN:
+            self._leaving_at.setdefault(broker, self.controller.log.end)
+        else:
+            self._leaving_at.pop(broker, None)
+        self._offsets[broker] = body.current_metadata_offset
+        caught_up = body.current_metadata_offset > registration.epoch
+        return BrokerHeartbeatResponse(0, caught_up, then in (FENCED, SHUTDOWN_NOW), then == SHUTDOWN_NOW)
+
+    def _state(self, registration: BrokerRegistration) -> str:
+        if registration.fenced:
+            return FENCED
+        return CONTROLLED_SHUTDOWN if registration.shutting_down else UNFENCED
+
+    def _next_state(self, registration: BrokerRegistration, body: BrokerHeartbeatRequest) -> str:
+        """What becomes of a broker that says this (`calculateNextBrokerState`)."""
+        state, leads = self._state(registration), self.controller.partitions.leads_any
+        if state == FENCED:
+            if body.want_shut_down:
+                return SHUTDOWN_NOW
+            return UNFENCED if not body.want_fence and body.current_metadata_offset > registration.epoch else FENCED
+        if state == UNFENCED:
+            if body.want_fence:
+                return SHUTDOWN_NOW if body.want_shut_down else FENCED
+            if body.want_shut_down:
+                return CONTROLLED_SHUTDOWN if leads(registration.id) else SHUTDOWN_NOW
+            return UNFENCED
+        if leads(registration.id) or self._leaving_at.get(registration.id, 0) > self._lowest_active_offset():
+            return CONTROLLED_SHUTDOWN
+        return SHUTDOWN_NOW
+
+    def _lowest_active_offset(self) -> int:
+        """How far every active broker has followed: those whom it asks then know that the leaving one leads no more."""
+        end = self.controller.log.end
+        return min((self._offsets.get(one.id, 0) for one in self.registrations.values() if one.active), default=end)
+
+    def _enter(self, state: str, registration: BrokerRegistration) -> None:
+        partitions = self.controller.partitions
+        if state == UNFENCED:
+            self._tell_unfenced(registration)
+            partitions.on_unfenced(registration.id, BrokerRecord(msgspec.structs.replace(registration, fenced=False)))
+        elif state == CONTROLLED_SHUTDOWN:
+            stopping = msgspec.structs.replace(registration, shutting_down=True)
+            partitions.on_controlled_shutdown(registration.id, BrokerRecord(stopping))
+        elif not registration.fenced:
+            self._fence(registration)
+
+    # Sessions
 
     def check_sessions(self) -> None:
         """Fence the brokers that have been silent for too long."""
         self._checking = False
-        for broker in list(self.last_heartbeat):
-            registration = self.registrations[broker]
-            if registration.fenced:
-                continue
-            if self._is_silent(broker):
-                self.fence(broker)
+        for life in [life for life in self._contacts if not self._has_valid_session(life)]:
+            registration = self.registrations[life[0]]
+            if registration.epoch == life[1] and not registration.fenced:
+                self._tell_fenced(registration)
+                self._fence(registration)
+            del self._contacts[life]
         self._watch()
 
-    def fence(self, broker: int, told: bool = True) -> None:
+    def _has_valid_session(self, life: Life) -> bool:
+        contact = self._contacts.get(life)
+        return contact is not None and contact + self.session_timeout >= self.controller.now
+
+    def _watch(self) -> None:
+        """Look at the sessions again at the next check, as long as there is anybody to look at."""
+        if not self._checking and self._contacts:
+            self._checking = True
+            self.controller.after(self.check_interval, SessionCheck())
+
+    def _fence(self, registration: BrokerRegistration) -> None:
         """Take a broker out: leaders and ISRs move first, in the same batch of records."""
-        controller = self.controller
-        self.fenced_since[broker] = controller.now
-        silent = controller.now - self.last_heartbeat.get(broker, controller.now)
-        because = controller.recorder.why(f"broker:{broker}")
-        if told:
-            fact = BrokerFenced(at=controller.now, because=because, broker=broker, silent_ms=silent)
-            controller.recorder.record(fact, f"broker:{broker}")
-        registration = msgspec.structs.replace(self.registrations[broker], fenced=True)
-        controller.partitions.on_fenced(broker, BrokerRecord(registration))
+        self.fenced_since[registration.id] = self.controller.now
+        self._leaving_at.pop(registration.id, None)
+        self.controller.partitions.on_fenced(registration.id, BrokerRecord(msgspec.structs.replace(registration, fenced=True)))
+
+    # Producer ids
 
     def allocate_producer_ids(self, body: AllocateProducerIdsRequest) -> AllocateProducerIdsResponse:
         """The next block of 1000 producer ids."""
@@ -119,34 +177,19 @@ class BrokerControl:
         first, self._next_producer_id = self._next_producer_id, self._next_producer_id + PRODUCER_ID_BLOCK
         return AllocateProducerIdsResponse(0, first, PRODUCER_ID_BLOCK)
 
-    def _is_silent(self, broker: int) -> bool:
-        return self.controller.now - self.last_heartbeat.get(broker, 0) >= self.session_timeout
+    # Telling
 
-    def _unfence(self, registration: BrokerRegistration) -> None:
-        controller = self.controller
-        because = controller.recorder.why(f"broker:{registration.id}")
-        fact = BrokerUnfenced(at=controller.now, because=because, broker=registration.id, epoch=registration.epoch)
-        controller.recorder.record(fact, f"broker:{registration.id}")
-        unfenced = msgspec.structs.replace(registration, fenced=False)
-        controller.partitions.on_unfenced(registration.id, BrokerRecord(unfenced))
+    def _tell_fenced(self, registration: BrokerRegistration) -> None:
+        broker, now = registration.id, self.controller.now
+        silent = now - self._contacts.get((broker, registration.epoch), now)
+        fact = BrokerFenced(at=now, because=self._why(broker), broker=broker, silent_ms=silent)
+        self.controller.recorder.record(fact, f"broker:{broker}")
 
-    def _shut_down(self, registration: BrokerRegistration) -> None:
-        if registration.shutting_down or registration.fenced:
-            return
-        stopping = msgspec.structs.replace(registration, shutting_down=True)
-        self.controller.partitions.on_controlled_shutdown(registration.id, BrokerRecord(stopping))
-        self._leaving_at[registration.id] = self.controller.log.end
+    def _tell_unfenced(self, registration: BrokerRegistration) -> None:
+        broker = registration.id
+        fact = BrokerUnfenced(at=self.controller.now, because=self._why(broker), broker=broker, epoch=registration.epoch)
+        self.controller.recorder.record(fact, f"broker:{broker}")
 
-    def _may_go(self, broker: int) -> bool:
-        """A broker that shuts down may go once it leads nothing and every active broker has heard so (`maybeUpdateControlledShutdownOffset`)."""
-        if self.controller.partitions.leads_any(broker):
-            return False
-        heard = [self.metadata_offset.get(one.id, 0) for one in self.registrations.values() if one.active]
-        return all(offset >= self._leaving_at.get(broker, 0) for offset in heard)
-
-    def _watch(self) -> None:
-        """Look at the sessions again at the next check, as long as there is anybody to look at."""
-        if self._checking or all(one.fenced for one in self.registrations.values()):
-            return
-        self._checking = True
-        self.controller.after(self.check_interval, SessionCheck())
+    def _why(self, broker: int) -> tuple[int, ...]:
+        """What last happened to a broker or to its link with the controller: why it fell silent, or is heard again."""
+        return self.controller.recorder.why(f"broker:{broker}", f"link:broker-{broker}|controller")[-1:]

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from streamlab.cluster.controller.assignments import AssignmentControl
 from streamlab.cluster.controller.brokers import BrokerControl
 from streamlab.cluster.controller.configs import ConfigControl
 from streamlab.cluster.controller.metadata_log import MetadataLog
 from streamlab.cluster.controller.partitions import PartitionControl
 from streamlab.cluster.controller.reassignments import ReassignmentControl
-from streamlab.cluster.controller.timers import BalanceLeaders, MetadataWaitOver, SessionCheck
+from streamlab.cluster.controller.timers import ElectPreferred, ElectUnclean, MetadataWaitOver, SessionCheck
 from streamlab.cluster.controller.topics import TopicControl
 from streamlab.cluster.metadata_image import MetadataDelta, MetadataImage, MetadataRecord
 from streamlab.protocol.messages import admin
@@ -33,13 +34,15 @@ class Controller:
         self.around = around
         self.recorder = around.recorder
         self.scheduler = around.scheduler
-        self.log = MetadataLog(NAME, around.network)
+        self.log = MetadataLog(NAME, around.network, around.settings)
         self.address = around.network.up(NAME, self)
         self.brokers = BrokerControl(self)
         self.partitions = PartitionControl(self)
+        self.assignments = AssignmentControl(self)
         self.topics = TopicControl(self)
         self.configs = ConfigControl(self)
         self.reassignments = ReassignmentControl(self)
+        self.configs.begin()
 
     @property
     def now(self) -> int:
@@ -59,7 +62,8 @@ class Controller:
     def append(self, records: list[MetadataRecord]) -> MetadataDelta:
         """Write records to the metadata log."""
         delta = self.log.append(records)
-        self.partitions.index(delta)
+        self.partitions.index.follow(self.image, delta)
+        self.partitions.elections.plan()
         return delta
 
     def handle(self, message: Any) -> None:
@@ -77,8 +81,10 @@ class Controller:
             self.log.expire(message.broker, message.number)
         elif kind is SessionCheck:
             self.brokers.check_sessions()
-        elif kind is BalanceLeaders:
-            self.partitions.balance()
+        elif kind is ElectPreferred:
+            self.partitions.elections.elect_preferred()
+        elif kind is ElectUnclean:
+            self.partitions.elections.elect_unclean()
         elif kind is not PeerClosed:
             raise TypeError(f"The controller knows no {kind.__name__}.")
 
@@ -100,7 +106,7 @@ class Controller:
         return self.configs.replace(body)
 
     def elect_leaders(self, body: admin.ElectLeadersRequest) -> admin.ElectLeadersResponse:
-        return self.partitions.elect_leaders(body)
+        return self.partitions.elections.elect(body)
 
     def alter_reassignments(self, body: admin.AlterPartitionReassignmentsRequest) -> admin.AlterPartitionReassignmentsResponse:
         return self.reassignments.alter(body)

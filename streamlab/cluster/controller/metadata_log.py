@@ -6,6 +6,8 @@ forgotten it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from streamlab.cluster.metadata_image import MetadataDelta, MetadataImage, MetadataRecord
@@ -26,8 +28,8 @@ class WaitingFetch(msgspec.Struct):
 class MetadataLog:
     """Records from `start` on, and the image they make."""
 
-    def __init__(self, name: str, network: Network) -> None:
-        self.image = MetadataImage()
+    def __init__(self, name: str, network: Network, static: Mapping[str, str]) -> None:
+        self.image = MetadataImage(static)
         self.start = 0
         self.records: list[MetadataRecord] = []
         self.waiting: dict[int, WaitingFetch] = {}

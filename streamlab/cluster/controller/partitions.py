@@ -8,32 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from streamlab.cluster.controller.partition_change import NO_LEADER, PREFERRED, UNCLEAN, PartitionChange
-from streamlab.cluster.controller.timers import BalanceLeaders
-from streamlab.cluster.metadata_image import BrokerRecord, MetadataDelta, MetadataRecord, PartitionRecord, PartitionRegistration
-from streamlab.events.cluster import PartitionChanged
+from streamlab.cluster.controller.elections import ElectionControl
+from streamlab.cluster.controller.partition_change import UNCLEAN, PartitionChange
+from streamlab.cluster.controller.partition_index import PartitionIndex, Place
+from streamlab.cluster.controller.telling import tell_changed
+from streamlab.cluster.metadata_image import BrokerRecord, MetadataRecord, PartitionRecord, PartitionRegistration
 from streamlab.protocol.errors import Errors
-from streamlab.protocol.messages.admin import (
-    UNCLEAN_ELECTION,
-    ElectLeadersPartitionResult,
-    ElectLeadersRequest,
-    ElectLeadersResponse,
-)
 from streamlab.protocol.messages.controller import (
     AlterPartitionData,
     AlterPartitionRequest,
     AlterPartitionResponse,
     AlterPartitionResult,
 )
-from streamlab.protocol.topic_names import is_internal
 
 if TYPE_CHECKING:
     from streamlab.cluster.controller.controller import Controller
-
-MOST_ELECTIONS = 1000
-"""How many leaders one balancing pass moves (`MAX_ELECTIONS_PER_IMBALANCE`)."""
-
-Place = tuple[str, int]
 
 
 class PartitionControl:
@@ -41,108 +30,113 @@ class PartitionControl:
 
     def __init__(self, controller: Controller) -> None:
         self.controller = controller
-        self.held_by: dict[int, dict[Place, None]] = {}
-        self.leaderless: dict[Place, None] = {}
-        self.imbalanced: dict[Place, None] = {}
-        self._balancing = False
-        self._balance_every = 1000 * controller.setting("leader.imbalance.check.interval.seconds", 300)
-        self._balances = controller.around.settings.get("auto.leader.rebalance.enable", "true") == "true"
-
-    # Following the image
-
-    def index(self, delta: MetadataDelta) -> None:
-        """The image has changed: keep the indexes."""
-        for topic in delta.removed_topics.values():
-            for number, one in enumerate(topic.partitions):
-                self._forget((topic.name, number), one)
-        for place, before in delta.partitions.items():
-            now = self.controller.image.partition(*place)
-            if before is not None:
-                self._forget(place, before)
-            if now is not None:
-                for broker in now.replicas:
-                    self.held_by.setdefault(broker, {})[place] = None
-                if now.leader == NO_LEADER:
-                    self.leaderless[place] = None
-                elif now.leader != now.preferred:
-                    self.imbalanced[place] = None
-        if self.imbalanced and self._balances and not self._balancing:
-            self._balancing = True
-            self.controller.after(self._balance_every, BalanceLeaders())
-
-    def _forget(self, place: Place, registration: PartitionRegistration) -> None:
-        for broker in registration.replicas:
-            self.held_by.get(broker, {}).pop(place, None)
-        self.leaderless.pop(place, None)
-        self.imbalanced.pop(place, None)
+        self.index = PartitionIndex()
+        self.elections = ElectionControl(controller, self)
 
     def leads_any(self, broker: int) -> bool:
         """Whether a broker leads anything at all."""
         partition = self.controller.image.partition
-        return any((one := partition(*place)) is not None and one.leader == broker for place in self.held_by.get(broker, {}))
+        return any((one := partition(*place)) is not None and one.leader == broker for place in self.index.held_by(broker))
+
+    def change(self, place: Place, acceptable: Callable[[int], bool] | None = None) -> PartitionChange | None:
+        """A change of a partition to be filled in; None where there is no such partition. Topics that allow it elect uncleanly."""
+        image = self.controller.image
+        registration = image.partition(*place)
+        if registration is None:
+            return None
+        config = image.topic_config(place[0])
+        change = PartitionChange(registration, acceptable or self.controller.brokers.active, config.min_insync_replicas)
+        if config.unclean_leader_election_enable:
+            change.election = UNCLEAN
+        return change
+
+    def commit(
+        self,
+        changes: Iterable[tuple[Place, PartitionChange]],
+        how: str = "",
+        subjects: tuple[str, ...] = (),
+        first: tuple[MetadataRecord, ...] = (),
+        last: tuple[MetadataRecord, ...] = (),
+    ) -> int:
+        """Write `first`, what the changes make of their partitions, and `last`, in one batch; tell it. Returns how many changed."""
+        made: list[tuple[Place, PartitionChange, PartitionRegistration]] = []
+        for place, change in changes:
+            after = change.build()
+            if after is not None:
+                made.append((place, change, after))
+        if made or first or last:
+            self.controller.append([*first, *(PartitionRecord(*place, after) for place, _, after in made), *last])
+        for place, change, after in made:
+            unclean = "unclean" if change.elected_uncleanly else ""
+            tell_changed(self.controller, place, change.partition, after, unclean or how, subjects)
+        return len(made)
 
     # Brokers that come and go
 
     def on_fenced(self, broker: int, record: BrokerRecord) -> None:
         """A broker is fenced: it leaves every ISR, and others lead."""
-        self._move_away(broker, [record])
+        self.commit(self._without(broker, self.index.held_by(broker)), subjects=(f"broker:{broker}",), last=(record,))
 
     def on_controlled_shutdown(self, broker: int, record: BrokerRecord) -> None:
         """A broker shuts down in order: the same, before it goes."""
-        self._move_away(broker, [record])
+        self.commit(self._without(broker, self.index.held_by(broker)), subjects=(f"broker:{broker}",), first=(record,))
 
-    def on_unclean_shutdown(self, broker: int) -> None:
-        """A broker comes back from a crash: it may have lost data, so it is in no ISR and no ELR."""
-        self._move_away(broker, [], unclean_shutdown=broker)
+    def on_shutdown(self, broker: int, clean: bool) -> None:
+        """A broker comes back from the life that ended. After a crash it may have lost data, so it is in no ISR and no ELR."""
+        why = (f"broker:{broker}",)
+        self.commit(self._without(broker, self.index.held_by(broker), unclean=not clean), subjects=why)
+        if not clean:
+            partition = self.controller.image.partition
+            eligible = [
+                place for place in self.index.held_by(broker) if (one := partition(*place)) is not None and broker in one.elr
+            ]
+            self.commit(self._crashed(broker, eligible), subjects=why)
 
     def on_unfenced(self, broker: int, record: BrokerRecord) -> None:
         """A broker may lead again: partitions without a leader try."""
-        places = [place for place in self.leaderless if place in self.held_by.get(broker, {})]
         active = self.controller.brokers.active
-        changes = self._changes(places, lambda one: one == broker or active(one), 0)
-        self._commit(changes, [record], broker)
+        changes = self._changes(list(self.index.leaderless), lambda one: one == broker or active(one))
+        self.commit(changes, subjects=(f"broker:{broker}",), first=(record,))
 
-    def _move_away(self, broker: int, records: list[MetadataRecord], unclean_shutdown: int = -1) -> None:
-        places = list(self.held_by.get(broker, {}))
+    def _changes(self, places: Iterable[Place], acceptable: Callable[[int], bool]) -> list[tuple[Place, PartitionChange]]:
+        return [(place, change) for place in places if (change := self.change(place, acceptable)) is not None]
+
+    def _without(self, broker: int, places: Iterable[Place], unclean: bool = False) -> list[tuple[Place, PartitionChange]]:
+        """Changes that take a broker out of the ISRs that it is in."""
+        partition = self.controller.image.partition
+        in_sync = [place for place in places if (one := partition(*place)) is not None and broker in one.isr]
+        if unclean:
+            return self._crashed(broker, in_sync)
         active = self.controller.brokers.active
-        changes = self._changes(places, lambda one: one != broker and active(one), broker, unclean_shutdown)
-        self._commit(changes, records, broker)
+        changes = self._changes(in_sync, lambda one: one != broker and active(one))
+        for _, change in changes:
+            change.isr = tuple(one for one in change.isr if one != broker)
+        return changes
 
-    def _changes(
-        self, places: Iterable[Place], acceptable: Callable[[int], bool], without: int, unclean_shutdown: int = -1
-    ) -> list[tuple[Place, PartitionChange]]:
+    def _crashed(self, broker: int, places: Iterable[Place]) -> list[tuple[Place, PartitionChange]]:
+        """Changes that take a broker out of ISR and ELR."""
+        active = self.controller.brokers.active
+        changes = self._changes(places, lambda one: one != broker and active(one))
+        for _, change in changes:
+            change.isr = tuple(one for one in change.isr if one != broker)
+            change.unclean_shutdown = broker
+        return changes
+
+    def clear_eligible(self, topics: Iterable[str]) -> list[MetadataRecord]:
+        """Records that empty the ELRs of topics: min.insync.replicas has changed, and with it who is eligible (`ClearElrRecord`)."""
         image = self.controller.image
-        found = []
-        for place in places:
-            registration = image.partition(*place)
-            if registration is None:
-                continue
-            config = image.topic_config(place[0])
-            change = PartitionChange(registration, acceptable, config.min_insync_replicas)
-            change.isr = tuple(one for one in registration.isr if one != without)
-            change.unclean_shutdown = unclean_shutdown
-            if config.unclean_leader_election_enable:
-                change.election = UNCLEAN
-            found.append((place, change))
-        return found
-
-    def _commit(self, changes: list[tuple[Place, PartitionChange]], records: list[MetadataRecord], broker: int) -> None:
-        """Write the new registrations and then `records`, and tell what changed."""
-        made: list[tuple[Place, PartitionRegistration, PartitionRegistration, PartitionChange]] = []
-        for place, change in changes:
-            registration = change.build()
-            if registration is not None:
-                made.append((place, change.partition, registration, change))
-        written: list[MetadataRecord] = [PartitionRecord(*place, after) for place, _, after, _ in made]
-        if written or records:
-            self.controller.append(written + records)
-        for place, before, after, change in made:
-            self.tell(place, before, after, "unclean" if change.elected_uncleanly else "", f"broker:{broker}")
+        return [
+            PartitionRecord(name, number, one.without_eligible())
+            for name in topics
+            if name in image.topics
+            for number, one in enumerate(image.topics[name].partitions)
+            if one.elr or one.last_known_elr
+        ]
 
     # Requests
 
     def alter(self, body: AlterPartitionRequest) -> AlterPartitionResponse:
-        """A leader proposes ISRs."""
+        """API 56: a leader proposes ISRs."""
         registration = self.controller.brokers.registrations.get(body.broker_id)
         if registration is None or registration.epoch != body.broker_epoch:
             return AlterPartitionResponse((), Errors.STALE_BROKER_EPOCH)
@@ -150,30 +144,24 @@ class PartitionControl:
 
     def _alter(self, broker: int, data: AlterPartitionData) -> AlterPartitionResult:
         place = (data.topic, data.partition)
-        before = self.controller.image.partition(*place)
+        change = self.change(place)
+        if change is None:
+            return AlterPartitionResult(*place, Errors.UNKNOWN_TOPIC_OR_PARTITION)
+        before = change.partition
         error = self._objection(broker, before, data)
-        if before is None or error:
-            return AlterPartitionResult(data.topic, data.partition, error)
-        config = self.controller.image.topic_config(data.topic)
-        change = PartitionChange(before, self.controller.brokers.active, config.min_insync_replicas)
+        if error:
+            return AlterPartitionResult(*place, error)
         change.isr = tuple(one for one, _ in data.new_isr)
         change.recovering = bool(data.leader_recovery_state)
-        if config.unclean_leader_election_enable:
-            change.election = UNCLEAN
-        after = change.build()
-        if after is not None:
-            self.controller.append([PartitionRecord(*place, after)])
-            self.tell(place, before, after, "reassign" if after.replicas != before.replicas else "")
-        now = after or before
-        if now.leader != broker or now.leader_epoch != before.leader_epoch:
-            return AlterPartitionResult(data.topic, data.partition, Errors.NEW_LEADER_ELECTED)
-        return AlterPartitionResult(data.topic, data.partition, 0, now.leader, now.leader_epoch, now.isr, now.partition_epoch)
+        self.commit([(place, change)], subjects=self._why(before, change.isr))
+        now = self.controller.image.topics[data.topic].partitions[data.partition]
+        if now.leader != broker:
+            return AlterPartitionResult(*place, Errors.NEW_LEADER_ELECTED)
+        return AlterPartitionResult(*place, 0, now.leader, now.leader_epoch, now.isr, now.partition_epoch)
 
-    def _objection(self, broker: int, partition: PartitionRegistration | None, data: AlterPartitionData) -> int:
+    def _objection(self, broker: int, partition: PartitionRegistration, data: AlterPartitionData) -> int:
         """Why a proposed ISR is refused, in Kafka's order of checks; 0 where it is not (`validateAlterPartitionData`)."""
         isr = [one for one, _ in data.new_isr]
-        if partition is None:
-            return Errors.UNKNOWN_TOPIC_OR_PARTITION
         if data.leader_epoch > partition.leader_epoch or data.partition_epoch > partition.partition_epoch:
             return Errors.NOT_CONTROLLER
         if data.leader_epoch < partition.leader_epoch:
@@ -194,76 +182,8 @@ class PartitionControl:
         registration = self.controller.brokers.registrations.get(broker)
         return registration is not None and registration.active and epoch in (-1, registration.epoch)
 
-    def elect_leaders(self, body: ElectLeadersRequest) -> ElectLeadersResponse:
-        """Elect preferred (or unclean) leaders; asked for all, only those that needed it are listed."""
-        image = self.controller.image
-        if body.partitions is not None:
-            return ElectLeadersResponse(tuple(self._elect(place, body.election_type) for place in body.partitions))
-        every = [(topic.name, number) for topic in image.topics.values() for number in range(len(topic.partitions))]
-        results = [self._elect(place, body.election_type) for place in every]
-        return ElectLeadersResponse(tuple(one for one in results if one.error_code != Errors.ELECTION_NOT_NEEDED))
-
-    def _elect(self, place: Place, kind: int) -> ElectLeadersPartitionResult:
-        image = self.controller.image
-        before = image.partition(*place)
-        if before is None:
-            missing = f"No such partition as {place[0]}-{place[1]}" if place[0] in image.topics else f"No such topic as {place[0]}"
-            return ElectLeadersPartitionResult(*place, Errors.UNKNOWN_TOPIC_OR_PARTITION, missing)
-        unclean = kind == UNCLEAN_ELECTION
-        if (before.leader != NO_LEADER) if unclean else (before.leader == before.preferred):
-            return ElectLeadersPartitionResult(*place, Errors.ELECTION_NOT_NEEDED, Errors.ELECTION_NOT_NEEDED.message)
-        change = PartitionChange(before, self.controller.brokers.active, image.topic_config(place[0]).min_insync_replicas)
-        change.election = UNCLEAN if unclean else PREFERRED
-        after = change.build()
-        if after is None:
-            error = Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE if unclean else Errors.PREFERRED_LEADER_NOT_AVAILABLE
-            return ElectLeadersPartitionResult(*place, error, error.message)
-        self.controller.append([PartitionRecord(*place, after)])
-        self.tell(place, before, after, "unclean" if change.elected_uncleanly else "")
-        return ElectLeadersPartitionResult(*place)
-
-    def balance(self) -> None:
-        """Every `leader.imbalance.check.interval.seconds`: give leaderships back to preferred leaders."""
-        self._balancing = False
-        for place in list(self.imbalanced)[:MOST_ELECTIONS]:
-            self._elect(place, 0)
-        if self.imbalanced and not self._balancing:
-            self._balancing = True
-            self.controller.after(self._balance_every, BalanceLeaders())
-
-    # Telling
-
-    def tell(self, place: Place, before: PartitionRegistration, after: PartitionRegistration, how: str, *subjects: str) -> None:
-        """A fact about what changed for one partition."""
-        if is_internal(place[0]):
-            return
-        recorder, subject = self.controller.recorder, f"partition:{place[0]}-{place[1]}"
-        out = tuple(one for one in before.isr if one not in after.isr)
-        back = tuple(one for one in after.isr if one not in before.isr)
-        fact = PartitionChanged(
-            at=self.controller.now,
-            because=recorder.cause or recorder.why(*subjects, *(f"broker:{one}" for one in (*out, *back))),
-            topic=place[0],
-            partition=place[1],
-            leader=after.leader,
-            leader_epoch=after.leader_epoch,
-            partition_epoch=after.partition_epoch,
-            replicas=after.replicas,
-            isr=after.isr,
-            previous=before.leader,
-            how=how or _how(before, after, out, back),
-            elr=after.elr,
-            out=out,
-            back=back,
-        )
-        recorder.record(fact, subject)
-
-
-def _how(before: PartitionRegistration, after: PartitionRegistration, out: tuple[int, ...], back: tuple[int, ...]) -> str:
-    if after.leader == NO_LEADER:
-        return "offline"
-    if after.leader != before.leader:
-        return "preferred" if after.leader == after.preferred and not out else "clean"
-    if after.replicas != before.replicas:
-        return "reassign"
-    return "expand" if back else "shrink"
+    def _why(self, before: PartitionRegistration, isr: tuple[int, ...]) -> tuple[str, ...]:
+        """What may have made followers fall behind (their link to the leader) or catch up (that, or their own return)."""
+        moved = sorted({*before.isr} ^ {*isr})
+        links = [f"link:{a}|{b}" for one in moved for a, b in (sorted((f"broker-{before.leader}", f"broker-{one}")),)]
+        return (*links, *(f"broker:{one}" for one in moved if one in isr))

@@ -1,15 +1,14 @@
 """Moving replicas to other brokers (KIP-455).
 
-Law of the room: new replicas are added first and catch up; once all of them are in sync, the old ones go (`PartitionChange`).
+Law of the room: new replicas are added first and catch up; once all that are to stay are in sync, the others go (`PartitionChange`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streamlab.cluster.controller.partition_change import PartitionChange
-from streamlab.cluster.controller.topics import Refused
-from streamlab.cluster.metadata_image import PartitionRecord, PartitionRegistration
+from streamlab.cluster.controller.partition_change import ONLINE, UNCLEAN, PartitionChange
+from streamlab.cluster.controller.refusal import Refused
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (
     AlterPartitionReassignmentsRequest,
@@ -44,54 +43,45 @@ class ReassignmentControl:
 
     def list(self, body: ListPartitionReassignmentsRequest) -> ListPartitionReassignmentsResponse:
         """API 46."""
-        image = self.controller.image
-        places = body.partitions
-        if places is None:
-            places = tuple((topic.name, number) for topic in image.topics.values() for number in range(len(topic.partitions)))
+        partitions = self.controller.partitions
+        places = body.partitions if body.partitions is not None else tuple(partitions.index.reassigning)
         found = []
         for place in places:
-            one = image.partition(*place)
-            if one is not None and (one.adding or one.removing):
+            one = self.controller.image.partition(*place)
+            if one is not None and place in partitions.index.reassigning:
                 found.append(OngoingReassignment(*place, one.replicas, one.adding, one.removing))
         return ListPartitionReassignmentsResponse(tuple(found))
 
     def _alter(self, wanted: ReassignablePartition, may_change_factor: bool) -> None:
-        before = self.controller.image.partition(wanted.topic, wanted.partition)
-        if before is None:
-            raise Refused(Errors.UNKNOWN_TOPIC_OR_PARTITION)
-        change = PartitionChange(
-            before,
-            self.controller.brokers.active,
-            self.controller.image.topic_config(wanted.topic).min_insync_replicas,
-        )
+        topic, place = wanted.topic, (wanted.topic, wanted.partition)
+        if topic not in self.controller.image.topics:
+            raise Refused(Errors.UNKNOWN_TOPIC_OR_PARTITION, f"Unable to find a topic named {topic}.")
+        change = self.controller.partitions.change(place)
+        if change is None:
+            raise Refused(Errors.UNKNOWN_TOPIC_OR_PARTITION, f"Unable to find partition {topic}:{wanted.partition}.")
         if wanted.replicas is None:
-            self._cancel(before, change)
+            self._cancel(wanted, change)
         else:
-            self._move(before, change, wanted.replicas, may_change_factor)
-        after = change.build()
-        if after is not None:
-            self.controller.append([PartitionRecord(wanted.topic, wanted.partition, after)])
-            self.controller.partitions.tell((wanted.topic, wanted.partition), before, after, "reassign")
+            change.election = ONLINE
+            self._move(change, wanted.replicas, may_change_factor)
+        self.controller.partitions.commit([(place, change)], "reassign")
 
-    def _cancel(self, before: PartitionRegistration, change: PartitionChange) -> None:
-        if not before.adding and not before.removing:
+    def _cancel(self, wanted: ReassignablePartition, change: PartitionChange) -> None:
+        if not change.partition.adding and not change.partition.removing:
             raise Refused(Errors.NO_REASSIGNMENT_IN_PROGRESS)
-        change.replicas = tuple(one for one in before.replicas if one not in before.adding)
-        change.isr = tuple(one for one in before.isr if one in change.replicas)
-        change.adding = change.removing = ()
-        if not change.isr:
-            raise Refused(Errors.INVALID_REPLICA_ASSIGNMENT, "Can't cancel the reassignment: no original replica is in the ISR.")
-
-    def _move(
-        self, before: PartitionRegistration, change: PartitionChange, target: tuple[int, ...], may_change_factor: bool
-    ) -> None:
-        self.controller.topics.check_assignment(target, -1)
-        original = tuple(one for one in before.replicas if one not in before.adding)
-        if not may_change_factor and len(target) != len(original):
+        unclean = change.cancel_reassignment()
+        if unclean and change.election != UNCLEAN:
             raise Refused(
-                Errors.INVALID_REPLICATION_FACTOR,
-                f"The replication factor is changed from {len(original)} to {len(target)}",
+                Errors.INVALID_REPLICA_ASSIGNMENT,
+                f"Unable to revert partition assignment for {wanted.topic}:{wanted.partition} because it would require an unclean "
+                "leader election.",
             )
-        change.adding = tuple(one for one in target if one not in original)
-        change.removing = tuple(one for one in original if one not in target)
-        change.replicas = (*target, *change.removing)
+
+    def _move(self, change: PartitionChange, target: tuple[int, ...], may_change_factor: bool) -> None:
+        before = change.partition
+        self.controller.assignments.check(target, -1)
+        now = len([one for one in before.replicas if one not in before.removing])
+        if not may_change_factor and len(target) != now:
+            told = f"The replication factor is changed from {now} to {len(target)}"
+            raise Refused(Errors.INVALID_REPLICATION_FACTOR, told)
+        change.reassign_to(target)

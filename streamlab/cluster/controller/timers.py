@@ -12,8 +12,12 @@ class SessionCheck(msgspec.Struct, gc=False):
     """Look whose session has run off."""
 
 
-class BalanceLeaders(msgspec.Struct, gc=False):
+class ElectPreferred(msgspec.Struct, gc=False):
     """Give partitions back to their preferred leaders."""
+
+
+class ElectUnclean(msgspec.Struct, gc=False):
+    """Give partitions without a leader any live one, where their topics allow it."""
 
 
 class MetadataWaitOver(msgspec.Struct, gc=False):

@@ -5,14 +5,14 @@ Law of the room: every command of `world.commands` has its form here, and a form
 
 from __future__ import annotations
 
-from streamlab.labs.forms import brokers, consumers, files, groups, producers, topics
+from streamlab.labs.forms import brokers, consumers, files, groups, producers, topic_configs, topics
 from streamlab.labs.forms.base import CommandForm
 
 _ALL: tuple[type[CommandForm], ...] = (
     topics.CreateTopicForm,
     topics.DeleteTopicForm,
     topics.AddPartitionsForm,
-    topics.AlterTopicConfigsForm,
+    topic_configs.AlterTopicConfigsForm,
     topics.DeleteRecordsForm,
     brokers.KillBrokerForm,
     brokers.StopBrokerForm,

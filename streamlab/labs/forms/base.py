@@ -10,6 +10,7 @@ from collections.abc import Container, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from streamlab.labs.forms.known import Known
@@ -22,11 +23,12 @@ class CommandForm(forms.Form):
 
     `verb`: the primary button; `pending`: the same while under way. `loss`: takes something away for good. `size`: narrow (348 px),
     wide (420 px) or drawer (404 px, at the right). `follows`: the preview that the browser computes as one types, by name.
+    `nothing`: what a refusal has left as it was.
     """
 
     command: ClassVar[type[Command]]
     title: ClassVar[str] = ""
-    verb: ClassVar[str] = "Apply"
+    verb: str = "Apply"
     pending: ClassVar[str] = "Applying…"
     icon: ClassVar[str] = ""
     size: ClassVar[str] = "narrow"
@@ -38,9 +40,10 @@ class CommandForm(forms.Form):
     more_title: ClassVar[str] = "Settings"
     follows: ClassVar[str] = ""
     explains: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+    nothing: ClassVar[str] = "nothing was changed"
     when: ClassVar[dict[str, str]] = {}
     stands_for: ClassVar[dict[str, str]] = {}
-    limits: ClassVar[Limits] = Limits()
 
     def __init__(
         self, data: Any = None, *, known: Known | None = None, by: str = "", initial: Mapping[str, Any] | None = None
@@ -48,6 +51,7 @@ class CommandForm(forms.Form):
         tag = str(self.command.__struct_config__.tag)
         super().__init__(data, initial=dict(initial or {}), label_suffix="", auto_id=f"{tag}-%s")
         self.known = known or Known()
+        self.limits: Limits = settings.STREAMLAB_LIMITS.lab
         self.by = by
         self.built: Command | None = None
         self.prepare()
@@ -94,6 +98,11 @@ class CommandForm(forms.Form):
         if not self.errors:
             self.built = self.build(data)
         return data
+
+    def command_built(self) -> Command:
+        """The command of a valid form."""
+        assert self.built is not None
+        return self.built
 
     def given(self, name: str) -> str:
         """What a field holds now: posted, else what the form was opened with."""

@@ -100,16 +100,19 @@ class SetLinkForm(CommandForm):
     rows = (("a", "b"), ("state",), ("latency", "loss_percent"))
 
     def prepare(self) -> None:
-        for name in ("a", "b"):
-            offer(self.fields[name], self.known.nodes(), {node: _spoken(node) for node in self.known.nodes()})
-        self.initial.setdefault("latency", 1)
-        self.initial.setdefault("loss_percent", 0)
-        slow = str(self.initial["latency"]).isdigit() and int(self.initial["latency"]) >= SLOW_MS
-        self.initial.setdefault("state", "slow" if slow else "up")
+        nodes = self.known.nodes()
+        others = [node for node in nodes if node != self.given("a")]
+        offer(self.fields["a"], nodes, {node: _spoken(node) for node in nodes})
+        offer(self.fields["b"], others, {node: _spoken(node) for node in others})
+        link = self.known.link(self.given("a"), self.given("b") or (others[0] if others else ""))
+        latency, loss, cut = (link.latency, link.loss, link.cut) if link else (1, 0.0, False)
+        self.initial.setdefault("latency", latency)
+        self.initial.setdefault("loss_percent", f"{loss * 100:g}")
+        self.initial.setdefault("state", "cut" if cut else "slow" if latency >= SLOW_MS else "up")
 
     def aside(self) -> str:
         ends = [_spoken(self.given(end)) for end in ("a", "b")]
-        return " – ".join(ends) if all(ends) else ""
+        return " – ".join(filter(None, ends))
 
     def build(self, data: dict[str, Any]) -> SetLink:
         if data["a"] == data["b"]:

@@ -16,6 +16,16 @@ ASSIGNORS = [
 ]
 COMMITS = [("", "auto"), ("each", "after each"), ("poll", "after each poll"), ("never", "never")]
 
+FIELD_OF_SETTING = {
+    "partition.assignment.strategy": "assignor",
+    "auto.offset.reset": "reset",
+    "session.timeout.ms": "session_timeout",
+    "max.poll.records": "max_poll_records",
+    "group.instance.id": "instance_id",
+    "enable.auto.commit": "commits",
+    "commit": "commits",
+}
+
 
 def consumer_settings(data: dict[str, Any]) -> dict[str, str]:
     """Settings by Kafka's name from a form's clean values."""

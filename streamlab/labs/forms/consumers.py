@@ -10,8 +10,9 @@ from typing import Any
 from django import forms
 
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
-from streamlab.labs.forms.client_settings import ASSIGNORS, COMMITS, consumer_settings
+from streamlab.labs.forms.client_settings import ASSIGNORS, COMMITS, FIELD_OF_SETTING, consumer_settings
 from streamlab.labs.forms.fields import Amount, Names, WholeNumber, choose, offer, pick, text
+from streamlab.labs.forms.judges import check_consumer
 from streamlab.labs.forms.producers import FLAVOURS
 from streamlab.world.commands import (
     AddConsumer,
@@ -66,6 +67,8 @@ class AddConsumerForm(CommandForm):
         topics = list(dict.fromkeys(subscribed)) or list(self.known.topics)[:1]
         for name, value in {**defaults, "topics": topics}.items():
             self.initial.setdefault(name, value)
+        if not self.given("alone") and self.given("group") not in self.known.groups:
+            self.verb = "Add group"
         if self.given("alone"):
             self.rows = tuple(row for row in self.rows if row not in (("group",), ("topics",), ("commits",)))
         else:
@@ -89,6 +92,8 @@ class AddConsumerForm(CommandForm):
             raise at_field("group", "A group needs an id." if not self.given("alone") else "Choose partitions to read.")
         if data["group"] and not data["topics"]:
             raise at_field("topics", "Choose at least one topic to read.")
+        settings = consumer_settings(data)
+        check_consumer(data["flavour"] or "java", settings, FIELD_OF_SETTING)
         return AddConsumer(
             group=data["group"],
             topics=data["topics"] if data["group"] else (),
@@ -96,7 +101,7 @@ class AddConsumerForm(CommandForm):
             name=data["name"],
             flavour=data["flavour"] or "java",
             processing_ms=50.0 if data["processing_ms"] is None else data["processing_ms"],
-            settings=consumer_settings(data),
+            settings=settings,
             by=self.by,
         )
 
@@ -187,7 +192,9 @@ class SeekConsumerForm(CommandForm):
     consumer = text("Consumer", mono=True, missing="Which consumer?")
     at = text("Partition", mono=True, missing="Which partition? Write it as payments-0.")
     to = pick("To", [("offset", "offset"), ("beginning", "beginning"), ("end", "end")])
-    offset = WholeNumber("Offset", least=0, required=False, too_small="Offsets are counted from 0.")
+    offset = WholeNumber(
+        "Offset", least=0, required=False, too_small="Offsets are counted from 0.", help_text="or choose a cell of the lane"
+    )
     rows = (("consumer",), ("at",), ("to",), ("offset",))
     when = {"offset": "to=offset"}
     stands_for = {"topic": "at", "partition": "at"}

@@ -5,15 +5,16 @@ Law of the module: the file is named by the digest of its bytes; the columns off
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 
-from streamlab.clients.event_files import inspect
+from streamlab.clients.event_files import BadFile
 from streamlab.labs import seam
 from streamlab.labs.forms.base import CommandForm, at_field
-from streamlab.labs.forms.fields import Amount, choose, offer, pick, text
+from streamlab.labs.forms.fields import Amount, choose, offer, pick, text, yes
+from streamlab.labs.forms.file_look import Look, look
 from streamlab.labs.forms.producers import FLAVOURS
 from streamlab.world.commands import PlayFile
 
@@ -21,25 +22,8 @@ FORMATS = [("csv", "CSV"), ("ndjson", "NDJSON")]
 COLUMN_SEPARATOR = "\x1f"
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """The file that is to be played, for the person: `about`: how large and of what kind; `rows`: its first events, cell by cell."""
-
-    name: str
-    about: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @staticmethod
-    def of(name: str, data: bytes, format: str) -> Chosen:
-        looked = inspect(data, format, preview=3)
-        kind = "NDJSON" if looked.format == "ndjson" else "CSV with a header" if looked.has_header else "CSV without a header"
-        about = f"{looked.rows:,} line{'s' * (looked.rows != 1)} · {max(1, len(data) // 1024):,} kB · {kind}"
-        return Chosen(name, about, looked.columns, looked.preview)
-
-
 class PlayFileForm(CommandForm):
-    """`columns`: the file's columns, posted along so that a choice can be checked against them."""
+    """`columns`: the file's columns, posted along so that a choice can be checked against them. `leave_out`: play without its broken lines."""
 
     command = PlayFile
     title, verb, pending, icon, size = "Play a file of events", "Play", "Starting…", "play", "drawer"
@@ -56,8 +40,9 @@ class PlayFileForm(CommandForm):
     rate = Amount("Rate", least=0.001, unit="records/s", required=False)
     producer = text("As producer", mono=True, required=False)
     flavour = pick("Client", FLAVOURS, required=False)
+    leave_out = yes("Leave them out")
     when = {"speed": "pace=own", "rate": "pace=rate"}
-    rows = (("key_column", "time_column"), ("pace",), ("speed", "rate"), ("topic", "producer"), ("flavour",))
+    rows = (("pace",), ("speed", "rate"), ("topic", "producer"), ("flavour",))
 
     def prepare(self) -> None:
         offer(self.fields["topic"], self.known.topics)
@@ -68,19 +53,48 @@ class PlayFileForm(CommandForm):
             if columns:
                 choices = self.fields[field].widget.choices  # type: ignore[attr-defined]
                 self.fields[field].widget = forms.Select(attrs={"class": "in"}, choices=choices)
-        for name, value in {"pace": "rate", "speed": 1, "rate": 10, "flavour": "java"}.items():
+        for name, value in {
+            "pace": "rate",
+            "speed": 1,
+            "rate": 10,
+            "flavour": "java",
+            "topic": next(iter(self.known.topics), ""),
+        }.items():
             self.initial.setdefault(name, value)
         self.fields["rate"].most = self.limits.rate  # type: ignore[attr-defined]
 
-    def chosen(self) -> Chosen | None:
-        """The file, where one has been chosen and is still kept."""
+    def heading(self) -> str:
+        return self.title
+
+    def aside(self) -> str:
+        return ""
+
+    @cached_property
+    def seen(self) -> Look | None:
+        """What there is to see of the file, where one has been chosen and is still kept."""
         data = seam.files().get(self.given("file")) if self.given("file") else None
-        return Chosen.of(self.given("name"), data, self.given("format") or "csv") if data is not None else None
+        if data is None:
+            return None
+        partitions = self.known.partition_count(self.given("topic"))
+        try:
+            return look(
+                data, self.given("format"), self.given("key_column"), self.given("time_column"), partitions, self.given("flavour")
+            )
+        except BadFile:
+            return None
+
+    @property
+    def file_name(self) -> str:
+        return self.given("name") or self.given("file")[:8]
 
     def file_refusal(self) -> str:
         """What is wrong with the choice of a file."""
         found = self.errors.get("file") if self.is_bound else None
         return str(found[0]) if found else str(self.initial.get("refusal", ""))
+
+    def refused_lines(self) -> tuple[tuple[int, str, bool], ...]:
+        """The line for which the file was refused, with its neighbours."""
+        return () if self.is_bound else tuple(self.initial.get("refused_lines", ()))
 
     def column_names(self) -> list[str]:
         return [name for name in self.given("columns").split(COLUMN_SEPARATOR) if name]
@@ -94,6 +108,8 @@ class PlayFileForm(CommandForm):
                 )
         if data["pace"] == "own" and not data["time_column"]:
             raise at_field("time_column", "Its own times need a column that has them: choose it, or play at a steady rate.")
+        if self.seen is not None and self.seen.broken and not data["leave_out"]:
+            raise at_field("leave_out", "Decide about them first: leave them out, or choose a mended file.")
         own = data["pace"] == "own"
         return PlayFile(
             topic=data["topic"],

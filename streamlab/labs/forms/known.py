@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from streamlab.world.picture import ConsumerShown, GroupShown, Picture, ProducerShown, TopicShown
+from streamlab.world.picture import ConsumerShown, GroupShown, LinkShown, Picture, ProducerShown, TopicShown
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Known:
     groups: dict[str, GroupShown] = field(default_factory=dict)
     consumers: dict[str, ConsumerShown] = field(default_factory=dict)
     brokers: dict[int, str] = field(default_factory=dict)
+    links: tuple[LinkShown, ...] = ()
     now: int = 1_767_225_600_000
 
     @staticmethod
@@ -33,6 +34,7 @@ class Known:
             groups={group.name: group for group in picture.groups},
             consumers={consumer.name: consumer for consumer in picture.consumers},
             brokers={broker.id: broker.state for broker in picture.brokers},
+            links=picture.links,
             now=picture.at,
         )
 
@@ -40,6 +42,10 @@ class Known:
         """How many partitions a topic has; 0: not known."""
         shown = self.topics.get(topic)
         return len(shown.partitions) if shown else 0
+
+    def link(self, a: str, b: str) -> LinkShown | None:
+        """How two nodes are joined; None: as all are at first."""
+        return next((link for link in self.links if {link.a, link.b} == {a, b}), None)
 
     def nodes(self) -> list[str]:
         """Everything that a link can end at, by node name."""

@@ -11,6 +11,7 @@ from django import forms
 
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
 from streamlab.labs.forms.fields import Amount, PartitionField, WholeNumber, choose, offer, pick, text
+from streamlab.labs.forms.judges import check_producer, topic_name_fault
 from streamlab.world.commands import AddProducer, Burst, ChangeProducer, RemoveProducer, SendRecord
 
 FLAVOURS = [("java", "Java"), ("librdkafka", "librdkafka"), ("kafkajs", "kafkajs")]
@@ -24,6 +25,8 @@ PARTITIONERS = [
     ("rule:length", "own rule: length of the key"),
 ]
 ACKS = [("", "default"), ("0", "0"), ("1", "1"), ("all", "all")]
+
+FIELD_OF_SETTING = {"acks": "acks", "linger.ms": "linger_ms", "batch.size": "batch_size", "enable.idempotence": "idempotence"}
 
 BATCH_OVERHEAD, RECORD_OVERHEAD = 61, 21
 """Bytes around a record, as Kafka's `AbstractRecords.estimateSizeInBytesUpperBound` counts them."""
@@ -87,6 +90,12 @@ class AddProducerForm(CommandForm):
         fixed = [(f"fixed:{partition}", f"always P{partition}") for partition in range(count)]
         self.fields["partitioner"].choices = PARTITIONERS + fixed  # type: ignore[attr-defined]
 
+    def clean_topic(self) -> str:
+        """A topic that does not exist yet may be created on first use; one with a name that no topic can have, never."""
+        if fault := topic_name_fault(self.cleaned_data["topic"]):
+            raise forms.ValidationError(fault)
+        return str(self.cleaned_data["topic"])
+
     def build(self, data: dict[str, Any]) -> AddProducer:
         named = {"acks": data["acks"], "linger.ms": data["linger_ms"], "batch.size": data["batch_size"]}
         settings = {
@@ -94,10 +103,7 @@ class AddProducerForm(CommandForm):
             for key, value in {**named, "enable.idempotence": data["idempotence"]}.items()
             if value not in ("", None)
         }
-        if settings.get("enable.idempotence") == "true" and settings.get("acks") in ("0", "1"):
-            raise at_field(
-                "acks", "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence."
-            )
+        check_producer(data["flavour"] or "java", settings, FIELD_OF_SETTING)
         return AddProducer(
             topic=data["topic"],
             name=data["name"],
@@ -163,6 +169,7 @@ class SendRecordForm(CommandForm):
     title, verb, pending, icon = "Send a record", "Send", "Sending…", "send"
     subject, subject_word = "producer", "from"
     follows = "send_record"
+    nothing = "nothing was sent, your text is kept"
     producer = text("Producer", mono=True, missing="Which producer sends it?")
     topic = text("Topic", mono=True, required=False)
     key = text("Key", required=False, strip=False)
@@ -183,6 +190,7 @@ class SendRecordForm(CommandForm):
         if count := self.known.partition_count(self.given("topic") or (shown.topic if shown else "")):
             offer(self.fields["partition"], map(str, range(count)), {str(n): f"P{n}" for n in range(count)}, empty="by key")
         self.initial.setdefault("partition", "")
+        self.initial.setdefault("value", '{"paid": 42.00}')
 
     def build(self, data: dict[str, Any]) -> SendRecord:
         key, value = _nullable(data["key"]), _nullable(data["value"])

@@ -1,4 +1,4 @@
-"""Forms for topics: create, delete, more partitions, configs, delete records.
+"""Forms for topics: create, delete, more partitions, delete records; their configs have a form of their own (`topic_configs`).
 
 Law of the module: names and configs are judged by Kafka's own rules, with Kafka's own sentences (`protocol.topic_names`, `protocol.configs`).
 """
@@ -9,10 +9,10 @@ from typing import Any
 
 from django import forms
 
-from streamlab.labs.forms.base import BareForm, CommandForm, at_field
+from streamlab.labs.forms.base import BareForm, CommandForm
 from streamlab.labs.forms.fields import PartitionField, WholeNumber, offer, pick, text
-from streamlab.labs.forms.judges import config_fault, topic_name_fault
-from streamlab.world.commands import AddPartitions, AlterTopicConfigs, CreateTopic, DeleteRecords, DeleteTopic
+from streamlab.labs.forms.judges import topic_name_fault
+from streamlab.world.commands import AddPartitions, CreateTopic, DeleteRecords, DeleteTopic
 
 KEPT = {"": {}, "1h": {"retention.ms": "3600000"}, "10min": {"retention.ms": "600000"}, "compact": {"cleanup.policy": "compact"}}
 
@@ -110,58 +110,6 @@ class AddPartitionsForm(CommandForm):
         return f"{self.cleaned_data['name']} gets {self.cleaned_data['total']} partitions."
 
 
-class AlterTopicConfigsForm(CommandForm):
-    """Posted as one input per config that was touched: `config:retention.ms=60000`; empty gives it back to its default."""
-
-    command = AlterTopicConfigs
-    title, verb, pending, size = "Configs", "Save", "Saving…", "drawer"
-    subject, subject_word = "name", "Topic"
-    name = text("Topic", mono=True)
-    rows = (("name",),)
-
-    def prepare(self) -> None:
-        offer(self.fields["name"], self.known.topics)
-        self.faults: dict[str, str] = {}
-
-    def touched(self) -> dict[str, str | None]:
-        """What was posted for each config; None gives it back."""
-        posted = (
-            {key[7:]: str(value).strip() for key, value in self.data.items() if key.startswith("config:")} if self.is_bound else {}
-        )
-        return {key: value or None for key, value in posted.items()}
-
-    def overrides(self) -> dict[str, str]:
-        """The configs that the topic has changed."""
-        topic = self.known.topics.get(self.given("name"))
-        return dict(topic.configs) if topic else {}
-
-    def build(self, data: dict[str, Any]) -> AlterTopicConfigs:
-        now = self.overrides()
-        changed = {key: value for key, value in self.touched().items() if value != now.get(key)}
-        for key, value in changed.items():
-            if value is not None and (fault := config_fault(key, value)):
-                self.faults[key] = fault
-        if self.faults:
-            raise at_field("__all__", next(iter(self.faults.values())))
-        if not changed:
-            raise at_field("__all__", "Nothing is changed: type another value first.")
-        return AlterTopicConfigs(name=data["name"], configs=changed, by=self.by)
-
-    def sentence(self) -> str:
-        assert isinstance(self.built, AlterTopicConfigs)
-        said = [
-            f"{key} is back at its default" if value is None else f"{key} = {value}" for key, value in self.built.configs.items()
-        ]
-        return f"{self.built.name}: {', '.join(said)}."
-
-    def refuse(self, field: str, sentence: str) -> None:
-        """A config's refusal stands beside that config: the world names it as its field or in its sentence."""
-        for key in self.touched():
-            if field in (key, f"config:{key}") or f"configuration {key}:" in sentence:
-                self.faults[key] = sentence
-        super().refuse(field, sentence)
-
-
 class DeleteRecordsForm(CommandForm):
     command = DeleteRecords
     title, verb, pending, icon, loss = "Delete records", "Delete records", "Deleting…", "cross", True
@@ -186,7 +134,7 @@ class DeleteRecordsForm(CommandForm):
             offer(self.fields["partition"], map(str, range(count)), {str(n): f"P{n}" for n in range(count)})
         if count == 1:
             self.initial.setdefault("partition", 0)
-        self.subject = "topic partition" if self.initial.get("fixed") or count == 1 else "topic"
+        self.subject = "topic partition" if self.given("partition") and (count == 1 or not self.is_bound) else "topic"
 
     def aside(self) -> str:
         return f"{self.given('topic')} P{self.given('partition')}" if " " in self.subject else self.given("topic")

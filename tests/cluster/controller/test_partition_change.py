@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from streamlab.cluster.controller.partition_change import PREFERRED, UNCLEAN, PartitionChange
 from streamlab.cluster.metadata_image import PartitionRegistration
 
+RECORDED = Path(__file__).parent.parent / "data" / "partition-changes.json.gz"
 HEALTHY = PartitionRegistration((1, 2, 3), (1, 2, 3), 1, 4, 7)
 
 
@@ -83,3 +89,47 @@ def test_a_reassignment_ends_when_the_new_replicas_are_in_sync() -> None:
 def test_a_leader_is_always_in_the_isr(alive: tuple[int, ...]) -> None:
     after = change(HEALTHY, alive, isr=tuple(one for one in HEALTHY.isr if one in alive)) or HEALTHY
     assert after.leader == -1 or after.leader in after.isr
+
+
+def test_the_last_known_leader_may_lead_once_it_is_back() -> None:
+    dark = PartitionRegistration((1, 2, 3), (), -1, 4, 7, last_known_elr=(2,))
+    assert change(dark, (1, 3)) is None
+    after = change(dark, (1, 2, 3))
+    assert after is not None
+    assert (after.leader, after.isr, after.last_known_elr, after.recovering) == (2, (2,), (), True)
+
+
+def test_who_crashed_is_not_eligible() -> None:
+    after = change(HEALTHY, (1,), min_isr=3, isr=(1, 3), unclean_shutdown=2)
+    assert after is not None
+    assert (after.isr, after.elr) == ((1, 3), ())
+
+
+def test_a_reassignment_may_be_cancelled() -> None:
+    moving = PartitionRegistration((3, 4, 1, 2), (1, 2, 3), 1, 4, 7, adding=(3, 4), removing=(1, 2))
+    builder = PartitionChange(moving, lambda _: True, 1)
+    assert not builder.cancel_reassignment()
+    after = builder.build()
+    assert after is not None
+    assert (after.replicas, after.isr, after.adding, after.removing) == ((1, 2), (1, 2), (), ())
+
+
+def test_every_change_is_kafkas_own() -> None:
+    """4,000 changes drawn at random, as `PartitionChangeBuilder` of Apache Kafka 4.2.1 made them."""
+    cases = json.loads(gzip.decompress(RECORDED.read_bytes()))
+    assert len(cases) == 4_000
+    for case in cases:
+        builder = PartitionChange(registration(case["before"]), case["alive"].__contains__, case["min_isr"])
+        for name, value in case["wanted"].items():
+            if name == "target":
+                builder.reassign_to(tuple(value))
+            elif name == "cancel":
+                builder.cancel_reassignment()
+            else:
+                setattr(builder, name, tuple(value) if isinstance(value, list) else value)
+        after = case["after"]
+        assert builder.build() == (registration(after) if after is not None else None), case
+
+
+def registration(fields: dict[str, Any]) -> PartitionRegistration:
+    return PartitionRegistration(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streamlab.protocol.messages.groups import DeleteGroupsRequest, ListGroupsRequest
+from streamlab.protocol.messages.groups import DeleteGroupsRequest, ListGroupsRequest, OffsetFetchGroup, OffsetFetchRequest
 from streamlab.simulation.network import Request
 from tests.cluster.group_coordinator.rig import GROUP, PARTITION, TOPIC, Member, Rig
 from tests.cluster.group_coordinator.test_join import together
@@ -46,7 +46,7 @@ def test_parked_requests_are_answered_with_not_coordinator() -> None:
     rig.coordinator.on_resigned(PARTITION)
     assert rig.answer(join).error_code == 16
     assert [two.heartbeat(), two.commit(1), two.leave()[0], rig.describe().error_code] == [16, 16, 16, 16]
-    assert rig.committed() == -1
+    assert rig.call(OffsetFetchRequest((OffsetFetchGroup(GROUP),))).groups[0].error_code == 16
 
 
 def test_parked_syncs_and_writes_are_answered_with_not_coordinator() -> None:

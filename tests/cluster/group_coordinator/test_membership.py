@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streamlab.protocol.messages.groups import LeaveGroupRequest, LeavingMember
+from streamlab.protocol.messages.groups import JoinGroupProtocol, LeaveGroupRequest, LeavingMember
 from tests.cluster.group_coordinator.rig import GROUP, Member, Rig
 from tests.cluster.group_coordinator.test_join import together
 
@@ -145,3 +145,20 @@ def test_a_pending_id_can_be_given_back() -> None:
     member.knock()
     assert member.leave() == [0, 0]
     assert member.knock().error_code == 25
+
+
+def test_a_stable_group_is_described_with_metadata_and_assignments() -> None:
+    rig = Rig()
+    member = Member(rig, "probe", group_instance_id="i1", protocols=(JoinGroupProtocol("range", b"meta"),))
+    member.enter()
+    found = rig.describe()
+    assert (found.error_code, found.group_state, found.protocol_type, found.protocol_data) == (0, "Stable", "consumer", "range")
+    one = found.members[0]
+    shown = (one.group_instance_id, one.client_id, one.client_host, one.member_metadata, one.member_assignment)
+    assert shown == ("i1", "probe", "/127.0.0.1", b"meta", b"all")
+
+
+def test_an_unknown_group_is_dead_and_from_v6_an_error_too() -> None:
+    rig = Rig()
+    assert (rig.describe("no", 5).error_code, rig.describe("no", 5).group_state) == (0, "Dead")
+    assert (rig.describe("no", 6).error_code, rig.describe("no", 6).error_message) == (69, "Group no not found.")

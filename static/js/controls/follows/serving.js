@@ -20,7 +20,7 @@ export function kill_broker(values) {
   return {
     choices: {
       stop_broker: led.length ? `controlled: ${led_} ${one ? 'is' : 'are'} handed to ${handed.length ? listed(handed) : 'nobody'} first` : 'controlled: it leads nothing, so nothing is handed over',
-      kill_broker: led.length ? `${led_} ${one ? 'has' : 'have'} no leader until the controller notices, after 9 s` : 'it leads nothing; its copies leave the ISR after 9 s',
+      kill_broker: led.length ? `${led_} ${one ? 'has' : 'have'} no leader until the controller notices, after 9 s` : 'it leads nothing; its copies leave the ISR after 9 s',
     },
     lines,
     outcome: { kind: 'gone', of: 'broker', id: String(id) },
@@ -38,9 +38,9 @@ export function set_link(values) {
   const ids = [values.a, values.b].map((end) => /^broker-(\d+)$/.exec(end ?? '')?.[1]).map(Number);
   const slow = values.state === 'slow' ? Math.max(800, Number(values.latency) || 0) : Number(values.latency) || 0;
   if (values.state !== 'cut') return { lines: slow ? [line(`Every message takes ${slow.toLocaleString('en')} ms each way`, Number(values.loss_percent) ? `, and ${values.loss_percent} % must be sent again.` : '.')] : [] };
-  if (ids.some(Number.isNaN)) return { lines: [line(values.a === 'controller' || values.b === 'controller' ? 'Heartbeats stop: the controller fences the broker after 9 s.' : 'Requests between the two time out and are tried again.')] };
+  if (ids.some(Number.isNaN)) return { lines: [line(values.a === 'controller' || values.b === 'controller' ? 'Heartbeats stop: the controller fences the broker after 9 s.' : 'Requests between the two time out and are tried again.')] };
   const parted = lab.allPartitions().filter((part) => lab.each(part.isr).includes(ids[0]) && lab.each(part.isr).includes(ids[1]) && ids.includes(part.leader));
-  const say = parted.slice(0, 2).map((part) => line(`B${ids.find((id) => id !== part.leader)} leaves the ISR of ${name(part)} after `, code('replica.lag.time.max.ms'), ' = 30 s.'));
+  const say = parted.slice(0, 2).map((part) => line(`B${ids.find((id) => id !== part.leader)} leaves the ISR of ${name(part)} after `, code('replica.lag.time.max.ms'), ' = 30 s.'));
   if (parted.length > 2) say.push(line(`So for ${many(parted.length - 2, 'further partition')}.`));
   return { lines: say.length ? say : [line('The two share no partition: nothing changes yet.')] };
 }

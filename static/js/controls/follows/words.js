@@ -1,10 +1,10 @@
 /* Small builders for what follows: sentences with their weights.
    Law of the module: text goes in as text, so a key named <b> stays a key. */
 
-/** A sentence of pieces: strings as they are, [text] strong, {code}, {node}. */
+/** A sentence of pieces, or lists of them: strings as they are, {b} strong, {code}, nodes. */
 export function line(...pieces) {
   const span = document.createElement('span');
-  for (const piece of pieces.flat(1).length === pieces.length ? pieces : pieces) span.append(node(piece));
+  span.append(...pieces.flat().map(node));
   return span;
 }
 
@@ -50,7 +50,7 @@ export function listed(names, most = 6) {
 
 /** 9 s, 5 min, 1 h. */
 export function span(ms) {
-  if (ms < 1000) return `${ms} ms`;
-  if (ms < 120_000) return `${Math.round(ms / 100) / 10} s`;
-  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 120_000) return `${Math.round(ms / 100) / 10} s`;
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
 }
