@@ -70,6 +70,7 @@ class Metadata:
         self._asked_at = -1
         self._alarm: int | None = None
         node.parts[OWNER] = self
+        node.disconnects = self
 
     def want(self, topics: Iterable[str]) -> bool:
         """These topics matter from now on. True: all of them have been heard of already."""
@@ -97,6 +98,10 @@ class Metadata:
         """What is known may be out of date: refresh it as soon as allowed."""
         self._needed = True
         self._refresh_when_allowed()
+
+    def on_disconnected(self) -> None:
+        """A broker has closed its connection: leaders may have moved, so ask, also when nothing was under way."""
+        self.request_update()
 
     def leader(self, topic: str, partition: int) -> int:
         """The id of a partition's leader; -1: none is known."""

@@ -56,6 +56,12 @@ class Part(Protocol):
         """A request ended without an answer: NETWORK_EXCEPTION (13), or REQUEST_TIMED_OUT (7) after request.timeout.ms."""
 
 
+class Disconnects(Protocol):
+    """Whoever wants to know that a broker has closed its connection (`MetadataUpdater.handleServerDisconnect`)."""
+
+    def on_disconnected(self) -> None: ...
+
+
 def broker_name(node_id: int) -> str:
     """The name of a broker on the network."""
     return f"broker-{node_id}"
@@ -81,6 +87,7 @@ class Node:
         self.ledger = around.ledger
         self.chance = around.chance.stream(f"client {name}")
         self.parts: dict[str, Part] = {}
+        self.disconnects: Disconnects | None = None
         self.address = around.network.up(name, self)
         self.calls = Calls(name, self.address, around.network, around.scheduler)
         self.unreachable: dict[str, tuple[int, int]] = {}
@@ -102,6 +109,8 @@ class Node:
             self._lost(message.peer)
             for context in self.calls.closed(message.peer):
                 self.parts[context.owner].on_failure(context, Errors.NETWORK_EXCEPTION)
+            if self.disconnects is not None:
+                self.disconnects.on_disconnected()
         elif kind is CallsDue:
             self._expire_calls()
         else:
