@@ -32,7 +32,7 @@ def broker_name(broker_id: int) -> str:
 class Surroundings:
     """What every node of a world shares: clock, network, chance, the journal and the ledger."""
 
-    __slots__ = ("chance", "ledger", "network", "recorder", "scheduler", "settings", "cluster_id")
+    __slots__ = ("chance", "ledger", "network", "recorder", "scheduler", "settings", "cluster_id", "advertised")
 
     def __init__(
         self,
@@ -51,10 +51,13 @@ class Surroundings:
         self.settings = settings
         """Broker configs of the whole cluster that differ from Kafka's defaults, by Kafka's name."""
         self.cluster_id = chance.stream("cluster id").uuid()
+        self.advertised = ("localhost", 9092)
+        """Host and first port that clients are told."""
 
     def endpoint(self, broker_id: int) -> tuple[str, int]:
         """Host and port of a broker, as clients are told."""
-        return "localhost", 9091 + broker_id
+        host, port = self.advertised
+        return host, port + broker_id - 1
 
 
 class Broker:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, HighWatermarkMoved, RecordShown, shown_text
+from streamlab.protocol.record_format import first_records
 from streamlab.protocol.records import RecordBatch, record_size
 from streamlab.simulation.journal import Fact, Recorder
 
@@ -108,7 +109,10 @@ def newest_shown(appends: list[tuple[RecordBatch, str]], most: int) -> tuple[Rec
     """The newest records of these batches, oldest first."""
     found: list[RecordShown] = []
     for batch, producer in reversed(appends):
-        for record in reversed(batch.records or ()):
+        if len(found) == most:
+            break
+        # Of a real producer's large batch the first records stand for all: reading it to its end would cost too much.
+        for record in reversed(batch.records if batch.records is not None else first_records(batch, most - len(found))):
             if len(found) == most:
                 break
             found.append(

@@ -57,6 +57,22 @@ class Course:
         self.pace.saw(wall, self.world.now)
         return there
 
+    @property
+    def is_due_for_picture(self) -> bool:
+        """Time stands at a tick's end so that a picture can be taken: nothing may happen before that."""
+        return self.to_tick_end and self.world.now % TICK_MS == 0
+
+    def keep_up(self, seconds: float) -> bool:
+        """Go where the pace says, at once and for at most so long. True: there."""
+        target = self._stop(self.pace.target(perf_counter()))
+        begun = perf_counter()
+        while target > self.world.now:
+            if self.world.advance(target, self._budget):
+                break
+            if perf_counter() - begun > seconds:
+                return False
+        return True
+
     async def end_tick(self) -> None:
         """Go on to the end of this tick, where a picture can be taken."""
         end = -(-self.world.now // TICK_MS) * TICK_MS

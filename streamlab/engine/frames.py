@@ -20,7 +20,10 @@ _encoder = msgspec.json.Encoder()
 
 
 class Clock(msgspec.Struct, frozen=True):
-    """`now`, `start`: virtual ms. `sent`: real seconds since the epoch. `life`: changes when the lab's journal is another one."""
+    """`now`, `start`: virtual ms. `sent`: real seconds since the epoch. `life`: changes when the lab's journal is another one.
+
+    `real_clients`: connections of real clients; as long as there are any the pace is 1, and `own_pace` the one that comes back then (0: none).
+    """
 
     now: int
     start: int
@@ -33,6 +36,8 @@ class Clock(msgspec.Struct, frozen=True):
     life: str = ""
     catching_up: bool = False
     sent: float = 0.0
+    real_clients: int = 0
+    own_pace: float = 0.0
 
 
 class Frozen(msgspec.Struct, frozen=True):

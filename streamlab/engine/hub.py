@@ -13,6 +13,7 @@ from time import perf_counter
 
 import msgspec
 
+from streamlab.engine.door import Door, DoorSettings
 from streamlab.engine.feed import Viewer
 from streamlab.engine.files import Files
 from streamlab.engine.frames import Clock, Frozen
@@ -121,6 +122,10 @@ class Hub:
     async def reset(self, code: str) -> None:
         """The lab begins anew: the same scenario and seed. Raises NoSuchLab."""
         await (await self.runner(code)).reset()
+
+    async def open_door(self, code: str, settings: DoorSettings) -> Door:
+        """Let real clients in to a lab. Raises NoSuchLab."""
+        return await (await self.runner(code)).open_door(settings)
 
     async def put_away(self, code: str, sentence: str, keep: bool = True) -> None:
         """The lab leaves memory; `keep` False where it is to be forgotten."""

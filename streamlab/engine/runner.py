@@ -10,10 +10,13 @@ import asyncio
 import contextvars
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
 from streamlab.engine.course import Course
+from streamlab.engine.door import Door, DoorSettings
 from streamlab.engine.feed import RESTART, Feed, Viewer
 from streamlab.engine.frames import Clock, Frozen, frozen_by
 from streamlab.engine.inbox import Inbox, Work
@@ -51,6 +54,9 @@ class Runner:
         self._awake_until = 0.0
         self._was_awake = False
         self._task: asyncio.Task[None] | None = None
+        self.door: Door | None = None
+        self._writing = False
+        self._own_pace: float | None = None
 
     @classmethod
     async def load(cls, lab: StoredLab, storage: Storage, worlds: Worlds) -> Runner:
@@ -64,6 +70,7 @@ class Runner:
     async def stop(self, sentence: str, keep: bool = True) -> None:
         """Say good-bye, keep a last checkpoint, end."""
         await self.feed.close(sentence, RESTART if keep else 1000)
+        await self.close_door()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -72,6 +79,60 @@ class Runner:
         if keep and self.frozen is None:
             self.course.settle()
             await self._keeper.last(self.course, self.telling)
+
+    # Real clients
+
+    async def open_door(self, settings: DoorSettings) -> Door:
+        """Open the brokers' ports; the lab does not sleep as long as they are open."""
+        door = self.door = Door(settings, lambda: self.course, self._may_serve, self._wake.set)
+        self._let_in(door)
+        self._wake.set()
+        return door
+
+    async def close_door(self) -> None:
+        """Close the brokers' ports."""
+        door, self.door = self.door, None
+        if door is not None:
+            await door.close()
+
+    def _may_serve(self) -> bool:
+        """Whether requests may reach the world now; they wait otherwise."""
+        return not (self._writing or self.paused or self.frozen is not None or self.course.is_catching_up)
+
+    def _let_in(self, door: Door) -> None:
+        self.course.world.advertise(door.settings.advertised, door.settings.port)
+        door.follow()
+
+    def _attend(self) -> None:
+        """What real clients change: time is real while they are here; ports follow their brokers."""
+        door = self.door
+        if door is None:
+            return
+        if door.connections and self._own_pace is None:
+            self._own_pace = self.course.pace.asked
+            self._set_pace(1.0)
+        elif not door.connections and self._own_pace is not None:
+            self._set_pace(self._own_pace)
+            self._own_pace = None
+        if not self.course.is_catching_up:
+            door.follow()
+        door.wake()
+
+    def _set_pace(self, pace: float) -> None:
+        if self.course.pace.asked != pace:
+            self.course.pace.ask(pace, perf_counter(), self.course.world.now)
+            self._tell_news()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While the lab's own task writes, nobody else touches the world."""
+        self._writing = True
+        try:
+            yield
+        finally:
+            self._writing = False
+            if self.door is not None:
+                self.door.wake()
 
     # What can be asked of a lab
 
@@ -107,8 +168,8 @@ class Runner:
 
     @property
     def is_awake(self) -> bool:
-        """Whether time passes here for somebody: a viewer, or a command a moment ago."""
-        return bool(self.feed.viewers) or perf_counter() < self._awake_until
+        """Whether time passes here for somebody: a viewer, real clients that may come, or a command a moment ago."""
+        return bool(self.feed.viewers) or self.door is not None or perf_counter() < self._awake_until
 
     def clock(self) -> Clock:
         world, wall = self.course.world, perf_counter()
@@ -125,6 +186,8 @@ class Runner:
             asleep=not self.is_awake,
             life=self.life,
             catching_up=self.course.is_catching_up,
+            real_clients=self.door.connections if self.door is not None else 0,
+            own_pace=self._own_pace or 0.0,
         )
 
     # The task
@@ -144,15 +207,19 @@ class Runner:
     async def _turn(self) -> bool:
         """Serve the inbox, let time pass, tell. True: there is more to do at once."""
         self._wake.clear()
-        await self._inbox.serve()
+        with self._alone():
+            await self._inbox.serve()
         busy = False
         if self.frozen is None:
             busy = await self._pass_time()
             self.telling.listen(self.course.world.journal)
         await self._send()
+        if self.frozen is None:
+            self._attend()
         if self.frozen is None and self._keeper.is_due(self.course):
-            self.course.settle()
-            await self._keeper.keep(self.course, self.telling)
+            with self._alone():
+                self.course.settle()
+                await self._keeper.keep(self.course, self.telling)
         return busy or self._inbox.is_waiting
 
     async def _pass_time(self) -> bool:
@@ -178,8 +245,9 @@ class Runner:
         """Time stands still; the first time round, what has happened is kept."""
         if self._was_awake:
             self._was_awake = False
-            self.course.settle()
-            await self._keeper.keep(self.course, self.telling)
+            with self._alone():
+                self.course.settle()
+                await self._keeper.keep(self.course, self.telling)
 
     async def _send(self) -> None:
         """Give everybody a frame, when it is time and there is something to say."""
@@ -250,6 +318,10 @@ class Runner:
         elif action == "resume":
             self.paused = False
         elif action == "pace" and pace is not None:
+            if self._own_pace is not None:
+                raise CommandRejected(
+                    "Real clients are connected, and they live in real time: the lab keeps to 1× until the last has gone.", "pace"
+                )
             course.settle()
             course.pace.ask(pace, perf_counter(), course.world.now)
         elif action == "step":
@@ -262,15 +334,20 @@ class Runner:
             raise CommandRejected("A clock knows pause, resume, step and pace (0.1 to 1000).", "action")
         self._was_awake = self._was_awake and not self.paused
         self._tell_news()
-        await self.storage.save_clock(self.lab.code, course.pace.asked, self.paused)
+        await self.storage.save_clock(self.lab.code, self._own_pace or course.pace.asked, self.paused)
 
     async def _reset(self) -> None:
+        if self.door is not None:
+            self.door.drop_all()
         await self._keeper.written()
         await self.storage.forget_course(self.lab.code)
         self.course, self.telling = await resume(self.lab, self.storage, self.worlds)
         self._keeper = Keeper(self.lab.code, self.storage, self.course.world.now)
         self.frozen = None
         self._was_awake = False
+        self._own_pace = None
+        if self.door is not None:
+            self._let_in(self.door)
         self.life = os.urandom(4).hex()
         self.feed.begin_anew()
         self._tell_news()

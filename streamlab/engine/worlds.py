@@ -6,12 +6,13 @@ Law of the module: the runner knows worlds by this interface only, so tests can 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from streamlab.engine.storage import StoredLab
 from streamlab.simulation.journal import Journal, Recorder
 from streamlab.world.checkpoint import Checkpoint
 from streamlab.world.commands import Command
+from streamlab.world.external import Delivered, Visitor
 from streamlab.world.limits import Limits
 from streamlab.world.picture import Picture
 
@@ -32,6 +33,19 @@ class RunningWorld(Protocol):
     def advance(self, until: int, budget: int | None = None) -> bool: ...
 
     def next_due(self) -> int | None: ...
+
+    def deliver(self, broker: int, connection: str, visitor: Visitor, body: Any) -> None: ...
+
+    def answers(self) -> list[Delivered]: ...
+
+    def hang_up(self, connection: str) -> None: ...
+
+    def advertise(self, host: str, port: int) -> None: ...
+
+    def serving_brokers(self) -> list[int]: ...
+
+    @property
+    def touched(self) -> bool: ...
 
     def picture(self) -> Picture: ...
 

@@ -155,3 +155,25 @@ class FilePlayed(Fact, frozen=True, tag="file_played"):
 
     def sentence(self) -> str:
         return f"{self.producer} has played all {self.records} events of {self.name}."
+
+
+class RealClientCame(Fact, frozen=True, tag="real_client_came"):
+    """A program outside of the simulation has sent its first request."""
+
+    name: str
+    host: str
+    library: str = ""
+    version: str = ""
+
+    def sentence(self) -> str:
+        program = f"{self.library} {self.version}".strip()
+        return f"{self.name}, a real client{f' ({program})' if program else ''}, has connected from {self.host}."
+
+
+class RealClientLeft(Fact, frozen=True, tag="real_client_left"):
+    """The last connection of a real client is closed."""
+
+    name: str
+
+    def sentence(self) -> str:
+        return f"{self.name}, a real client, has closed its connections."

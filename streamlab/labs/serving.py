@@ -13,15 +13,26 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from daphne.server import Server, twisted_loop
 from django.conf import settings
 from twisted.internet import defer, reactor
 
 from streamlab.engine import platform
+from streamlab.engine.door import DoorSettings
+from streamlab.engine.hub import Hub, NoSuchLab
 from streamlab.engine.operator_client import OPERATOR_FILE
 from streamlab.labs import tokens
 from streamlab.labs.hub import get_hub
 from streamlab.labs.making import DEMO, EMPTY
+
+
+class KafkaPorts(msgspec.Struct, frozen=True):
+    """Which lab the brokers' ports belong to, and where they are."""
+
+    lab: str
+    door: DoorSettings
+
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::", "")
@@ -43,11 +54,12 @@ class PortTaken(Exception):
 class Serving:
     """Serves until it is interrupted."""
 
-    def __init__(self, host: str, port: int, admin: bool, say: Callable[[str], Any]) -> None:
+    def __init__(self, host: str, port: int, admin: bool, say: Callable[[str], Any], kafka: KafkaPorts | None = None) -> None:
         self.host = host
         self.port = port
         self.admin = admin
         self.say = say
+        self.kafka = kafka
 
     def require_port(self) -> None:
         """Raise PortTaken before anything else is done: a second server must not touch what the first one keeps."""
@@ -80,10 +92,28 @@ class Serving:
             raise PortTaken
 
     async def _start(self) -> None:
-        await get_hub().start(DEMO, EMPTY)
+        hub = get_hub()
+        await hub.start(DEMO, EMPTY)
+        if self.kafka is not None:
+            await self._open_door(hub, self.kafka)
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
+
+    async def _open_door(self, hub: Hub, kafka: KafkaPorts) -> None:
+        try:
+            door = await hub.open_door(kafka.lab, kafka.door)
+        except NoSuchLab:
+            self.say(f"There is no lab {kafka.lab}, so the brokers' ports stay closed: --kafka-lab names a lab by its code.")
+            return
+        await door.opened()
+        for sentence in door.taken.values():
+            self.say(f"{sentence} Is a Kafka running here? --kafka-port takes other ports, --no-kafka none.")
+        open_ports = door.open_ports()
+        if open_ports:
+            first, last = min(open_ports.values()), max(open_ports.values())
+            ports = f"{first}" if first == last else f"{first} to {last}"
+            self.say(f"Kafka clients find the lab “{kafka.lab}” at {kafka.door.advertised}, ports {ports} (no authentication).")
 
     def _stop(self) -> defer.Deferred[None]:
         return defer.Deferred.fromFuture(asyncio.ensure_future(self._keep(), loop=twisted_loop))

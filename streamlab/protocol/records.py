@@ -49,7 +49,8 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 class RecordBatch(msgspec.Struct, frozen=True):
     """A batch of magic 2. `size` in bytes as encoded; `raw` are a real producer's own bytes, left as they came.
 
-    `records` is None only where `raw` is given and nobody has looked inside yet. `count` = last offset delta + 1.
+    `records` is None only where `raw` is given and nobody has looked inside yet. `count` = last offset delta + 1; `declared`: the count
+    of records in a real producer's header. `flaw`: what a look inside has found wrong, as Kafka's error and sentence.
     """
 
     base_offset: int
@@ -67,6 +68,8 @@ class RecordBatch(msgspec.Struct, frozen=True):
     transactional: bool = False
     control: bool = False
     raw: bytes | None = None
+    declared: int = -1
+    flaw: tuple[int, str] | None = None
 
     @property
     def last_offset(self) -> int:

@@ -81,6 +81,10 @@ class Network:
             self._peers.get(peer, {}).pop(name, None)
             self._carry(name, peer, PeerClosed(name))
 
+    def forget(self, name: str) -> None:
+        """The node is gone for good: its name will not be used again."""
+        self._incarnations.pop(name, None)
+
     def is_up(self, name: str) -> bool:
         return name in self._addresses
 

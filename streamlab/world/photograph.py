@@ -58,6 +58,8 @@ def take(world: World) -> Picture:
         consumers=tuple(ConsumerShown(**one) for one in world.cast.consumers_shown()),
         links=tuple(LinkShown(a, b, link.latency, link.loss, link.cut) for (a, b), link in sorted(world.changed_links().items())),
         ledger=_ledger(world),
+        real_clients=world.outside.shown(),
+        touched=world.outside.touched,
     )
 
 

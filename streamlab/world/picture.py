@@ -117,6 +117,18 @@ class ConsumerShown(msgspec.Struct, frozen=True):
     deadline: int = 0
 
 
+class RealClientShown(msgspec.Struct, frozen=True):
+    """A program outside of the simulation. `roles`: of "produces", "reads", "joins groups". `since`: virtual ms."""
+
+    name: str
+    host: str
+    library: str
+    version: str
+    connections: int
+    roles: tuple[str, ...]
+    since: int
+
+
 class LinkShown(msgspec.Struct, frozen=True):
     a: str
     b: str
@@ -137,7 +149,10 @@ class LedgerShown(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """`offset`: the journal offset that follows. `at`: virtual ms since the epoch; `start`: when the lab began."""
+    """`offset`: the journal offset that follows. `at`: virtual ms since the epoch; `start`: when the lab began.
+
+    `touched`: real clients have been here, so that the seed alone does not bring the same run again.
+    """
 
     offset: int
     at: int
@@ -150,3 +165,5 @@ class Picture(msgspec.Struct, frozen=True):
     consumers: tuple[ConsumerShown, ...]
     links: tuple[LinkShown, ...]
     ledger: LedgerShown
+    real_clients: tuple[RealClientShown, ...] = ()
+    touched: bool = False

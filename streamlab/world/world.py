@@ -18,17 +18,20 @@ from streamlab.events.cluster import CommandIssued, LinkChanged
 from streamlab.events.ledger import Ledger
 from streamlab.simulation.chance import Chance
 from streamlab.simulation.journal import TICK_MS, Journal, Recorder
-from streamlab.simulation.network import Link, Network, Request
+from streamlab.simulation.network import Link, Network
 from streamlab.simulation.scheduler import Scheduler
 from streamlab.world import checkpoint as checkpoints
 from streamlab.world.apply import APPLY
 from streamlab.world.commands import Command, CommandRejected
-from streamlab.world.external import Delivered, Outside
+from streamlab.world.external import Delivered, Outside, Visitor
 from streamlab.world.invariants import Watch
 from streamlab.world.limits import Limits
 from streamlab.world.photograph import take
 from streamlab.world.picture import Picture
 from streamlab.world.scenarios import Scenario
+
+SERVING = ("running", "fenced", "stopping")
+"""States of a broker in which its port is open."""
 
 DIRECTOR = "director"
 """The address of the scenario's script."""
@@ -160,9 +163,26 @@ class World:
         self._issued = offset
         return offset
 
-    def deliver(self, broker: int, connection: str, correlation: int, body: Any) -> None:
-        """A real client's request reaches a broker now; the answer appears in `answers`, at once or in time."""
-        self.outside.deliver(broker, Request(connection, correlation, body))
+    def deliver(self, broker: int, connection: str, visitor: Visitor, body: Any) -> None:
+        """A real client's request reaches a broker now; the answer appears in `answers`, at once or in time. One at a time."""
+        self.outside.deliver(broker, connection, visitor, body)
+
+    def hang_up(self, connection: str) -> None:
+        """A real client's connection is closed."""
+        self.outside.close(connection)
+
+    def advertise(self, host: str, port: int) -> None:
+        """Where real clients find the brokers: broker N at `port` + N - 1."""
+        self.around.advertised = (host, port)
+
+    def serving_brokers(self) -> list[int]:
+        """The brokers that take requests: their processes run, and they have read the metadata once."""
+        return [number for number, (state, _) in self.cluster.states().items() if state in SERVING]
+
+    @property
+    def touched(self) -> bool:
+        """Whether real clients have been here, so that the seed alone does not bring the same run again."""
+        return self.outside.touched
 
     def answers(self) -> list[Delivered]:
         """What brokers have answered to real clients since the last call."""
@@ -170,12 +190,14 @@ class World:
 
     def node_names(self) -> list[str]:
         """Every node that a link can join."""
-        return ["controller", *(broker_name(number) for number in self.cluster.states()), *self.cast.names()]
+        brokers = [broker_name(number) for number in self.cluster.states()]
+        return ["controller", *brokers, *self.cast.names(), *self.outside.names()]
 
     def change_link(self, a: str, b: str, latency: int, loss: float, cut: bool) -> None:
         """Set a link and tell it."""
         link = self.around.network.link(a, b)
         link.latency, link.loss, link.cut = latency, loss, cut
+        self.outside.relink(a, b)
         first, second = sorted((a, b))
         fact = LinkChanged(at=self.now, because=self.recorder.cause, a=first, b=second, latency=latency, loss=loss, cut=cut)
         self.recorder.record(fact, f"link:{first}|{second}")

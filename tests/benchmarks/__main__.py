@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("simulation", "checkpoints", "memory", "viewers", "page")
+NAMES = ("simulation", "checkpoints", "memory", "viewers", "page", "wire")
 
 
 def main() -> int:

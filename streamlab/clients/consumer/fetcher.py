@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import ClassVar, Protocol
 
-from streamlab.clients.consumer.fetches import CompletedFetch, Session, unread
+from streamlab.clients.consumer.fetches import CompletedFetch, Session
 from streamlab.clients.consumer.subscription import PartitionState, Place, Subscription
 from streamlab.clients.consumer_settings import ConsumerSettings
 from streamlab.clients.metadata import Metadata
@@ -17,6 +17,7 @@ from streamlab.clients.node import Context, Node, Timer, broker_name
 from streamlab.clients.settings import LIBRDKAFKA
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse
+from streamlab.protocol.record_format import records_of
 from streamlab.protocol.records import Record
 
 OWNER = "fetcher"
@@ -267,7 +268,7 @@ class Fetcher:
         state = fetch.state
         while fetch.batch_at < len(fetch.batches):
             batch = fetch.batches[fetch.batch_at]
-            records = batch.records if batch.records is not None else unread(batch)
+            records = batch.records if batch.records is not None else records_of(batch)
             if not batch.control:
                 while fetch.record_at < len(records):
                     record = records[fetch.record_at]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from streamlab.clients.consumer.subscription import PartitionState, Place
 from streamlab.protocol.messages.data import FetchPartition
-from streamlab.protocol.records import Record, RecordBatch
+from streamlab.protocol.records import RecordBatch
 
 
 class Session:
@@ -47,8 +47,3 @@ class CompletedFetch:
         self.batch_at = 0
         self.record_at = 0
         self.count = batches[-1].next_offset - offset
-
-
-def unread(batch: RecordBatch) -> tuple[Record, ...]:
-    """A real producer's batch that nobody has looked into: its records without what they say."""
-    return tuple(Record(None, None, batch.base_timestamp, delta) for delta in range(batch.count))

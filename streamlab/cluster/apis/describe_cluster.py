@@ -1,11 +1,13 @@
 """DescribeCluster, API key 60, versions 0 to 2.
 
-The brokers, and one of them in the controller's place. Deviation: no authorized operations; version 0 has the error codes of later ones.
+The brokers, and one of them in the controller's place. Version 0 has the error codes of later ones.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from streamlab.cluster.apis.metadata import endpoints
 from streamlab.protocol.errors import Errors
@@ -14,6 +16,9 @@ from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
+
+CLUSTER_OPERATIONS = 8096
+"""What may be done to the cluster, as bits of `AclOperation`."""
 
 BROKERS, CONTROLLERS = 1, 2
 """Endpoint types."""
@@ -32,4 +37,7 @@ def handle(broker: Broker, request: Request) -> None:
         return
     brokers = endpoints(broker, body.include_fenced_brokers)
     unfenced = [one.node_id for one in brokers if not one.is_fenced]
-    broker.reply(request, DescribeClusterResponse(broker.around.cluster_id, unfenced[0] if unfenced else -1, brokers))
+    answer = DescribeClusterResponse(broker.around.cluster_id, unfenced[0] if unfenced else -1, brokers)
+    if body.include_cluster_authorized_operations:
+        answer = msgspec.structs.replace(answer, authorized_operations=CLUSTER_OPERATIONS)
+    broker.reply(request, answer)

@@ -1,8 +1,7 @@
 """DescribeTopicPartitions, API key 75, version 0 (KIP-966).
 
 Topics in order of their names, from the cursor on, at most `response_partition_limit` (2000) partitions; the rest by the next cursor.
-Unlike Metadata it shows eligible and last known leaders, and a partition without a leader is no error. Deviation: no authorized
-operations.
+Unlike Metadata it shows eligible and last known leaders, and a partition without a leader is no error.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from streamlab.cluster.fetch_session import FINAL_EPOCH, CachedPartition, DelayedFetch, FetchSession
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.protocol.errors import Errors
@@ -22,9 +24,14 @@ if TYPE_CHECKING:
     from streamlab.cluster.replica_manager import ReplicaManager
 
 
+UNKNOWN = "?"
+"""Before an id: no topic has a name like this."""
+
+
 def handle(broker: Broker, request: Request) -> None:
     """Answer at once where there is enough, or nothing to wait for; else wait."""
-    body: FetchRequest = request.body
+    body: FetchRequest = _named(broker, request.body)
+    request.body = body
     manager: Any = broker.components["replicas"]
     opened = _session(manager, body)
     if isinstance(opened, int):
@@ -40,6 +47,19 @@ def handle(broker: Broker, request: Request) -> None:
     session.pending = pending
     _watch(manager, session, session.partitions if full else session.dirty)
     manager.purgatory.watch(pending, body.max_wait_ms)
+
+
+def _named(broker: Broker, body: FetchRequest) -> FetchRequest:
+    """From version 13 topics come as ids only: give them their names, and an impossible one where the id is not known."""
+    if not any(not one.topic for one in body.partitions) and not any(topic.startswith(UNKNOWN) for topic, _ in body.forgotten):
+        return body
+    names = broker.image.topic_names
+    replace = msgspec.structs.replace
+    partitions = [
+        one if one.topic else replace(one, topic=names.get(one.topic_id, UNKNOWN + one.topic_id)) for one in body.partitions
+    ]
+    forgotten = [(names.get(topic[1:], topic) if topic.startswith(UNKNOWN) else topic, number) for topic, number in body.forgotten]
+    return replace(body, partitions=tuple(partitions), forgotten=tuple(forgotten))
 
 
 def _session(manager: ReplicaManager, body: FetchRequest) -> tuple[FetchSession, bool] | int:
@@ -174,6 +194,8 @@ def _limit(partition: Partition, session: FetchSession) -> int:
 
 def _readable(manager: ReplicaManager, asked: FetchPartition, session: FetchSession) -> Partition:
     """The partition, where this fetcher may read it at this offset. Raises Refusal."""
+    if asked.topic.startswith(UNKNOWN):
+        raise Refusal(Errors.UNKNOWN_TOPIC_ID)
     partition = manager.led(asked.topic, asked.partition)
     if asked.topic_id and asked.topic_id != partition.topic_id:
         raise Refusal(Errors.INCONSISTENT_TOPIC_ID)

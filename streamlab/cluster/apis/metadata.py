@@ -2,12 +2,15 @@
 
 Brokers, topics, leaders and ISRs as this broker's image has them. An unknown topic is answered with UNKNOWN_TOPIC_OR_PARTITION (3)
 while its creation goes to the controller (auto.create.topics.enable); a bad name with INVALID_TOPIC_EXCEPTION (17); a partition
-without leader is listed with leader -1 and LEADER_NOT_AVAILABLE (5). Deviation: no authorized operations.
+without leader is listed with leader -1 and LEADER_NOT_AVAILABLE (5). Nobody is refused anything, so the
+authorized operations are all of them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
 
 from streamlab.cluster.component import Context
 from streamlab.cluster.metadata_image import PartitionRegistration, TopicImage
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
 TIMEOUT_MS = 30_000
+
+TOPIC_OPERATIONS = 3576
+"""What may be done to a topic, as bits of `AclOperation`: read, write, create, delete, alter, describe, and the same of configs."""
 
 
 class Creating(Context):
@@ -70,6 +76,8 @@ def handle(broker: Broker, request: Request) -> None:
         topics = [_described(broker, topic) for topic in image.topics.values()]
     else:
         topics = [_by_name(broker, name, body.allow_auto_topic_creation) for name in dict.fromkeys(body.topics)]
+    if body.include_topic_authorized_operations:
+        topics = [msgspec.structs.replace(one, authorized_operations=TOPIC_OPERATIONS) for one in topics]
     brokers = endpoints(broker)
     controller = brokers[0].node_id if brokers else -1
     broker.reply(request, MetadataResponse(brokers, tuple(topics), broker.around.cluster_id, controller))

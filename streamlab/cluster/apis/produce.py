@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.cluster.purgatory import DelayedProduce
 from streamlab.protocol.errors import Errors
@@ -41,6 +43,8 @@ def handle(broker: Broker, request: Request) -> None:
     responses: list[ProducePartitionResponse] = []
     waits: list[tuple[int, Any, int]] = []
     for index, part in enumerate(body.partitions):
+        if part.topic_id:
+            part = msgspec.structs.replace(part, topic=broker.image.topic_names.get(part.topic_id, ""))
         response, partition, end = _append(manager, part, body)
         responses.append(response)
         if partition is not None:
@@ -63,6 +67,10 @@ def _append(manager: ReplicaManager, part: ProducePartition, body: ProduceReques
     """(the answer so far, the partition to wait for with acks=all, the offset to wait for)."""
     topic, number = part.topic, part.partition
     try:
+        if not topic:
+            raise Refusal(Errors.UNKNOWN_TOPIC_ID)
+        if part.refused is not None and manager.broker.image.partition(topic, number) is not None:
+            raise Refusal(*part.refused)
         partition = manager.led(topic, number)
         if len(part.batches) != 1:
             raise Refusal(Errors.INVALID_RECORD, "Produce requests with version 3 or higher must have exactly one record batch.")

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 GROUP_TYPE = "classic"
 
+GROUP_OPERATIONS = 3400
+"""What may be done to a group, as bits of `AclOperation`."""
+
 
 class MemberView(msgspec.Struct, frozen=True):
     """`assigned`: what its assignment's bytes say. `joining`: it waits for the rebalance or for its assignment."""
@@ -117,6 +120,8 @@ class Describing:
         """Handle DescribeGroups: an unknown group is Dead, from v6 with error 69."""
         body: DescribeGroupsRequest = request.body
         found = tuple(self._described(group_id, body.version) for group_id in body.groups)
+        if body.include_authorized_operations:
+            found = tuple(msgspec.structs.replace(one, authorized_operations=GROUP_OPERATIONS) for one in found)
         self._broker.reply(request, DescribeGroupsResponse(found))
 
     def _described(self, group_id: str, version: int) -> DescribedGroup:

@@ -201,12 +201,28 @@ class Offsets:
         places = sorted(offsets) if asked.partitions is None else asked.partitions
         found: list[OffsetFetchPartitionResponse] = []
         for topic, partition in places:
+            if topic.startswith("?"):
+                found.append(self._by_id(offsets, topic[1:], partition))
+                continue
             offset = offsets.get((topic, partition))
             if offset is None:
                 found.append(OffsetFetchPartitionResponse(topic, partition))
             else:
                 found.append(OffsetFetchPartitionResponse(topic, partition, offset.offset, offset.leader_epoch, offset.metadata))
         return OffsetFetchGroupResponse(asked.group_id, tuple(found))
+
+    def _by_id(
+        self, offsets: dict[tuple[str, int], OffsetAndMetadata], topic_id: str, partition: int
+    ) -> OffsetFetchPartitionResponse:
+        topic = self._broker.image.topic_names.get(topic_id)
+        if topic is None:
+            return OffsetFetchPartitionResponse("", partition, error_code=codes.UNKNOWN_TOPIC_ID, topic_id=topic_id)
+        offset = offsets.get((topic, partition))
+        if offset is None:
+            return OffsetFetchPartitionResponse(topic, partition, topic_id=topic_id)
+        return OffsetFetchPartitionResponse(
+            topic, partition, offset.offset, offset.leader_epoch, offset.metadata, topic_id=topic_id
+        )
 
     # For the world
 

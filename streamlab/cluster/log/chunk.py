@@ -80,7 +80,8 @@ def _encode(batches: list[RecordBatch]) -> bytes:
     rows = []
     for batch in batches:
         fields = astuple(batch)
-        records = fields[2]
+        # A client's own bytes say everything that its records say.
+        records = fields[2] if batch.raw is None else None
         rows.append((*fields[:2], None if records is None else [astuple(record) for record in records], *fields[3:]))
     body = _encoder.encode(rows)
     size = sum(batch.size for batch in batches)

@@ -19,6 +19,7 @@ from streamlab.cluster.log.refusal import Refusal
 from streamlab.cluster.log.segment import Segment
 from streamlab.cluster.log.validation import validate_batch, validate_records, validate_size
 from streamlab.protocol.configs import TopicConfig
+from streamlab.protocol.record_format import records_of, with_append_time
 from streamlab.protocol.records import RecordBatch
 
 OFFSET_OUT_OF_RANGE = 1
@@ -82,6 +83,8 @@ class Log:
         config = self.config
         base = self.log_end_offset
         if from_client:
+            if batch.raw is not None:
+                validate_size(batch, config, self.where)
             validate_batch(batch, config, self.where)
             if batch.producer_id >= 0:
                 known = self.producers.duplicate_of(batch)
@@ -190,13 +193,11 @@ class Log:
             if segment.largest_timestamp < timestamp:
                 continue
             for batch in segment.first_with_timestamp(timestamp):
-                for record in batch.records or ():
+                for record in records_of(batch):
                     time = batch.max_timestamp if batch.log_append_time else record.timestamp
                     offset = batch.base_offset + record.offset_delta
                     if time >= timestamp and offset >= self.log_start_offset:
                         return offset, time, batch.partition_leader_epoch
-                if batch.records is None and batch.base_offset >= self.log_start_offset:
-                    return batch.base_offset, batch.max_timestamp, batch.partition_leader_epoch
         return None
 
     def offset_of_max_timestamp(self) -> tuple[int, int, int] | None:
@@ -359,6 +360,7 @@ def _stamp(batch: RecordBatch, base: int, leader_epoch: int, append_time: int) -
             batch.transactional,
             batch.control,
             batch.raw,
+            batch.declared,
         )
     records = batch.records
     if records is not None:
@@ -368,7 +370,8 @@ def _stamp(batch: RecordBatch, base: int, leader_epoch: int, append_time: int) -
         base_offset=base,
         partition_leader_epoch=leader_epoch,
         records=records,
-        base_timestamp=append_time,
+        base_timestamp=append_time if batch.raw is None else batch.base_timestamp,
         max_timestamp=append_time,
         log_append_time=True,
+        raw=None if batch.raw is None else with_append_time(batch.raw, append_time),
     )

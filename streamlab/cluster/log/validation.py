@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.protocol.configs import TopicConfig
+from streamlab.protocol.record_format import records_of
 from streamlab.protocol.records import RecordBatch
 
+CORRUPT_MESSAGE = 2
 MESSAGE_TOO_LARGE = 10
 RECORD_LIST_TOO_LARGE = 18
 INVALID_TIMESTAMP = 32
@@ -39,8 +41,10 @@ def validate_batch(batch: RecordBatch, config: TopicConfig, where: str) -> None:
             INVALID_RECORD,
             f"The baseOffset of the record batch in the append to {where} should be 0, but it is {batch.base_offset}",
         )
-    if batch.count <= 0 or (batch.records is not None and len(batch.records) != batch.count):
-        count = 0 if batch.records is None else len(batch.records)
+    if batch.flaw is not None and batch.flaw[0] == CORRUPT_MESSAGE:
+        raise Refusal(*batch.flaw)
+    count = batch.declared if batch.raw is not None else len(batch.records or ())
+    if batch.count <= 0 or count != batch.count:
         raise Refusal(
             INVALID_RECORD,
             f"Inconsistent batch offset range [0, {batch.count - 1}] and count of records {count} in topic partition {where}",
@@ -58,18 +62,16 @@ def validate_batch(batch: RecordBatch, config: TopicConfig, where: str) -> None:
 
 def validate_records(batch: RecordBatch, config: TopicConfig, now: int, where: str) -> None:
     """Raise Refusal 87 (no key in a compacted topic) or 32 (CreateTime out of range), naming the records at fault."""
+    if batch.flaw is not None:
+        raise Refusal(*batch.flaw)
     create_time = config.message_timestamp_type != "LogAppendTime"
     latest, earliest = now + config.message_timestamp_after_max_ms, now - config.message_timestamp_before_max_ms
     compacted = "compact" in config.cleanup_policy
-    if batch.records is None:
-        if create_time and batch.max_timestamp > latest:
-            raise Refusal(INVALID_TIMESTAMP, "One or more records have been rejected due to invalid timestamp")
-        return
     if not compacted and (not create_time or (batch.max_timestamp <= latest and earliest <= 0)):
         return
     errors: list[tuple[int, str]] = []
     timely = True
-    for index, record in enumerate(batch.records):
+    for index, record in enumerate(records_of(batch)):
         if compacted and record.key is None:
             errors.append((index, f"Compacted topic cannot accept message without key in topic partition {where}."))
         elif create_time and not earliest <= record.timestamp <= latest and record.timestamp != -1:

@@ -1,4 +1,4 @@
-"""Topics, configs, elections and reassignments: APIs 19, 20, 32, 33, 35, 37, 43 to 46."""
+"""Topics, configs, elections and reassignments: APIs 19, 20, 32, 33, 35, 37, 43 to 46, 74."""
 
 from __future__ import annotations
 
@@ -164,6 +164,20 @@ class AlterConfigsResponse(msgspec.Struct, frozen=True, gc=False):
     throttle_time_ms: int = 0
 
 
+class ListConfigResourcesRequest(msgspec.Struct, frozen=True, gc=False):
+    """`resource_types` empty: all that the version knows. `any_type` False: version 0, which knows client metrics only."""
+
+    resource_types: tuple[int, ...] = ()
+    any_type: bool = True
+
+
+class ListConfigResourcesResponse(msgspec.Struct, frozen=True, gc=False):
+    """`resources`: (type, name)."""
+
+    resources: tuple[tuple[int, str], ...] = ()
+    error_code: int = 0
+
+
 PREFERRED_ELECTION, UNCLEAN_ELECTION = 0, 1
 
 
@@ -213,6 +227,7 @@ class AlterPartitionReassignmentsResponse(msgspec.Struct, frozen=True, gc=False)
     partitions: tuple[ReassignmentResult, ...]
     error_code: int = 0
     error_message: str | None = None
+    allow_replication_factor_change: bool = True
 
 
 class ListPartitionReassignmentsRequest(msgspec.Struct, frozen=True, gc=False):

@@ -1,4 +1,5 @@
-"""Produce (0), Fetch (1), ListOffsets (2), DeleteRecords (21), InitProducerId (22), OffsetForLeaderEpoch (23)."""
+"""Produce (0), Fetch (1), ListOffsets (2), DeleteRecords (21), InitProducerId (22), OffsetForLeaderEpoch (23),
+DescribeProducers (61)."""
 
 from __future__ import annotations
 
@@ -8,10 +9,13 @@ from streamlab.protocol.records import RecordBatch
 
 
 class ProducePartition(msgspec.Struct, frozen=True, gc=False):
+    """`refused`: why a real client's bytes are no batch, as Kafka's error and sentence. From version 13 a topic has an id and no name."""
+
     topic: str
     partition: int
     batches: tuple[RecordBatch, ...]
     topic_id: str = ""
+    refused: tuple[int, str] | None = None
 
 
 class ProduceRequest(msgspec.Struct, frozen=True, gc=False):
@@ -49,6 +53,8 @@ class ProduceResponse(msgspec.Struct, frozen=True, gc=False):
 
 
 class FetchPartition(msgspec.Struct, frozen=True, gc=False):
+    """From version 13 a topic comes as an id and no name, and in `forgotten` as "?" and its id."""
+
     topic: str
     partition: int
     fetch_offset: int
@@ -177,6 +183,31 @@ class InitProducerIdResponse(msgspec.Struct, frozen=True, gc=False):
     producer_id: int = -1
     producer_epoch: int = -1
     throttle_time_ms: int = 0
+
+
+class DescribeProducersRequest(msgspec.Struct, frozen=True, gc=False):
+    partitions: tuple[tuple[str, int], ...]
+
+
+class ActiveProducer(msgspec.Struct, frozen=True, gc=False):
+    producer_id: int
+    producer_epoch: int
+    last_sequence: int = -1
+    last_timestamp: int = -1
+    coordinator_epoch: int = -1
+    current_txn_start_offset: int = -1
+
+
+class DescribeProducersPartition(msgspec.Struct, frozen=True, gc=False):
+    topic: str
+    partition: int
+    error_code: int = 0
+    error_message: str | None = None
+    active_producers: tuple[ActiveProducer, ...] = ()
+
+
+class DescribeProducersResponse(msgspec.Struct, frozen=True, gc=False):
+    partitions: tuple[DescribeProducersPartition, ...]
 
 
 class OffsetForLeaderPartition(msgspec.Struct, frozen=True, gc=False):

@@ -159,7 +159,7 @@ class OffsetCommitResponse(msgspec.Struct, frozen=True, gc=False):
 
 
 class OffsetFetchGroup(msgspec.Struct, frozen=True, gc=False):
-    """`partitions` None asks for all that the group has committed."""
+    """`partitions` None asks for all that the group has committed. A topic asked for by its id is "?" and the id."""
 
     group_id: str
     partitions: tuple[tuple[str, int], ...] | None = None
@@ -181,6 +181,7 @@ class OffsetFetchPartitionResponse(msgspec.Struct, frozen=True, gc=False):
     committed_leader_epoch: int = -1
     metadata: str | None = ""
     error_code: int = 0
+    topic_id: str = ""
 
 
 class OffsetFetchGroupResponse(msgspec.Struct, frozen=True, gc=False):
@@ -217,6 +218,7 @@ class DescribedGroup(msgspec.Struct, frozen=True, gc=False):
     protocol_type: str = ""
     protocol_data: str = ""
     members: tuple[DescribedGroupMember, ...] = ()
+    authorized_operations: int = -(2**31)
 
 
 class DescribeGroupsResponse(msgspec.Struct, frozen=True, gc=False):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+NOT_ASKED = -(2**31)
+"""In place of the operations that the asker is authorized to."""
+
 
 class MetadataRequest(msgspec.Struct, frozen=True, gc=False):
     """`topics` None means all. `topic_ids` asks by id."""
@@ -41,6 +44,7 @@ class TopicMetadata(msgspec.Struct, frozen=True, gc=False):
     error_code: int = 0
     topic_id: str = ""
     is_internal: bool = False
+    authorized_operations: int = NOT_ASKED
 
 
 class MetadataResponse(msgspec.Struct, frozen=True, gc=False):
@@ -64,6 +68,7 @@ class DescribeClusterResponse(msgspec.Struct, frozen=True, gc=False):
     error_code: int = 0
     error_message: str | None = None
     endpoint_type: int = 1
+    authorized_operations: int = NOT_ASKED
 
 
 class DescribeTopicPartitionsRequest(msgspec.Struct, frozen=True, gc=False):

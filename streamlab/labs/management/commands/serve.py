@@ -19,14 +19,29 @@ class Command(BaseCommand):
         parser.add_argument("--data", help="the directory of everything that is kept (.data)")
         parser.add_argument("--admin", action="store_true", help="print a one-time link that signs you in to the admin")
 
+        parser.add_argument(
+            "--kafka-port", type=int, default=9092, help="broker 1's port; broker N listens on the N-1st after it (9092)"
+        )
+        parser.add_argument("--kafka-host", default="127.0.0.1", help="the address that the brokers listen on")
+        parser.add_argument("--kafka-advertise", default="", help="the name under which clients elsewhere find the brokers")
+        parser.add_argument("--kafka-lab", default="demo", help="the lab whose brokers listen: demo, empty, or a lab's code")
+        parser.add_argument("--no-kafka", action="store_true", help="open no port for Kafka clients")
+
     def handle(self, *_: Any, **options: Any) -> None:
         from streamlab.engine.platform import prepare_event_loop
 
         prepare_event_loop()
+        from streamlab.engine.door import BROKERS, DoorSettings
         from streamlab.labs.making import ensure_server_labs
-        from streamlab.labs.serving import PortTaken, Serving
+        from streamlab.labs.serving import KafkaPorts, PortTaken, Serving
 
-        serving = Serving(options["host"], options["port"], options["admin"], self.stdout.write)
+        door = DoorSettings(options["kafka_host"], options["kafka_port"], options["kafka_advertise"])
+        if not 1 <= door.port <= 65_535 - BROKERS + 1:
+            raise CommandError(
+                f"--kafka-port {door.port} leaves no room for nine brokers: take one from 1 to {65_535 - BROKERS + 1}."
+            )
+        kafka = None if options["no_kafka"] else KafkaPorts(options["kafka_lab"], door)
+        serving = Serving(options["host"], options["port"], options["admin"], self.stdout.write, kafka)
         try:
             serving.require_port()
             call_command("migrate", verbosity=0, interactive=False)

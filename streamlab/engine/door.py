@@ -1,0 +1,283 @@
+"""The brokers' ports of one lab: real clients come in here.
+
+Law of the module: a port is open as long as its broker serves. Requests go to the world and answers come back in the one loop that all
+labs share; a request is delivered at once, at the present moment of the lab's time, and never while the lab's own task is writing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Callable
+from time import perf_counter
+
+import msgspec
+
+from streamlab.engine.client_connection import ClientConnection
+from streamlab.engine.course import Course
+from streamlab.wire.connection import MOST_BYTES
+from streamlab.world.external import Visitor
+
+SLICE_SECONDS = 0.004
+"""After so long others get their turn."""
+
+BROKERS = 9
+BACKLOG = 512
+MOST_CONNECTIONS = 4_000
+IDLE_SECONDS = 600.0
+"""connections.max.idle.ms."""
+
+LOOK_ROUND_SECONDS = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+class DoorSettings(msgspec.Struct, frozen=True):
+    """Where a lab's brokers listen: broker N at `port` + N - 1 of `host`; `advertise`: the name that clients are told."""
+
+    host: str = "127.0.0.1"
+    port: int = 9092
+    advertise: str = ""
+
+    @property
+    def advertised(self) -> str:
+        return self.advertise or ("localhost" if self.host in ("", "0.0.0.0", "::") else self.host)
+
+
+class ConnectionShown(msgspec.Struct, frozen=True):
+    """A real client's connection, for the page. `waits`: real seconds that its request has been held."""
+
+    client_id: str
+    library: str
+    version: str
+    host: str
+    broker: int
+    waits: float
+
+
+class Door:
+    """`course`: of the lab that these ports belong to; `may_serve`: whether its world may be touched now."""
+
+    def __init__(
+        self, settings: DoorSettings, course: Callable[[], Course], may_serve: Callable[[], bool], wake: Callable[[], None]
+    ) -> None:
+        self.settings = settings
+        self.most_request_bytes = MOST_BYTES
+        self.most_unread_bytes = 2 * MOST_BYTES
+        self.unread_bytes = 0
+        self.taken: dict[int, str] = {}
+        self._course = course
+        self._may_serve = may_serve
+        self._wake = wake
+        self._loop = asyncio.get_running_loop()
+        self._servers: dict[int, asyncio.Server] = {}
+        self._opening: dict[int, asyncio.Task[None]] = {}
+        self._connections: dict[str, ClientConnection] = {}
+        self._ready: dict[ClientConnection, None] = {}
+        self._left: list[str] = []
+        self._scheduled = False
+        self._alarm: asyncio.TimerHandle | None = None
+        self._sweep = self._loop.call_later(LOOK_ROUND_SECONDS, self._look_round)
+        self._next = 0
+        self._closed = False
+
+    # Ports
+
+    def follow(self) -> None:
+        """Open and close ports as the brokers come and go."""
+        if self._closed:
+            return
+        serving = self._course().world.serving_brokers()
+        for broker in list(self._servers):
+            if broker not in serving:
+                self._shut(broker)
+        for broker in serving:
+            if broker <= BROKERS and broker not in self._servers and broker not in self._opening and broker not in self.taken:
+                work = self._open(broker)
+                self._opening[broker] = self._loop.create_task(work, context=contextvars.Context())
+
+    async def opened(self) -> None:
+        """Wait until the ports that are being opened are open."""
+        if self._opening:
+            await asyncio.gather(*self._opening.values(), return_exceptions=True)
+
+    def port_of(self, broker: int) -> int:
+        return self.settings.port + broker - 1
+
+    def open_ports(self) -> dict[int, int]:
+        """The port of each broker that listens."""
+        return {broker: self.port_of(broker) for broker in sorted(self._servers)}
+
+    async def _open(self, broker: int) -> None:
+        port = self.port_of(broker)
+        try:
+            server = await self._loop.create_server(
+                lambda: self._new(broker), self.settings.host or None, port, backlog=BACKLOG, reuse_address=True
+            )
+        except OSError as error:
+            self.taken[broker] = f"Port {port} of broker {broker} cannot be had: {error.strerror or error}."
+            logger.warning("%s", self.taken[broker])
+        else:
+            if self._closed or broker not in self._course().world.serving_brokers():
+                server.close()
+            else:
+                self._servers[broker] = server
+        finally:
+            self._opening.pop(broker, None)
+        self._wake()
+
+    def _shut(self, broker: int) -> None:
+        self._servers.pop(broker).close()
+        for connection in [one for one in self._connections.values() if one.broker == broker]:
+            connection.drop()
+
+    async def close(self) -> None:
+        """Close all ports and connections; the world forgets its real clients."""
+        self._closed = True
+        for server in self._servers.values():
+            server.close()
+        self._servers = {}
+        self.drop_all()
+        for handle in (self._alarm, self._sweep):
+            if handle is not None:
+                handle.cancel()
+        await self.opened()
+
+    def drop_all(self) -> None:
+        """Close all connections at once."""
+        for connection in list(self._connections.values()):
+            connection.drop()
+            self.left(connection)
+        self._say_goodbye()
+
+    def _new(self, broker: int) -> ClientConnection:
+        self._next += 1
+        return ClientConnection(self, broker, f"real-{self._next}")
+
+    # Connections
+
+    @property
+    def connections(self) -> int:
+        return len(self._connections)
+
+    def shown(self) -> list[ConnectionShown]:
+        """Who is connected."""
+        now = perf_counter()
+        return [
+            ConnectionShown(
+                one.wire.client_id, *one.wire.software, one.host, one.broker, round(now - one.since, 1) if one.since else 0.0
+            )
+            for one in self._connections.values()
+        ]
+
+    def came(self, connection: ClientConnection) -> None:
+        """Somebody has connected."""
+        self._connections[connection.name] = connection
+        if len(self._connections) > MOST_CONNECTIONS:
+            connection.end(f"there are {MOST_CONNECTIONS} connections, as many as are held")
+        elif len(self._connections) == 1:
+            self._wake()
+
+    def left(self, connection: ClientConnection) -> None:
+        """A connection is closed."""
+        if self._connections.pop(connection.name, None) is None:
+            return
+        self._ready.pop(connection, None)
+        if connection.delivered:
+            self._left.append(connection.name)
+            self._soon()
+        if not self._connections:
+            self._wake()
+
+    def ready(self, connection: ClientConnection) -> None:
+        """A request has come."""
+        self._ready[connection] = None
+        self._soon()
+
+    def wake(self) -> None:
+        """The world may be touched again."""
+        self._soon()
+
+    def _look_round(self) -> None:
+        """Close what has been silent for long."""
+        self._sweep = self._loop.call_later(LOOK_ROUND_SECONDS, self._look_round)
+        now = perf_counter()
+        for connection in list(self._connections.values()):
+            if not connection.wire.is_waiting and now - connection.heard > IDLE_SECONDS:
+                connection.end(f"it was silent for {IDLE_SECONDS / 60:g} minutes")
+
+    # Requests and answers
+
+    def _soon(self) -> None:
+        if not self._scheduled and not self._closed:
+            self._scheduled = True
+            self._loop.call_soon(self._pump)
+
+    def _pump(self) -> None:
+        """Deliver what has come, let time pass up to now, send what is answered."""
+        self._scheduled = False
+        if self._closed or not self._may_serve():
+            return
+        course = self._course()
+        if course.is_due_for_picture:
+            self._wake()
+            return
+        begun = perf_counter()
+        self._say_goodbye()
+        there = course.keep_up(SLICE_SECONDS)
+        world = course.world
+        while True:
+            delivered = self._deliver()
+            if delivered:
+                world.advance(world.now)
+            answered = self._answer()
+            if not (delivered or answered):
+                break
+            if perf_counter() - begun > SLICE_SECONDS:
+                there = False
+                break
+        if there:
+            self._set_alarm()
+        else:
+            self._soon()
+
+    def _deliver(self) -> bool:
+        ready, self._ready = self._ready, {}
+        world = self._course().world
+        delivered = False
+        for connection in ready:
+            request = connection.next_request()
+            if request is None:
+                continue
+            delivered = connection.delivered = True
+            wire = connection.wire
+            world.deliver(connection.broker, connection.name, Visitor(wire.client_id, connection.host, *wire.software), request)
+            if wire.has_more and not wire.is_waiting:
+                self._ready[connection] = None
+        return delivered
+
+    def _answer(self) -> bool:
+        answers = self._course().world.answers()
+        for delivered in answers:
+            connection = self._connections.get(delivered.connection)
+            if connection is not None:
+                connection.answer(delivered.body)
+        return bool(answers)
+
+    def _say_goodbye(self) -> None:
+        left, self._left = self._left, []
+        world = self._course().world
+        for name in left:
+            world.hang_up(name)
+
+    def _set_alarm(self) -> None:
+        """Be there when something is due that may answer a request that waits."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if not self._connections:
+            return
+        due = self._course().wall_of_next()
+        if due is not None:
+            self._alarm = self._loop.call_later(max(0.0, due - perf_counter()), self._soon)

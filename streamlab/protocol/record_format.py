@@ -1,0 +1,300 @@
+"""Record batches as bytes: magic 2, as producers send them and consumers get them (`DefaultRecordBatch`, `DefaultRecord`).
+
+Law of the room: a client's bytes stay as they came; only base offset and leader epoch, which its checksum does not cover, are written
+anew on the way out. Records are looked into where a batch is small, or where somebody has to see them.
+"""
+
+from __future__ import annotations
+
+import struct
+from functools import lru_cache
+
+import msgspec
+from crc32c import crc32c
+
+from streamlab.protocol.compression import NAMES, BadStream, deflate, inflate
+from streamlab.protocol.records import BATCH_OVERHEAD, Header, Record, RecordBatch
+
+_BATCH = struct.Struct(">qiibIhiqqqhii")
+_FRONT = struct.Struct(">qii")
+_CHECKED = struct.Struct(">hiqqqhii")
+
+LENGTH_END = 12
+"""Base offset and length come before what the length counts."""
+
+MAGIC_END = 17
+CRC_FROM = 21
+SMALLEST_LEGACY = 14
+OPENED_UP_TO = 64
+"""A client's batch of so many records or fewer is looked into when it comes in; of a larger one its header is believed."""
+
+MOST_HEADERS = 10_000
+
+UNKNOWN_SERVER_ERROR, CORRUPT_MESSAGE, UNSUPPORTED_COMPRESSION_TYPE, INVALID_RECORD = -1, 2, 76, 87
+
+CODEC, LOG_APPEND_TIME, TRANSACTIONAL, CONTROL, DELETE_HORIZON = 0x07, 0x08, 0x10, 0x20, 0x40
+
+
+class BadRecords(ValueError):
+    """The records of a batch are not what its header says; the text is Kafka's."""
+
+
+Refused = tuple[int, str]
+"""Kafka's error and sentence."""
+
+
+def parse(data: bytes, version: int) -> RecordBatch | Refused:
+    """The batch of a Produce request of this version, or why the bytes are none (`ProduceRequest.validateRecords`)."""
+    least = f"Produce requests with version {version} must have at least one record batch per partition"
+    if len(data) < LENGTH_END:
+        return INVALID_RECORD, least
+    length = int.from_bytes(data[8:12], "big", signed=True)
+    if length < SMALLEST_LEGACY:
+        return CORRUPT_MESSAGE, f"Record size {length} is less than the minimum record overhead ({SMALLEST_LEGACY})"
+    end = length + LENGTH_END
+    if len(data) < MAGIC_END:
+        return INVALID_RECORD, least
+    magic = data[16]
+    if magic > 2:
+        return CORRUPT_MESSAGE, f"Invalid magic found in record: {magic if magic < 128 else magic - 256}"
+    if end > len(data):
+        return INVALID_RECORD, least
+    only = f"Produce requests with version {version} are only allowed to contain"
+    if magic != 2:
+        return INVALID_RECORD, f"{only} record batches with magic version 2"
+    if end < BATCH_OVERHEAD:
+        told = f"Record batch is corrupted (the size {end} is smaller than the minimum allowed overhead {BATCH_OVERHEAD})"
+        return CORRUPT_MESSAGE, told
+    if NAMES[data[22] & CODEC : (data[22] & CODEC) + 1] == ("zstd",) and version < 7:
+        told = f"Produce requests with version {version} are not allowed to use ZStandard compression"
+        return UNSUPPORTED_COMPRESSION_TYPE, told
+    if len(data) - end >= MAGIC_END:
+        return INVALID_RECORD, f"{only} exactly one record batch per partition"
+    return _examined(data if len(data) == end else data[:end])
+
+
+def _examined(data: bytes) -> RecordBatch | Refused:
+    """A whole batch, with the flaw that only the log may complain of, after it has looked at everything before."""
+    if data[22] & CODEC >= len(NAMES):
+        return UNKNOWN_SERVER_ERROR, f"Unknown compression type id: {data[22] & CODEC}"
+    batch = read_header(data)
+    stored, computed = int.from_bytes(data[17:21], "big"), crc32c(memoryview(data)[CRC_FROM:])
+    if stored != computed:
+        told = f"Record is corrupt (stored crc = {stored}, computed crc = {computed})"
+        return msgspec.structs.replace(batch, flaw=(CORRUPT_MESSAGE, told))
+    if not 0 < batch.declared <= OPENED_UP_TO:
+        return batch
+    try:
+        return msgspec.structs.replace(batch, records=_records(batch))
+    except BadRecords as bad:
+        return msgspec.structs.replace(batch, flaw=(INVALID_RECORD, str(bad)))
+
+
+def read_header(data: bytes) -> RecordBatch:
+    """A batch of these bytes, its records unread."""
+    base, _, epoch, _, _, attributes, last_delta, base_time, max_time, producer, producer_epoch, sequence, count = (
+        _BATCH.unpack_from(data)
+    )
+    return RecordBatch(
+        base,
+        last_delta + 1,
+        None,
+        base_time,
+        max_time,
+        len(data),
+        epoch,
+        producer,
+        producer_epoch,
+        sequence,
+        NAMES[attributes & CODEC],
+        bool(attributes & LOG_APPEND_TIME),
+        bool(attributes & TRANSACTIONAL),
+        bool(attributes & CONTROL),
+        data,
+        count,
+    )
+
+
+def records_of(batch: RecordBatch) -> tuple[Record, ...]:
+    """All records of a batch; none where a client's bytes cannot be read."""
+    return batch.records if batch.records is not None else _opened(batch.raw or b"")
+
+
+def first_records(batch: RecordBatch, most: int) -> tuple[Record, ...]:
+    """The first records of a batch, without reading the rest."""
+    if batch.records is not None:
+        return batch.records[:most]
+    try:
+        return _records(batch, most)
+    except BadRecords:
+        return ()
+
+
+@lru_cache(maxsize=8)
+def _opened(data: bytes) -> tuple[Record, ...]:
+    try:
+        return _records(read_header(data))
+    except BadRecords:
+        return ()
+
+
+def _records(batch: RecordBatch, most: int | None = None) -> tuple[Record, ...]:
+    """Read a client's records. Raises BadRecords."""
+    raw = batch.raw or b""
+    body: bytes | memoryview = memoryview(raw)[BATCH_OVERHEAD:]
+    if batch.compression != "none":
+        try:
+            body = inflate(batch.compression, memoryview(body))
+        except BadStream as bad:
+            raise BadRecords(str(bad)) from None
+    count = batch.declared if most is None else min(most, batch.declared)
+    reader = _RecordReader(body)
+    found = []
+    try:
+        for index in range(count):
+            found.append(reader.record(batch.base_timestamp, index if batch.compression != "none" else None))
+    except IndexError:
+        raise BadRecords("Incorrect declared batch size, premature EOF reached") from None
+    if count == batch.declared and reader.at < len(body):
+        raise BadRecords("Incorrect declared batch size, records still remaining in file")
+    return tuple(found)
+
+
+class _RecordReader:
+    """Reads record after record. An IndexError means that the bytes end too early."""
+
+    __slots__ = ("at", "body", "end")
+
+    def __init__(self, body: bytes | memoryview) -> None:
+        self.body = body
+        self.at = 0
+        self.end = len(body)
+
+    def record(self, base_time: int, expected_delta: int | None) -> Record:
+        size = self._varint()
+        start = self.at
+        if size < 0 or start + size > self.end:
+            raise IndexError
+        self.at += 1
+        time = base_time + self._varint()
+        delta = self._varint()
+        key, value = self._blob(), self._blob()
+        count = self._varint()
+        if not 0 <= count <= min(MOST_HEADERS, self.end):
+            raise BadRecords(f"Found invalid number of record headers {count}")
+        headers = tuple([self._header() for _ in range(count)]) if count else ()
+        if self.at - start != size:
+            raise BadRecords(
+                f"Invalid record size: expected to read {size} bytes in record payload, but instead read {self.at - start}"
+            )
+        if expected_delta is not None and delta != expected_delta:
+            raise BadRecords(
+                f"Inner record {expected_delta} inside the compressed record batch does not have incremental offsets, "
+                f"expected offset is {expected_delta}, but actual offset is {delta}."
+            )
+        return Record(key, value, time, delta, headers)
+
+    def _header(self) -> Header:
+        name = self._blob()
+        if name is None:
+            raise BadRecords("Invalid negative header key size -1")
+        return name.decode(errors="replace"), self._blob()
+
+    def _blob(self) -> bytes | None:
+        size = self._varint()
+        if size < 0:
+            return None
+        at = self.at
+        self.at = end = at + size
+        if end > self.end:
+            raise IndexError
+        return bytes(self.body[at:end])
+
+    def _varint(self) -> int:
+        body, at = self.body, self.at
+        byte = body[at]
+        at += 1
+        value = byte & 0x7F
+        shift = 7
+        while byte & 0x80:
+            if shift > 63:
+                raise BadRecords("Varint is too long, the most significant bit in the 10th byte is set")
+            byte = body[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+        self.at = at
+        return (value >> 1) ^ -(value & 1)
+
+
+def encode(batch: RecordBatch) -> tuple[bytes, memoryview]:
+    """A batch as a consumer gets it, in two pieces: what the log has decided, and all that follows, as it came."""
+    raw = batch.raw if batch.raw is not None else _encoded(batch)
+    return _FRONT.pack(batch.base_offset, len(raw) - LENGTH_END, batch.partition_leader_epoch), memoryview(raw)[16:]
+
+
+@lru_cache(maxsize=256)
+def _encoded_records(records: tuple[Record, ...], base_time: int) -> bytes:
+    out = bytearray()
+    for record in records:
+        body = bytearray(b"\0")
+        _put_varint(body, record.timestamp - base_time)
+        _put_varint(body, record.offset_delta)
+        _put_blob(body, record.key)
+        _put_blob(body, record.value)
+        _put_varint(body, len(record.headers))
+        for name, content in record.headers:
+            _put_blob(body, name.encode())
+            _put_blob(body, content)
+        _put_varint(out, len(body))
+        out += body
+    return bytes(out)
+
+
+def _encoded(batch: RecordBatch) -> bytes:
+    """The bytes of a simulated producer's batch."""
+    records = batch.records or ()
+    body = deflate(batch.compression, _encoded_records(records, batch.base_timestamp))
+    attributes = (
+        NAMES.index(batch.compression)
+        | batch.log_append_time * LOG_APPEND_TIME
+        | batch.transactional * TRANSACTIONAL
+        | batch.control * CONTROL
+    )
+    checked = _CHECKED.pack(
+        attributes,
+        batch.count - 1,
+        batch.base_timestamp,
+        batch.max_timestamp,
+        batch.producer_id,
+        batch.producer_epoch,
+        batch.base_sequence,
+        len(records),
+    )
+    checked += body
+    return _FRONT.pack(0, len(checked) + 9, -1) + b"\x02" + crc32c(checked).to_bytes(4, "big") + checked
+
+
+def with_append_time(raw: bytes, time: int) -> bytes:
+    """A client's bytes with the broker's time in the place of theirs (LogAppendTime), and the checksum that goes with it."""
+    changed = bytearray(raw)
+    changed[22] |= LOG_APPEND_TIME
+    changed[35:43] = time.to_bytes(8, "big", signed=True)
+    changed[17:21] = crc32c(memoryview(changed)[CRC_FROM:]).to_bytes(4, "big")
+    return bytes(changed)
+
+
+def _put_varint(out: bytearray, value: int) -> None:
+    raw = (value << 1) ^ (value >> 63)
+    while raw > 0x7F:
+        out.append(raw & 0x7F | 0x80)
+        raw >>= 7
+    out.append(raw)
+
+
+def _put_blob(out: bytearray, data: bytes | None) -> None:
+    if data is None:
+        out.append(1)
+    else:
+        _put_varint(out, len(data))
+        out += data

@@ -1,0 +1,99 @@
+"""The APIs that are served over the wire: their keys, the versions of Apache Kafka 4.2.1, and who translates them.
+
+Law of the module: what stands here is advertised, and what is advertised works. Whatever is not simulated yet (transactions, the newer
+group protocol, share groups) does not stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from streamlab.protocol.errors import Errors
+from streamlab.wire.messages import admin, data, groups, metadata, offsets
+from streamlab.wire.messages.shapes import Asker
+
+Read = Callable[[Any, int, Asker], Any]
+Write = Callable[[Any, int], dict[str, Any]]
+
+
+class Api(msgspec.Struct, frozen=True):
+    """One API. `first` and `last`: the versions served. `advertised_from`: the first that is told, where it differs."""
+
+    key: int
+    first: int
+    last: int
+    read: Read
+    write: Write
+    advertised_from: int | None = None
+
+
+PRODUCE, API_VERSIONS = 0, 18
+API_VERSIONS_FIRST, API_VERSIONS_LAST = 0, 4
+
+API_OF_KEY: dict[int, Api] = {
+    api.key: api
+    for api in (
+        # librdkafka takes a later first version for a broker without compression (KAFKA-18659).
+        Api(PRODUCE, 3, 13, data.read_produce, data.write_produce, 0),
+        Api(1, 4, 18, data.read_fetch, data.write_fetch),
+        Api(2, 1, 11, data.read_list_offsets, data.write_list_offsets),
+        Api(3, 0, 13, metadata.read_metadata, metadata.write_metadata),
+        Api(8, 2, 10, offsets.read_offset_commit, offsets.write_offset_commit),
+        Api(9, 1, 10, offsets.read_offset_fetch, offsets.write_offset_fetch),
+        Api(10, 0, 6, groups.read_find_coordinator, groups.write_find_coordinator),
+        Api(11, 0, 9, groups.read_join_group, groups.write_join_group),
+        Api(12, 0, 4, groups.read_heartbeat, groups.write_heartbeat),
+        Api(13, 0, 5, groups.read_leave_group, groups.write_leave_group),
+        Api(14, 0, 5, groups.read_sync_group, groups.write_sync_group),
+        Api(15, 0, 6, groups.read_describe_groups, groups.write_describe_groups),
+        Api(16, 0, 5, groups.read_list_groups, groups.write_list_groups),
+        Api(19, 2, 7, admin.read_create_topics, admin.write_create_topics),
+        Api(20, 1, 6, admin.read_delete_topics, admin.write_delete_topics),
+        Api(21, 0, 2, data.read_delete_records, data.write_delete_records),
+        Api(22, 0, 5, data.read_init_producer_id, data.write_init_producer_id),
+        Api(23, 2, 4, data.read_offset_for_leader_epoch, data.write_offset_for_leader_epoch),
+        Api(32, 1, 4, admin.read_describe_configs, admin.write_describe_configs),
+        Api(33, 0, 2, admin.read_alter_configs, admin.write_alter_configs),
+        Api(35, 1, 4, admin.read_describe_log_dirs, admin.write_describe_log_dirs),
+        Api(37, 0, 3, admin.read_create_partitions, admin.write_create_partitions),
+        Api(42, 0, 2, groups.read_delete_groups, groups.write_delete_groups),
+        Api(43, 0, 2, admin.read_elect_leaders, admin.write_elect_leaders),
+        Api(44, 0, 1, admin.read_incremental_alter_configs, admin.write_alter_configs),
+        Api(45, 0, 1, admin.read_alter_partition_reassignments, admin.write_alter_partition_reassignments),
+        Api(46, 0, 0, admin.read_list_partition_reassignments, admin.write_list_partition_reassignments),
+        Api(47, 0, 0, offsets.read_offset_delete, offsets.write_offset_delete),
+        Api(60, 0, 2, metadata.read_describe_cluster, metadata.write_describe_cluster),
+        Api(61, 0, 0, data.read_describe_producers, data.write_describe_producers),
+        Api(74, 0, 1, admin.read_list_config_resources, admin.write_list_config_resources),
+        Api(75, 0, 0, metadata.read_describe_topic_partitions, metadata.write_describe_topic_partitions),
+    )
+}
+
+
+def api_versions(error: int = 0) -> dict[str, Any]:
+    """The answer to ApiVersions (`DefaultApiVersionManager`).
+
+    With UNSUPPORTED_VERSION it names the range of ApiVersions itself, with any other error nothing. Features rest on what is not
+    simulated yet (transactions, newer groups), so none is told but the version of the metadata.
+    """
+    ranges = {api.key: (api.first if api.advertised_from is None else api.advertised_from, api.last) for api in API_OF_KEY.values()}
+    ranges[API_VERSIONS] = (API_VERSIONS_FIRST, API_VERSIONS_LAST)
+    if error:
+        ranges = {API_VERSIONS: ranges[API_VERSIONS]} if error == Errors.UNSUPPORTED_VERSION else {}
+    return {
+        "error_code": error,
+        "api_keys": [{"api_key": key, "min_version": first, "max_version": last} for key, (first, last) in sorted(ranges.items())],
+        "throttle_time": 0,
+        "supported_features": [] if error else [{"name": "metadata.version", "min_version": 7, "max_version": METADATA_VERSION}],
+        "finalized_features_epoch": -1 if error else 0,
+        "finalized_features": []
+        if error
+        else [{"name": "metadata.version", "max_version_level": METADATA_VERSION, "min_version_level": METADATA_VERSION}],
+    }
+
+
+METADATA_VERSION = 29
+"""The feature level of Apache Kafka 4.2 (`MetadataVersion.IBP_4_2_IV1`)."""

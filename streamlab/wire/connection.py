@@ -1,0 +1,243 @@
+"""One client's connection: its bytes become requests, one at a time, and the answers become bytes, in the same order.
+
+Law of the module: at most one request is under way; the next is not even read before it is answered. Whatever cannot be read is
+`Broken`: the connection is closed, with a sentence that says why.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections import deque
+from typing import Any
+
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.messages.data import ProduceRequest
+from streamlab.wire.apis import API_OF_KEY, API_VERSIONS, API_VERSIONS_LAST, Api, api_versions
+from streamlab.wire.messages.shapes import Asker
+from streamlab.wire.schema import NotUnderstood, is_flexible, name_of, read_request
+from streamlab.wire.writers import Buffer, write
+
+MOST_BYTES = 104_857_600
+"""socket.request.max.bytes: the largest request."""
+
+_HEADER = struct.Struct(">hhih")
+_LENGTH = struct.Struct(">i")
+_SOFTWARE = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?")
+HTTP = (b"GET ", b"POST", b"PUT ", b"HEAD", b"OPTI", b"DELE", b"PATC", b"CONN")
+TLS_HANDSHAKE = 0x16
+
+
+class Broken(Exception):
+    """The connection cannot go on; the text says why."""
+
+
+class Connection:
+    """`client_id`, `software`: as the client has told so far; `software` is (name, version)."""
+
+    __slots__ = (
+        "client_id",
+        "software",
+        "_api",
+        "_asked",
+        "_buffer",
+        "_correlation",
+        "_flexible",
+        "_frames",
+        "_host",
+        "_most",
+        "_need",
+        "_version",
+    )
+
+    def __init__(self, host: str, most_bytes: int = MOST_BYTES) -> None:
+        self.client_id = ""
+        self.software = ("", "")
+        self._host = f"/{host}"
+        self._most = most_bytes
+        self._buffer = bytearray()
+        self._need = 0
+        self._frames: deque[bytes] = deque()
+        self._asked = False
+        self._api: Api | None = None
+        self._version = 0
+        self._correlation = 0
+        self._flexible = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """A request is under way."""
+        return self._asked
+
+    @property
+    def has_more(self) -> bool:
+        """Whole requests have come that are not read yet."""
+        return bool(self._frames)
+
+    @property
+    def unread_bytes(self) -> int:
+        """Bytes of requests that have not come whole, or wait."""
+        return len(self._buffer) + sum(map(len, self._frames))
+
+    # Bytes in
+
+    def receive(self, data: bytes) -> None:
+        """Take what has come. Raises Broken."""
+        if not self._buffer and len(data) >= 4:
+            size = self._checked_size(data)
+            if len(data) == size + 4:
+                self._frames.append(data[4:])
+                return
+        self._buffer += data
+        self._cut()
+
+    def _cut(self) -> None:
+        """Take the whole frames off the front of the buffer."""
+        buffer, at = self._buffer, 0
+        end = len(buffer)
+        if end < self._need:
+            return
+        while end - at >= 4:
+            size = self._checked_size(buffer, at)
+            if end - at - 4 < size:
+                self._need = size + 4
+                break
+            self._frames.append(bytes(memoryview(buffer)[at + 4 : at + 4 + size]))
+            at += 4 + size
+            self._need = 0
+        if at:
+            del buffer[:at]
+
+    def _checked_size(self, buffer: bytes | bytearray, at: int = 0) -> int:
+        size = int(_LENGTH.unpack_from(buffer, at)[0])
+        if 0 <= size <= self._most:
+            return size
+        start = bytes(buffer[at : at + 4])
+        if start in HTTP:
+            raise Broken("this is HTTP, and here Kafka's protocol is spoken: the page has another port")
+        if start[0] == TLS_HANDSHAKE:
+            raise Broken("this is TLS, and here nothing is encrypted: set security.protocol to PLAINTEXT")
+        if size < 0:
+            raise Broken(f"a request of {size} bytes is announced")
+        raise Broken(f"a request of {size:,} bytes is announced, and at most {self._most:,} are taken")
+
+    # Requests out
+
+    def next_request(self, out: list[Buffer]) -> Any | None:
+        """The next request, to be answered by `answer`; None where there is none, or one is under way.
+
+        What the connection answers itself goes to `out`. Raises Broken.
+        """
+        while self._frames and not self._asked:
+            frame = self._frames.popleft()
+            key, version, at = self._read_header(frame)
+            if key == API_VERSIONS:
+                self._answer_api_versions(version, frame, at, out)
+                continue
+            body = self._read(key, version, frame, at)
+            self._asked = not (type(body) is ProduceRequest and body.acks == 0)
+            return body
+        return None
+
+    def _read_header(self, frame: bytes) -> tuple[int, int, int]:
+        """(API key, version, where the body begins)."""
+        if len(frame) < 8:
+            raise Broken(f"a request of {len(frame)} bytes has no header")
+        key, version, self._correlation = struct.unpack_from(">hhi", frame)
+        api = API_OF_KEY.get(key)
+        if key == API_VERSIONS:
+            known = 0 <= version <= API_VERSIONS_LAST
+        elif api is None:
+            raise Broken(f"API {key} is not served here")
+        else:
+            known = api.first <= version <= api.last
+            if not known:
+                raise Broken(f"{name_of(key)} is served in versions {api.first} to {api.last}, and not in version {version}")
+        if not known:
+            return key, version, len(frame)
+        self._api = api
+        self._version = version
+        self._flexible = is_flexible(key, version)
+        return key, version, self._read_client(frame)
+
+    def _read_client(self, frame: bytes) -> int:
+        """The client's id, which is an old string even where all else is compact; and tagged fields, which nobody has."""
+        if len(frame) < 10:
+            raise Broken("a request's header ends too early")
+        size = int.from_bytes(frame[8:10], "big", signed=True)
+        at = 10 + max(0, size)
+        if at > len(frame):
+            raise Broken("a request's header ends too early")
+        if size > 0:
+            client_id = frame[10:at].decode(errors="replace")
+            if client_id != self.client_id:
+                self.client_id = client_id
+        return self._skip_tags(frame, at) if self._flexible else at
+
+    @staticmethod
+    def _skip_tags(frame: bytes, at: int) -> int:
+        try:
+            count, at = _varint(frame, at)
+            for _ in range(count):
+                _, at = _varint(frame, at)
+                size, at = _varint(frame, at)
+                at += size
+                if at > len(frame):
+                    raise IndexError
+        except IndexError:
+            raise Broken("a request's header ends too early") from None
+        return at
+
+    def _read(self, key: int, version: int, frame: bytes, at: int) -> Any:
+        api = API_OF_KEY[key]
+        try:
+            entity = read_request(key, version, frame, at)
+            return api.read(entity, version, Asker(self.client_id, self._host))
+        except NotUnderstood as bad:
+            raise Broken(f"a request could not be read: {bad}") from None
+
+    # Answers in, bytes out
+
+    def answer(self, answer: Any, out: list[Buffer]) -> None:
+        """Write the answer to the request that is under way."""
+        if self._api is None or not self._asked:
+            return
+        self._asked = False
+        self._put(self._api.key, self._version, self._api.write(answer, self._version), b"\0" if self._flexible else b"", out)
+
+    def _put(self, key: int, version: int, answer: dict[str, Any], tags: bytes, out: list[Buffer]) -> None:
+        buffers = write(key, version, answer)
+        size = 4 + len(tags) + sum(map(len, buffers))
+        out.append(_LENGTH.pack(size) + _LENGTH.pack(self._correlation) + tags)
+        out += buffers
+
+    def _answer_api_versions(self, version: int, frame: bytes, at: int, out: list[Buffer]) -> None:
+        """Its answer never has tags in the header, and an unknown version is answered as version 0 would be."""
+        if not 0 <= version <= API_VERSIONS_LAST:
+            self._put(API_VERSIONS, 0, api_versions(Errors.UNSUPPORTED_VERSION), b"", out)
+            return
+        try:
+            entity = read_request(API_VERSIONS, version, frame, at)
+        except NotUnderstood as bad:
+            raise Broken(f"a request could not be read: {bad}") from None
+        error = 0
+        if version >= 3:
+            told = (entity.client_software_name, entity.client_software_version)
+            if all(_SOFTWARE.fullmatch(one) for one in told):
+                self.software = told
+            else:
+                error = Errors.INVALID_REQUEST
+        self._put(API_VERSIONS, version, api_versions(error), b"", out)
+
+
+def _varint(frame: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = frame[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+        shift += 7
+        if shift > 28:
+            raise IndexError

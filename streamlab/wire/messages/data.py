@@ -1,0 +1,235 @@
+"""Produce (0), Fetch (1), ListOffsets (2), DeleteRecords (21), InitProducerId (22), OffsetForLeaderEpoch (23), DescribeProducers (61)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlab.protocol.messages.data import (
+    DeleteRecordsPartition,
+    DeleteRecordsRequest,
+    DeleteRecordsResponse,
+    DescribeProducersRequest,
+    DescribeProducersResponse,
+    FetchPartition,
+    FetchRequest,
+    FetchResponse,
+    InitProducerIdRequest,
+    InitProducerIdResponse,
+    ListOffsetsPartition,
+    ListOffsetsRequest,
+    ListOffsetsResponse,
+    OffsetForLeaderEpochRequest,
+    OffsetForLeaderEpochResponse,
+    OffsetForLeaderPartition,
+    ProducePartition,
+    ProduceRequest,
+    ProduceResponse,
+)
+from streamlab.protocol.record_format import encode, parse
+from streamlab.protocol.records import RecordBatch
+from streamlab.wire.messages.shapes import Asker, by_topic, id_text
+from streamlab.wire.schema import milliseconds
+
+BY_ID_FROM = 13
+"""Produce and Fetch name topics by id from this version on."""
+
+
+def read_produce(body: Any, version: int, asker: Asker) -> ProduceRequest:
+    partitions = []
+    for topic in body.topic_data:
+        by_id = version >= BY_ID_FROM
+        name, topic_id = ("", id_text(topic.topic_id)) if by_id else (topic.name, "")
+        for part in topic.partition_data:
+            found = parse(part.records or b"", version)
+            if isinstance(found, RecordBatch):
+                partitions.append(ProducePartition(name, part.index, (found,), topic_id))
+            else:
+                partitions.append(ProducePartition(name, part.index, (), topic_id, found))
+    return ProduceRequest(body.acks, milliseconds(body.timeout), tuple(partitions), asker.client_id, body.transactional_id)
+
+
+def write_produce(answer: ProduceResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {
+            "index": part.partition,
+            "error_code": part.error_code,
+            "base_offset": part.base_offset,
+            "log_append_time": part.log_append_time_ms,
+            "log_start_offset": part.log_start_offset,
+            "record_errors": [
+                {"batch_index": one.batch_index, "batch_index_error_message": one.message} for one in part.record_errors
+            ],
+            "error_message": part.error_message,
+            "current_leader": {"leader_id": part.current_leader_id, "leader_epoch": part.current_leader_epoch},
+        }
+
+    return {
+        "responses": by_topic(answer.partitions, shape, "partition_responses"),
+        "throttle_time": answer.throttle_time_ms,
+    }
+
+
+def read_fetch(body: Any, version: int, asker: Asker) -> FetchRequest:
+    by_id = version >= BY_ID_FROM
+    partitions = tuple(
+        FetchPartition(
+            "" if by_id else topic.topic,
+            part.partition,
+            part.fetch_offset,
+            getattr(part, "current_leader_epoch", -1),
+            getattr(part, "last_fetched_epoch", -1),
+            getattr(part, "log_start_offset", -1),
+            part.partition_max_bytes,
+            id_text(topic.topic_id) if by_id else "",
+        )
+        for topic in body.topics
+        for part in topic.partitions
+    )
+    forgotten = tuple(
+        ("?" + id_text(topic.topic_id) if by_id else topic.topic, number)
+        for topic in getattr(body, "forgotten_topics_data", ())
+        for number in topic.partitions
+    )
+    state = getattr(body, "replica_state", None)
+    return FetchRequest(
+        partitions,
+        state.replica_id if state is not None else body.replica_id,
+        state.replica_epoch if state is not None else -1,
+        milliseconds(body.max_wait),
+        body.min_bytes,
+        body.max_bytes,
+        body.isolation_level,
+        getattr(body, "session_id", 0),
+        getattr(body, "session_epoch", -1),
+        forgotten,
+        getattr(body, "rack_id", ""),
+        asker.client_id,
+    )
+
+
+def write_fetch(answer: FetchResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {
+            "partition_index": part.partition,
+            "error_code": part.error_code,
+            "high_watermark": part.high_watermark,
+            "last_stable_offset": part.last_stable_offset,
+            "log_start_offset": part.log_start_offset,
+            "diverging_epoch": {"epoch": part.diverging_epoch, "end_offset": part.diverging_end_offset},
+            "current_leader": {"leader_id": part.current_leader_id, "leader_epoch": part.current_leader_epoch},
+            "aborted_transactions": None,
+            "preferred_read_replica": part.preferred_read_replica,
+            "records": [piece for batch in part.batches for piece in encode(batch)],
+        }
+
+    return {
+        "throttle_time": answer.throttle_time_ms,
+        "error_code": answer.error_code,
+        "session_id": answer.session_id,
+        "responses": by_topic(answer.partitions, shape, name="topic"),
+    }
+
+
+def read_list_offsets(body: Any, version: int, asker: Asker) -> ListOffsetsRequest:
+    partitions = tuple(
+        ListOffsetsPartition(topic.name, part.partition_index, part.timestamp, getattr(part, "current_leader_epoch", -1))
+        for topic in body.topics
+        for part in topic.partitions
+    )
+    timeout = getattr(body, "timeout", None)
+    return ListOffsetsRequest(
+        partitions, body.replica_id, getattr(body, "isolation_level", 0), milliseconds(timeout) if timeout is not None else 0
+    )
+
+
+def write_list_offsets(answer: ListOffsetsResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {
+            "partition_index": part.partition,
+            "error_code": part.error_code,
+            "timestamp": part.timestamp,
+            "offset": part.offset,
+            "leader_epoch": part.leader_epoch,
+        }
+
+    return {"throttle_time": answer.throttle_time_ms, "topics": by_topic(answer.partitions, shape)}
+
+
+def read_delete_records(body: Any, version: int, asker: Asker) -> DeleteRecordsRequest:
+    partitions = tuple(
+        DeleteRecordsPartition(topic.name, part.partition_index, part.offset) for topic in body.topics for part in topic.partitions
+    )
+    return DeleteRecordsRequest(partitions, milliseconds(body.timeout))
+
+
+def write_delete_records(answer: DeleteRecordsResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {"partition_index": part.partition, "low_watermark": part.low_watermark, "error_code": part.error_code}
+
+    return {"throttle_time": answer.throttle_time_ms, "topics": by_topic(answer.partitions, shape)}
+
+
+def read_init_producer_id(body: Any, version: int, asker: Asker) -> InitProducerIdRequest:
+    return InitProducerIdRequest(
+        body.transactional_id,
+        milliseconds(body.transaction_timeout),
+        getattr(body, "producer_id", -1),
+        getattr(body, "producer_epoch", -1),
+        asker.client_id,
+    )
+
+
+def write_init_producer_id(answer: InitProducerIdResponse, version: int) -> dict[str, Any]:
+    return {
+        "throttle_time": answer.throttle_time_ms,
+        "error_code": answer.error_code,
+        "producer_id": answer.producer_id,
+        "producer_epoch": answer.producer_epoch,
+    }
+
+
+def read_offset_for_leader_epoch(body: Any, version: int, asker: Asker) -> OffsetForLeaderEpochRequest:
+    partitions = tuple(
+        OffsetForLeaderPartition(topic.topic, part.partition, part.leader_epoch, part.current_leader_epoch)
+        for topic in body.topics
+        for part in topic.partitions
+    )
+    return OffsetForLeaderEpochRequest(partitions, getattr(body, "replica_id", -2))
+
+
+def write_offset_for_leader_epoch(answer: OffsetForLeaderEpochResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {
+            "error_code": part.error_code,
+            "partition": part.partition,
+            "leader_epoch": part.leader_epoch,
+            "end_offset": part.end_offset,
+        }
+
+    return {"throttle_time": answer.throttle_time_ms, "topics": by_topic(answer.partitions, shape, name="topic")}
+
+
+def read_describe_producers(body: Any, version: int, asker: Asker) -> DescribeProducersRequest:
+    return DescribeProducersRequest(tuple((topic.name, number) for topic in body.topics for number in topic.partition_indexes))
+
+
+def write_describe_producers(answer: DescribeProducersResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {
+            "partition_index": part.partition,
+            "error_code": part.error_code,
+            "error_message": part.error_message,
+            "active_producers": [
+                {
+                    "producer_id": one.producer_id,
+                    "producer_epoch": one.producer_epoch,
+                    "last_sequence": one.last_sequence,
+                    "last_timestamp": one.last_timestamp,
+                    "coordinator_epoch": one.coordinator_epoch,
+                    "current_txn_start_offset": one.current_txn_start_offset,
+                }
+                for one in part.active_producers
+            ],
+        }
+
+    return {"throttle_time": 0, "topics": by_topic(answer.partitions, shape)}

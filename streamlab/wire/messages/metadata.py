@@ -1,0 +1,122 @@
+"""Metadata (3), DescribeCluster (60), DescribeTopicPartitions (75)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlab.protocol.messages.metadata import (
+    BrokerEndpoint,
+    DescribeClusterRequest,
+    DescribeClusterResponse,
+    DescribeTopicPartitionsRequest,
+    DescribeTopicPartitionsResponse,
+    MetadataRequest,
+    MetadataResponse,
+    PartitionMetadata,
+    TopicMetadata,
+)
+from streamlab.wire.messages.shapes import Asker, id_text
+
+
+def read_metadata(body: Any, version: int, asker: Asker) -> MetadataRequest:
+    topics = body.topics
+    names: tuple[str, ...] | None
+    ids: tuple[str, ...]
+    if topics is None or (version == 0 and not topics):
+        names, ids = None, ()
+    else:
+        ids = tuple(found for one in topics if (found := id_text(getattr(one, "topic_id", None))))
+        names = tuple(one.name for one in topics if one.name is not None)
+    return MetadataRequest(
+        names,
+        ids,
+        getattr(body, "allow_auto_topic_creation", True),
+        getattr(body, "include_topic_authorized_operations", False),
+        asker.client_id,
+    )
+
+
+def write_metadata(answer: MetadataResponse, version: int) -> dict[str, Any]:
+    return {
+        "throttle_time": answer.throttle_time_ms,
+        "brokers": [_broker(one) for one in answer.brokers],
+        "cluster_id": answer.cluster_id,
+        "controller_id": answer.controller_id,
+        "topics": [_topic(one, version) for one in answer.topics],
+        "error_code": 0,
+    }
+
+
+def _broker(one: BrokerEndpoint) -> dict[str, Any]:
+    return {
+        "node_id": one.node_id,
+        "broker_id": one.node_id,
+        "host": one.host,
+        "port": one.port,
+        "rack": one.rack,
+        "is_fenced": one.is_fenced,
+    }
+
+
+def _topic(one: TopicMetadata, version: int) -> dict[str, Any]:
+    return {
+        "error_code": one.error_code,
+        "name": one.name if one.name is not None or version >= 12 else "",
+        "topic_id": one.topic_id,
+        "is_internal": one.is_internal,
+        "partitions": [_partition(part) for part in one.partitions],
+        "topic_authorized_operations": one.authorized_operations,
+    }
+
+
+def _partition(part: PartitionMetadata) -> dict[str, Any]:
+    return {
+        "error_code": part.error_code,
+        "partition_index": part.partition_index,
+        "leader_id": part.leader_id,
+        "leader_epoch": part.leader_epoch,
+        "replica_nodes": part.replica_nodes,
+        "isr_nodes": part.isr_nodes,
+        "eligible_leader_replicas": part.eligible_leader_replicas,
+        "last_known_elr": part.last_known_elr,
+        "offline_replicas": part.offline_replicas,
+    }
+
+
+def read_describe_cluster(body: Any, version: int, asker: Asker) -> DescribeClusterRequest:
+    return DescribeClusterRequest(
+        body.include_cluster_authorized_operations,
+        getattr(body, "endpoint_type", 1),
+        getattr(body, "include_fenced_brokers", False),
+    )
+
+
+def write_describe_cluster(answer: DescribeClusterResponse, version: int) -> dict[str, Any]:
+    return {
+        "throttle_time": 0,
+        "error_code": answer.error_code,
+        "error_message": answer.error_message,
+        "endpoint_type": answer.endpoint_type,
+        "cluster_id": answer.cluster_id,
+        "controller_id": answer.controller_id,
+        "brokers": [_broker(one) for one in answer.brokers],
+        "cluster_authorized_operations": answer.authorized_operations,
+    }
+
+
+def read_describe_topic_partitions(body: Any, version: int, asker: Asker) -> DescribeTopicPartitionsRequest:
+    cursor = body.cursor
+    return DescribeTopicPartitionsRequest(
+        tuple(one.name for one in body.topics),
+        body.response_partition_limit,
+        None if cursor is None else (cursor.topic_name, cursor.partition_index),
+    )
+
+
+def write_describe_topic_partitions(answer: DescribeTopicPartitionsResponse, version: int) -> dict[str, Any]:
+    cursor = answer.next_cursor
+    return {
+        "throttle_time": 0,
+        "topics": [_topic(one, 12) for one in answer.topics],
+        "next_cursor": None if cursor is None else {"topic_name": cursor[0], "partition_index": cursor[1]},
+    }

@@ -1,0 +1,109 @@
+"""OffsetCommit (8), OffsetFetch (9), OffsetDelete (47): a group's committed offsets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlab.protocol.messages.groups import (
+    OffsetCommitPartition,
+    OffsetCommitRequest,
+    OffsetCommitResponse,
+    OffsetDeleteRequest,
+    OffsetDeleteResponse,
+    OffsetFetchGroup,
+    OffsetFetchGroupResponse,
+    OffsetFetchRequest,
+    OffsetFetchResponse,
+)
+from streamlab.wire.messages.shapes import Asker, by_topic, id_text
+
+BY_ID_FROM = 10
+SEVERAL_GROUPS_FROM = 8
+GROUP_ERROR_FROM = 2
+"""OffsetFetch says what is wrong with the whole group from this version on; before, with each partition."""
+
+
+def read_offset_commit(body: Any, version: int, asker: Asker) -> OffsetCommitRequest:
+    by_id = version >= BY_ID_FROM
+    partitions = tuple(
+        OffsetCommitPartition(
+            "" if by_id else topic.name,
+            part.partition_index,
+            part.committed_offset,
+            getattr(part, "committed_leader_epoch", -1),
+            part.committed_metadata,
+            id_text(topic.topic_id) if by_id else "",
+        )
+        for topic in body.topics
+        for part in topic.partitions
+    )
+    return OffsetCommitRequest(
+        body.group_id,
+        partitions,
+        body.generation_id_or_member_epoch,
+        body.member_id,
+        getattr(body, "group_instance_id", None),
+        version,
+    )
+
+
+def write_offset_commit(answer: OffsetCommitResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {"partition_index": part.partition, "error_code": part.error_code}
+
+    return {"throttle_time": answer.throttle_time_ms, "topics": by_topic(answer.partitions, shape)}
+
+
+def read_offset_fetch(body: Any, version: int, asker: Asker) -> OffsetFetchRequest:
+    if version < SEVERAL_GROUPS_FROM:
+        group = OffsetFetchGroup(body.group_id, _places(body.topics, version))
+        return OffsetFetchRequest((group,), getattr(body, "require_stable", False))
+    groups = tuple(
+        OffsetFetchGroup(
+            one.group_id, _places(one.topics, version), getattr(one, "member_id", None), getattr(one, "member_epoch", -1)
+        )
+        for one in body.groups
+    )
+    return OffsetFetchRequest(groups, body.require_stable)
+
+
+def _places(topics: Any, version: int) -> tuple[tuple[str, int], ...] | None:
+    if topics is None:
+        return None
+    by_id = version >= BY_ID_FROM
+    return tuple(("?" + id_text(one.topic_id) if by_id else one.name, number) for one in topics for number in one.partition_indexes)
+
+
+def write_offset_fetch(answer: OffsetFetchResponse, version: int) -> dict[str, Any]:
+    groups = [_group(one, version) for one in answer.groups]
+    return {"throttle_time": answer.throttle_time_ms, "groups": groups, **(groups[0] if version < SEVERAL_GROUPS_FROM else {})}
+
+
+def _group(group: OffsetFetchGroupResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {
+            "partition_index": part.partition,
+            "committed_offset": part.committed_offset,
+            "committed_leader_epoch": part.committed_leader_epoch,
+            "metadata": part.metadata,
+            "error_code": part.error_code or (group.error_code if version < GROUP_ERROR_FROM else 0),
+        }
+
+    return {"group_id": group.group_id, "topics": by_topic(group.partitions, shape), "error_code": group.error_code}
+
+
+def read_offset_delete(body: Any, version: int, asker: Asker) -> OffsetDeleteRequest:
+    return OffsetDeleteRequest(
+        body.group_id, tuple((topic.name, part.partition_index) for topic in body.topics for part in topic.partitions)
+    )
+
+
+def write_offset_delete(answer: OffsetDeleteResponse, version: int) -> dict[str, Any]:
+    def shape(part: Any) -> dict[str, Any]:
+        return {"partition_index": part.partition, "error_code": part.error_code}
+
+    return {
+        "error_code": answer.error_code,
+        "throttle_time": answer.throttle_time_ms,
+        "topics": by_topic(answer.partitions, shape),
+    }

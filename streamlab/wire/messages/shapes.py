@@ -1,0 +1,43 @@
+"""What several messages have in common.
+
+Law of the module: order is kept: topics come out in the order in which they were first named.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """Who asks, as far as a request's body does not say. `host`: as the coordinator notes it, "/127.0.0.1"."""
+
+    client_id: str
+    host: str
+
+
+def by_topic(
+    parts: Iterable[Any], shape: Callable[[Any], Any], items: str = "partitions", name: str = "name"
+) -> list[dict[str, Any]]:
+    """Parts of an answer, each with `topic`, gathered under their topics; `items` and `name`: what the schema calls them.
+
+    A part with a `topic_id` is gathered under that, as the newer versions do.
+    """
+    topics: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        topic_id = getattr(part, "topic_id", "")
+        found = topics.get(part.topic or topic_id)
+        if found is None:
+            found = topics[part.topic or topic_id] = {name: part.topic, "topic_id": topic_id, items: []}
+        found[items].append(shape(part))
+    return list(topics.values())
+
+
+def id_text(value: Any) -> str:
+    """A topic id in Kafka's text form; "" for none."""
+    if value is None or not value.int:
+        return ""
+    return urlsafe_b64encode(value.bytes).decode().rstrip("=")
