@@ -231,7 +231,7 @@ class Partition:
         manager, log = self.manager, self.log
         now = manager.broker.scheduler.now
         before, segment = log.log_end_offset, log.segments[-1]
-        info = log.append_as_leader(batch, self.leader_epoch, now, from_client)
+        info = log.append_as_leader(batch, self.leader_epoch, manager.broker.scheduler.calendar, from_client)
         if info.duplicate or info.batch is None:
             return info
         for replica in self.remote.values():
@@ -400,7 +400,7 @@ class Partition:
         """Take what the leader sent, its high watermark and its log start."""
         log = self.log
         if batches:
-            log.append_as_follower(batches, self.manager.broker.scheduler.now)
+            log.append_as_follower(batches, self.manager.broker.scheduler.calendar)
             for batch in batches:
                 log.seen.note(batch)
             if self._watching_end:
@@ -420,7 +420,7 @@ class Partition:
         """
         log, broker = self.log, self.manager.broker
         before, committed, early = log.log_end_offset, log.committed_to, log.acknowledged_early
-        gone = log.truncate_to(end, broker.now)
+        gone = log.truncate_to(end, broker.scheduler.calendar)
         if not gone:
             return
         lost = 0
@@ -446,7 +446,7 @@ class Partition:
 
     def truncate_fully(self, offset: int) -> None:
         """Begin this replica's log anew at the leader's log start."""
-        self.log.truncate_fully_and_start_at(offset, self.manager.broker.now)
+        self.log.truncate_fully_and_start_at(offset, self.manager.broker.scheduler.calendar)
         self.notify_all()
 
     def divergence(self, asked: FetchPartition) -> Divergence | None:

@@ -129,7 +129,7 @@ class ReplicaManager:
             partition = None
         if partition is None:
             fresh = (topic.topic_id, key[1]) not in self.disk.logs
-            log = self.disk.open(*key, topic.topic_id, topic.config, self.broker.now)
+            log = self.disk.open(*key, topic.topic_id, topic.config, self.broker.scheduler.calendar)
             if not fresh:
                 self.disk.restore_high_watermark(log)
             partition = self.partitions[key] = Partition(self, *key, topic.topic_id, log)
@@ -141,6 +141,7 @@ class ReplicaManager:
             for replica in partition.remote:
                 if replica not in registration.isr:
                     self.rejoining(replica, key)
+                    partition.maybe_expand_isr(partition.remote[replica])
         else:
             began = partition.make_follower(registration)
             if was_leader:
@@ -318,7 +319,7 @@ class ReplicaManager:
 
     def _check_retention(self) -> None:
         for partition in list(self.partitions.values()):
-            for deletion in delete_old_segments(partition.log, self.broker.now):
+            for deletion in delete_old_segments(partition.log, self.broker.scheduler.calendar):
                 if partition.is_leader:
                     partition.log_start_moved(deletion.before, deletion.reason, str(deletion.value))
         self.broker.after(self._retention_every, RetentionCheck())

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import math
+import time
 from collections.abc import Callable
 from time import perf_counter
 
@@ -81,6 +83,7 @@ class Door:
         self._sweep = self._loop.call_later(LOOK_ROUND_SECONDS, self._look_round)
         self._next = 0
         self._closed = False
+        self._dated = False
 
     # Ports
 
@@ -250,12 +253,23 @@ class Door:
             request = connection.next_request()
             if request is None:
                 continue
+            if not self._dated:
+                self._set_calendar()
             delivered = connection.delivered = True
             wire = connection.wire
             world.deliver(connection.broker, connection.name, Visitor(wire.client_id, connection.host, *wire.software), request)
             if wire.has_more and not wire.is_waiting:
                 self._ready[connection] = None
         return delivered
+
+    def _set_calendar(self) -> None:
+        """The first request since time stood still, or went at another pace: records get the real date."""
+        self._dated = True
+        self._course().world.set_calendar(math.ceil(time.time() * 1000))
+
+    def time_was_other(self) -> None:
+        """The lab's time did not go with real time until now."""
+        self._dated = False
 
     def _answer(self) -> bool:
         answers = self._course().world.answers()

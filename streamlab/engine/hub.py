@@ -35,12 +35,14 @@ class NoSuchLab(Exception):
 
 
 class LabStatus(msgspec.Struct, frozen=True):
-    """A running lab in a few words, for lists and for the terminal."""
+    """A running lab in a few words, for lists and for the terminal. `brokers`: their states; `ports`: those that are open."""
 
     code: str
     name: str
     clock: Clock
     frozen: Frozen | None = None
+    brokers: dict[int, str] = {}
+    ports: dict[int, int] = {}
 
 
 class Hub:
@@ -156,4 +158,6 @@ class Hub:
 
     @staticmethod
     def _status(runner: Runner) -> LabStatus:
-        return LabStatus(runner.lab.code, runner.lab.name, runner.clock(), runner.frozen)
+        ports = runner.door.open_ports() if runner.door is not None else {}
+        states = runner.course.world.broker_states()
+        return LabStatus(runner.lab.code, runner.lab.name, runner.clock(), runner.frozen, states, ports)

@@ -30,6 +30,15 @@ class OperatorClient:
         self._opener = build_opener(ProxyHandler({}))
 
     @classmethod
+    def of(cls, data: Path, url: str | None, token_file: Path | None) -> OperatorClient:
+        """The server at `url` where that is given, else the one that keeps its data in `data`. Raises OperatorError."""
+        if not url:
+            return cls.of_directory(data)
+        if token_file is None:
+            raise OperatorError("--url needs --token-file.")
+        return cls.of_address(url, token_file)
+
+    @classmethod
     def of_directory(cls, data: Path) -> OperatorClient:
         """The server that keeps its data in this directory."""
         path = data / OPERATOR_FILE

@@ -111,6 +111,7 @@ class Runner:
         if door.connections and self._own_pace is None:
             self._own_pace = self.course.pace.asked
             self._set_pace(1.0)
+            door.time_was_other()
         elif not door.connections and self._own_pace is not None:
             self._set_pace(self._own_pace)
             self._own_pace = None
@@ -317,6 +318,8 @@ class Runner:
             self.paused = True
         elif action == "resume":
             self.paused = False
+            if self.door is not None:
+                self.door.time_was_other()
         elif action == "pace" and pace is not None:
             if self._own_pace is not None:
                 raise CommandRejected(

@@ -23,15 +23,22 @@ class Scheduler:
     messages under way to it end.
     """
 
-    __slots__ = ("actors", "handled", "now", "_cancelled", "_heap", "_sequence")
+    __slots__ = ("actors", "calendar_ahead", "handled", "now", "_cancelled", "_heap", "_sequence")
 
     def __init__(self, start: int) -> None:
         self.now = start
         self.actors: dict[str, Actor] = {}
         self.handled = 0
+        self.calendar_ahead = 0
+        """How far the nodes' calendars are ahead of `now`, in ms: not 0 where somebody from outside brings another date along."""
         self._heap: list[tuple[int, int, str, Any]] = []
         self._sequence = 0
         self._cancelled: set[int] = set()
+
+    @property
+    def calendar(self) -> int:
+        """The date and time that nodes write into records; timers go by `now`."""
+        return self.now + self.calendar_ahead
 
     def at(self, time: int, target: str, message: Any) -> int:
         """Schedule `message` for the actor at `target`; a time in the past means now. Returns a handle for `cancel`."""

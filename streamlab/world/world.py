@@ -175,6 +175,14 @@ class World:
         """Where real clients find the brokers: broker N at `port` + N - 1."""
         self.around.advertised = (host, port)
 
+    def set_calendar(self, now: int) -> None:
+        """Real clients bring the real date along (ms since the epoch): records carry it from here on, timers do not notice."""
+        self.scheduler.calendar_ahead = now - self.now
+
+    def broker_states(self) -> dict[int, str]:
+        """Each broker's state, as in the picture."""
+        return {number: state for number, (state, _) in self.cluster.states().items()}
+
     def serving_brokers(self) -> list[int]:
         """The brokers that take requests: their processes run, and they have read the metadata once."""
         return [number for number, (state, _) in self.cluster.states().items() if state in SERVING]

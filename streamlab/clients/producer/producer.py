@@ -176,9 +176,9 @@ class Producer(Node):
             batch = direct.get(place)
             if batch is None:
                 batch = direct[place] = ProducerBatch(*place, settings.max_request_size, self.now)
-            batch.try_append(self.now, pending.key, pending.value, pending.headers, pending.message)
+            batch.try_append(self.scheduler.calendar, pending.key, pending.value, pending.headers, pending.message)
             return True
-        took = self.accumulator.append(place, self.now, pending.key, pending.value, pending.headers, pending.message)
+        took = self.accumulator.append(place, self.scheduler.calendar, pending.key, pending.value, pending.headers, pending.message)
         if took and self.partitioner.keeps_count and pending.key is None and pending.partition is None:
             self.partitioner.appended(pending.topic, took, self.accumulator.all_full(place), self.accumulator)
         return took > 0

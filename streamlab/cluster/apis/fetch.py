@@ -232,7 +232,7 @@ def _read(
                     topic_id=asked.topic_id,
                 )
     except Refusal as refusal:
-        return _refused(manager, asked, refusal)
+        return _refused(manager, asked, refusal, session.is_follower)
     room = min(left, asked.partition_max_bytes)
     batches = log.read(asked.fetch_offset, _limit(partition, session), room, nothing_yet) if room > 0 or nothing_yet else ()
     return FetchPartitionResponse(
@@ -247,11 +247,13 @@ def _read(
     )
 
 
-def _refused(manager: ReplicaManager, asked: FetchPartition, refusal: Refusal) -> FetchPartitionResponse:
+def _refused(manager: ReplicaManager, asked: FetchPartition, refusal: Refusal, follows: bool) -> FetchPartitionResponse:
     registration = manager.broker.image.partition(asked.topic, asked.partition)
     names_leader = refusal.error in (Errors.NOT_LEADER_OR_FOLLOWER, Errors.FENCED_LEADER_EPOCH) and registration is not None
     partition = manager.partitions.get((asked.topic, asked.partition))
-    start = partition.log.log_start_offset if partition is not None and refusal.error == Errors.OFFSET_OUT_OF_RANGE else -1
+    # Deviation: a follower asks with ListOffsets where its leader's log begins; here it is told at once. A client is not told.
+    told = follows and partition is not None and refusal.error == Errors.OFFSET_OUT_OF_RANGE
+    start = partition.log.log_start_offset if told and partition is not None else -1
     return FetchPartitionResponse(
         asked.topic,
         asked.partition,

@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 
 CONSUMER = -1
 
+EARLIEST_PENDING_UPLOAD_TIMESTAMP = -6
+FIRST_VERSION = {
+    EARLIEST_TIMESTAMP: 1,
+    LATEST_TIMESTAMP: 1,
+    MAX_TIMESTAMP: 7,
+    EARLIEST_LOCAL_TIMESTAMP: 8,
+    LATEST_TIERED_TIMESTAMP: 9,
+    EARLIEST_PENDING_UPLOAD_TIMESTAMP: 11,
+}
+"""From which version on a timestamp below zero means something; else UNSUPPORTED_VERSION (35)."""
+
 
 def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
@@ -36,6 +47,9 @@ def handle(broker: Broker, request: Request) -> None:
     manager: Any = broker.components["replicas"]
     found = []
     for asked in body.partitions:
+        if asked.timestamp < 0 and body.version < FIRST_VERSION.get(asked.timestamp, body.version + 1):
+            found.append(ListOffsetsPartitionResponse(asked.topic, asked.partition, Errors.UNSUPPORTED_VERSION))
+            continue
         try:
             partition = manager.led(asked.topic, asked.partition)
             partition.check_epoch(asked.current_leader_epoch, leader_only=body.replica_id != -2)
@@ -55,7 +69,7 @@ def _find(partition: Partition, asked: ListOffsetsPartition, replica_id: int) ->
         raise Refusal(Errors.OFFSET_NOT_AVAILABLE)
     if asked.timestamp == LATEST_TIMESTAMP:
         return ListOffsetsPartitionResponse(topic, number, 0, -1, last, partition.leader_epoch)
-    if asked.timestamp == LATEST_TIERED_TIMESTAMP:
+    if asked.timestamp in (LATEST_TIERED_TIMESTAMP, EARLIEST_PENDING_UPLOAD_TIMESTAMP):
         return ListOffsetsPartitionResponse(topic, number)
     found = log.offset_of_max_timestamp() if asked.timestamp == MAX_TIMESTAMP else log.offset_of_timestamp(asked.timestamp)
     if found is None or found[0] >= last:

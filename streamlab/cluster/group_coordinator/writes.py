@@ -43,7 +43,7 @@ class Writes:
 
     def append(self, shard: CoordinatorShard, records: list[tuple[bytes, bytes | None]], context: Append) -> int:
         """Write (key, value)s to the shard's log; `context` comes back once they are replicated. Answers the error for a client."""
-        now = self._broker.now
+        now = self._broker.scheduler.calendar
         batch = make_batch(tuple([Record(key, value, now, delta) for delta, (key, value) in enumerate(records)]))
         shard.begin(context)
         replicas: Any = self._broker.components["replicas"]

@@ -129,6 +129,7 @@ class ListOffsetsRequest(msgspec.Struct, frozen=True, gc=False):
     replica_id: int = -1
     isolation_level: int = 0
     timeout_ms: int = 0
+    version: int = 11
 
 
 class ListOffsetsPartitionResponse(msgspec.Struct, frozen=True, gc=False):

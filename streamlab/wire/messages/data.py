@@ -138,7 +138,11 @@ def read_list_offsets(body: Any, version: int, asker: Asker) -> ListOffsetsReque
     )
     timeout = getattr(body, "timeout", None)
     return ListOffsetsRequest(
-        partitions, body.replica_id, getattr(body, "isolation_level", 0), milliseconds(timeout) if timeout is not None else 0
+        partitions,
+        body.replica_id,
+        getattr(body, "isolation_level", 0),
+        milliseconds(timeout) if timeout is not None else 0,
+        version,
     )
 
 

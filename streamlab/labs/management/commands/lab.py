@@ -32,16 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            self._do(self._client(options), options["code"], options["deed"], options["words"])
+            client = OperatorClient.of(settings.DATA_DIR, options["url"], options["token_file"])
+            self._do(client, options["code"], options["deed"], options["words"])
         except OperatorError as error:
             raise CommandError(str(error)) from None
-
-    def _client(self, options: dict[str, Any]) -> OperatorClient:
-        if not options["url"]:
-            return OperatorClient.of_directory(settings.DATA_DIR)
-        if options["token_file"] is None:
-            raise CommandError("--url needs --token-file.")
-        return OperatorClient.of_address(options["url"], options["token_file"])
 
     def _do(self, client: OperatorClient, code: str, deed: str, words: list[str]) -> None:
         if deed == "status":
