@@ -17,12 +17,27 @@ ROOT = Path(__file__).parent.parent
 
 
 class Served:
-    """`url`: where it listens on loopback; `pid`: its process."""
+    """`url`: where it listens on loopback; `kafka_port`: that of broker 1, 0 where no broker listens; `log`: what it has printed."""
 
-    def __init__(self, url: str, process: subprocess.Popen[str], data: Path) -> None:
+    def __init__(self, url: str, process: subprocess.Popen[str], data: Path, kafka_port: int = 0) -> None:
         self.url = url
         self.process = process
         self.data = data
+        self.kafka_port = kafka_port
+
+    @property
+    def bootstrap(self) -> str:
+        """The first broker's address, for a client."""
+        return f"127.0.0.1:{self.kafka_port}"
+
+    @property
+    def log(self) -> str:
+        return (self.data / "server.log").read_text()
+
+    def broker(self, deed: str, broker: int, lab: str = "empty") -> None:
+        """`manage.py broker LAB kill|stop|start N`: returns when it has come true."""
+        command = [sys.executable, "manage.py", "broker", lab, deed, str(broker), "--data", str(self.data)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
     def tell(self, *words: str, lab: str = "demo") -> None:
         """`manage.py lab demo WORDS…`, as an operator would."""
@@ -44,21 +59,46 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def free_block(count: int = 9) -> int:
+    """The first of so many free ports in a row."""
+    while True:
+        first = free_port()
+        if first + count < 65_536 and all(_is_free(port) for port in range(first, first + count)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def served(*options: str) -> Iterator[Served]:
-    """Start `manage.py serve` on a free port with an empty data folder; ends it by its process id."""
+    """Start `manage.py serve` on a free port with an empty data folder; ends it by its process id.
+
+    Brokers listen only where an option says for which lab (`--kafka-lab`), on ports of their own.
+    """
     port = free_port()
-    with tempfile.TemporaryDirectory() as data:
-        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port), "--data", data, *options]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
+    kafka_port = free_block() if "--kafka-lab" in options else 0
+    kafka = ["--kafka-port", str(kafka_port)] if kafka_port else ["--no-kafka"]
+    with tempfile.TemporaryDirectory() as data, (Path(data) / "server.log").open("w") as log:
+        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port), "--data", data, *kafka, *options]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, text=True)
         try:
             deadline = time.monotonic() + 30
-            while time.monotonic() < deadline:
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
+            wanted = [port, *range(kafka_port, kafka_port + 3)] if kafka_port else [port]
+            while time.monotonic() < deadline and not all(_answers(one) for one in wanted):
                 time.sleep(0.05)
-            yield Served(f"http://127.0.0.1:{port}", process, Path(data))
+            yield Served(f"http://127.0.0.1:{port}", process, Path(data), kafka_port)
         finally:
             process.terminate()
             process.wait(10)

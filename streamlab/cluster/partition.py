@@ -346,7 +346,7 @@ class Partition:
             return
         in_sync = replica.log_end >= max(self.log.high_watermark, self.epoch_start)
         if self.pending is None and self._may_join_isr(replica) and in_sync:
-            self._propose(tuple([one for one in self.replicas if one in self.isr or one == replica.id]), True)
+            self._propose((*self.isr, replica.id), True)
         elif in_sync:
             self.manager.rejoining(replica.id, self.key)
 

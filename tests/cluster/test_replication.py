@@ -57,7 +57,7 @@ def test_below_min_insync_replicas_acks_all_is_refused_and_acks_one_stays_invisi
     rig.wait(15_000)
     refused = rig.produce("payments", "all")
     assert refused.error_code == Errors.NOT_ENOUGH_REPLICAS
-    assert "is insufficient to satisfy the min.isr requirement of 2" in refused.error_message
+    assert refused.error_message is None, "Kafka words only what is wrong with single records"
     accepted = rig.produce("payments", "one", acks=1)
     assert (accepted.error_code, accepted.base_offset) == (0, 0)
     assert rig.values("payments") == []

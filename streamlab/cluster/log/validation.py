@@ -73,7 +73,7 @@ def validate_records(batch: RecordBatch, config: TopicConfig, now: int, where: s
     timely = True
     for index, record in enumerate(records_of(batch)):
         if compacted and record.key is None:
-            errors.append((index, f"Compacted topic cannot accept message without key in topic partition {where}."))
+            errors.append((index, f"Compacted topic cannot accept message without key in topic partition {where}"))
         elif create_time and not earliest <= record.timestamp <= latest and record.timestamp != -1:
             timely = False
             errors.append(
