@@ -88,7 +88,11 @@ def served(*options: str) -> Iterator[Served]:
     Brokers listen only where an option says for which lab (`--kafka-lab`), on ports of their own.
     """
     port = free_port()
-    kafka_port = free_block() if "--kafka-lab" in options else 0
+    kafka_port = 0
+    if "--kafka-port" in options:
+        kafka_port = int(options[options.index("--kafka-port") + 1])
+    elif "--kafka-lab" in options:
+        kafka_port = free_block()
     kafka = ["--kafka-port", str(kafka_port)] if kafka_port else ["--no-kafka"]
     with tempfile.TemporaryDirectory() as data, (Path(data) / "server.log").open("w") as log:
         command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port), "--data", data, *kafka, *options]

@@ -13,7 +13,7 @@ import logging
 from time import perf_counter
 
 from streamlab.engine.course import Course
-from streamlab.engine.storage import Storage, StoredCheckpoint, StoredLab, Tell
+from streamlab.engine.storage import Storage, StoredCheckpoint, StoredCommand, StoredLab, Tell
 from streamlab.engine.telling import Telling
 from streamlab.engine.worlds import RunningWorld, Worlds
 
@@ -36,10 +36,23 @@ async def resume(lab: StoredLab, storage: Storage, worlds: Worlds) -> tuple[Cour
             older += 1
             continue
         history = await storage.commands(lab.code, stored.sequence)
-        return Course(world, lab.pace, history, until, stored.sequence), Telling(world.journal, stored.tells)
+        sequence = stored.sequence
+        if (world.touched or lab.touched) and not stored.clean:
+            history, sequence = _come_back(world, lab, history, sequence)
+        return Course(world, lab.pace, history, until, sequence), Telling(world.journal, stored.tells)
     world = worlds.make(lab)
     history = await storage.commands(lab.code, 0)
-    return Course(world, lab.pace, history, until, 0), Telling(world.journal)
+    sequence = 0
+    if lab.touched:
+        history, sequence = _come_back(world, lab, history, sequence)
+    return Course(world, lab.pace, history, until, sequence), Telling(world.journal)
+
+
+def _come_back(world: RunningWorld, lab: StoredLab, history: list[StoredCommand], sequence: int) -> tuple[list[StoredCommand], int]:
+    """The process ended without a last checkpoint: what real clients did cannot be had again, so nothing after it is replayed."""
+    reached = max([lab.reached, *(command.at for command in history)])
+    world.come_back(max(0, reached - world.now))
+    return [], max([sequence, *(command.sequence for command in history)])
 
 
 class Keeper:
@@ -63,21 +76,22 @@ class Keeper:
     def is_writing(self) -> bool:
         return self._writing is not None and not self._writing.done()
 
-    async def keep(self, course: Course, telling: Telling) -> None:
-        """Take a checkpoint; when this returns the lab may go on. Nothing to do where nothing has changed."""
-        if self.is_writing or (course.world.now == self._at and course.sequence == self._sequence):
+    async def keep(self, course: Course, telling: Telling, clean: bool = False) -> None:
+        """Take a checkpoint; when this returns the lab may go on. Nothing to do where nothing has changed. `clean`: the lab is to end."""
+        changed = course.world.now != self._at or course.sequence != self._sequence
+        if self.is_writing or not (changed or (clean and course.world.touched)):
             return
         self._at, self._sequence, self._wall = course.world.now, course.sequence, perf_counter()
         loop = asyncio.get_running_loop()
         taken: asyncio.Future[None] = loop.create_future()
-        work = self._take(course.world, course.sequence, tuple(telling.tells), taken)
+        work = self._take(course.world, course.sequence, tuple(telling.tells), taken, clean)
         self._writing = loop.create_task(work, context=contextvars.Context())
         await asyncio.shield(taken)
 
     async def last(self, course: Course, telling: Telling) -> None:
         """The last checkpoint, before the lab leaves memory."""
         await self.written()
-        await self.keep(course, telling)
+        await self.keep(course, telling, clean=True)
         await self.written()
 
     async def written(self) -> None:
@@ -85,12 +99,14 @@ class Keeper:
         if self._writing is not None:
             await asyncio.gather(self._writing, return_exceptions=True)
 
-    async def _take(self, world: RunningWorld, sequence: int, tells: tuple[Tell, ...], taken: asyncio.Future[None]) -> None:
+    async def _take(
+        self, world: RunningWorld, sequence: int, tells: tuple[Tell, ...], taken: asyncio.Future[None], clean: bool
+    ) -> None:
         try:
             try:
                 made = await asyncio.to_thread(world.checkpoint)
             finally:
                 taken.set_result(None)
-            await self.storage.save_checkpoint(self.code, StoredCheckpoint(made, sequence, tells))
+            await self.storage.save_checkpoint(self.code, StoredCheckpoint(made, sequence, tells, clean))
         except Exception:
             logger.exception("lab %s: a checkpoint could not be kept", self.code)

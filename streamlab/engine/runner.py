@@ -32,6 +32,9 @@ LINGER_SECONDS = 5.0
 WAKE_SECONDS = 0.01
 """Events closer together than this are handled in one go while only browsers look."""
 
+NOTE_SECONDS = 1.0
+"""How often it is kept how far a lab with real clients has come."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +60,7 @@ class Runner:
         self.door: Door | None = None
         self._writing = False
         self._own_pace: float | None = None
+        self._noted = 0.0
 
     @classmethod
     async def load(cls, lab: StoredLab, storage: Storage, worlds: Worlds) -> Runner:
@@ -118,6 +122,13 @@ class Runner:
         if not self.course.is_catching_up:
             door.follow()
         door.wake()
+
+    async def _note_touched(self) -> None:
+        """Keep that real clients are here, and how far the lab has come: after a crash it is said how much is gone."""
+        world, wall = self.course.world, perf_counter()
+        if self.door is not None and self.door.connections and world.touched and wall >= self._noted + NOTE_SECONDS:
+            self._noted = wall
+            await self.storage.save_touched(self.lab.code, world.now)
 
     def _set_pace(self, pace: float) -> None:
         if self.course.pace.asked != pace:
@@ -217,6 +228,7 @@ class Runner:
         await self._send()
         if self.frozen is None:
             self._attend()
+            await self._note_touched()
         if self.frozen is None and self._keeper.is_due(self.course):
             with self._alone():
                 self.course.settle()
@@ -267,7 +279,7 @@ class Runner:
             due = self.course.wall_of_next()
             if due is not None:
                 times.append(max(due, wall + WAKE_SECONDS))
-            if not self.feed.viewers:
+            if not self.feed.viewers and self.door is None:
                 times.append(self._awake_until)
         alarm = None
         if times:

@@ -26,7 +26,10 @@ class Tell(msgspec.Struct, frozen=True):
 
 
 class StoredLab(msgspec.Struct, frozen=True):
-    """`until`: the virtual ms that a replay goes to at least (0: the scenario's warm-up). `start`: when its virtual time began."""
+    """`until`: the virtual ms that a replay goes to at least (0: the scenario's warm-up). `start`: when its virtual time began.
+
+    `touched`: real clients have been here. `reached`: the last virtual ms known of then (0: none).
+    """
 
     code: str
     name: str
@@ -36,6 +39,8 @@ class StoredLab(msgspec.Struct, frozen=True):
     pace: float = 1.0
     paused: bool = False
     until: int = 0
+    touched: bool = False
+    reached: int = 0
 
 
 class StoredCommand(msgspec.Struct, frozen=True):
@@ -47,11 +52,15 @@ class StoredCommand(msgspec.Struct, frozen=True):
 
 
 class StoredCheckpoint(msgspec.Struct, frozen=True):
-    """`sequence`: the last command that is in it. `tells`: the newest facts told, since a checkpoint does not hold the journal."""
+    """`sequence`: the last command that is in it. `tells`: the newest facts told, since a checkpoint does not hold the journal.
+
+    `clean`: nothing has happened after it.
+    """
 
     checkpoint: Checkpoint
     sequence: int
     tells: tuple[Tell, ...] = ()
+    clean: bool = False
 
 
 class Storage(Protocol):
@@ -76,6 +85,10 @@ class Storage(Protocol):
         ...
 
     async def save_clock(self, code: str, pace: float, paused: bool) -> None: ...
+
+    async def save_touched(self, code: str, reached: int) -> None:
+        """Real clients are here, at this virtual ms."""
+        ...
 
     async def close(self) -> None:
         """Finish what is under way; nothing is asked after this."""

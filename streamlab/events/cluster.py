@@ -191,3 +191,21 @@ class LinkChanged(Fact, frozen=True, tag="link_changed"):
             return f"The link between {self.a} and {self.b} is cut: what is sent over it vanishes."
         loss = f", {self.loss:.0%} of packets lost" if self.loss else ""
         return f"The link between {self.a} and {self.b}: {self.latency} ms one way{loss}."
+
+
+class ClusterCameBack(Fact, frozen=True, tag="cluster_came_back"):
+    """The server ended without warning; the lab goes on from its last checkpoint. `lost_ms`: how much of it is gone."""
+
+    cluster_id: str
+    lost_ms: int
+
+    def sentence(self) -> str:
+        gone = (
+            f"the last {round(self.lost_ms / 1000)} s before that are gone"
+            if self.lost_ms >= 1000
+            else "nothing is gone but what was under way"
+        )
+        return (
+            f"The server ended without warning, and real clients had been here: {gone}, so the cluster came back under a new id, "
+            f"{self.cluster_id}."
+        )

@@ -87,4 +87,6 @@ def _begins_with(lab: Lab, scenario: scenarios.Scenario) -> bool:
 
 def _make_server_lab(code: str, name: str, scenario: scenarios.Scenario) -> None:
     definition = msgspec.to_builtins(scenario)
-    Lab.objects.create(code=code, name=name, scenario=definition, seed=1, start=now_ms(), steering=Steering.LOCAL)
+    # Real clients must see that the empty cluster of this start is not that of the last one; the demo is the same for everybody.
+    seed = 1 if code == DEMO else secrets.randbelow(2**31)
+    Lab.objects.create(code=code, name=name, scenario=definition, seed=seed, start=now_ms(), steering=Steering.LOCAL)

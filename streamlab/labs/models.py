@@ -41,6 +41,8 @@ class Lab(models.Model):
     until = models.BigIntegerField(_("replayed until, virtual ms"), default=0)
     pace = models.FloatField(_("pace"), default=1.0)
     paused = models.BooleanField(_("paused"), default=False)
+    real_clients = models.BooleanField(_("real clients have been here"), default=False)
+    reached = models.BigIntegerField(_("reached with real clients, virtual ms"), default=0)
     steering = models.CharField(_("who may steer"), max_length=8, choices=Steering.choices, default=Steering.OWNER)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="labs"
@@ -65,7 +67,18 @@ class Lab(models.Model):
     def stored(self) -> StoredLab:
         """The lab as the engine knows it."""
         scenario = msgspec.convert(self.scenario, scenarios.Scenario)
-        return StoredLab(self.code, self.name, scenario, self.seed, self.start, self.pace, self.paused, self.until)
+        return StoredLab(
+            self.code,
+            self.name,
+            scenario,
+            self.seed,
+            self.start,
+            self.pace,
+            self.paused,
+            self.until,
+            self.real_clients,
+            self.reached,
+        )
 
 
 class Command(models.Model):
@@ -96,6 +109,7 @@ class Checkpoint(models.Model):
     rules_version = models.PositiveIntegerField(_("rules"))
     state = models.BinaryField(_("state"))
     chunks = models.JSONField(_("chunks"), default=list)
+    last = models.BooleanField(_("at a clean stop"), default=False)
     tells = models.JSONField(_("tells"), default=list)
     created = models.DateTimeField(_("made"), auto_now_add=True)
 

@@ -55,6 +55,9 @@ class DjangoStorage:
     async def save_clock(self, code: str, pace: float, paused: bool) -> None:
         await self._do(save_clock, code, pace, paused)
 
+    async def save_touched(self, code: str, reached: int) -> None:
+        await self._do(save_touched, code, reached)
+
     async def close(self) -> None:
         """Finish what is under way and end the thread."""
         await self._do(lambda: connection.close())
@@ -96,7 +99,7 @@ def checkpoint(code: str, older: int = 0) -> StoredCheckpoint | None:
     held = dict(models.Chunk.objects.filter(lab__code=code, key__in=row.chunks).values_list("key", "data"))
     chunks = tuple(Chunk(key, bytes(held[key])) for key in row.chunks if key in held)
     made = Checkpoint(row.at, row.offset, row.rules_version, zlib.decompress(row.state), chunks)
-    return StoredCheckpoint(made, row.sequence, tuple(msgspec.convert(row.tells, list[Tell])))
+    return StoredCheckpoint(made, row.sequence, tuple(msgspec.convert(row.tells, list[Tell])), row.last)
 
 
 def save_checkpoint(code: str, made: StoredCheckpoint) -> None:
@@ -116,6 +119,7 @@ def save_checkpoint(code: str, made: StoredCheckpoint) -> None:
             state=zlib.compress(point.state, 1),
             chunks=keys,
             tells=msgspec.to_builtins(made.tells),
+            last=made.clean,
         )
         _forget_older(owner, held | set(keys))
         models.Lab.objects.filter(id=owner.id).update(touched=timezone.now())
@@ -135,8 +139,12 @@ def forget_course(code: str) -> None:
     with transaction.atomic():
         for table in (models.Command, models.Checkpoint, models.Chunk):
             table.objects.filter(lab__code=code).delete()
-        models.Lab.objects.filter(code=code).update(until=0)
+        models.Lab.objects.filter(code=code).update(until=0, real_clients=False, reached=0)
 
 
 def save_clock(code: str, pace: float, paused: bool) -> None:
     models.Lab.objects.filter(code=code).update(pace=pace, paused=paused, touched=timezone.now())
+
+
+def save_touched(code: str, reached: int) -> None:
+    models.Lab.objects.filter(code=code).update(real_clients=True, reached=reached, touched=timezone.now())

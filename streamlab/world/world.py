@@ -14,7 +14,7 @@ import msgspec
 from streamlab.clients.cast import Cast
 from streamlab.cluster.broker import Surroundings, broker_name
 from streamlab.cluster.cluster import Cluster
-from streamlab.events.cluster import CommandIssued, LinkChanged
+from streamlab.events.cluster import ClusterCameBack, CommandIssued, LinkChanged
 from streamlab.events.ledger import Ledger
 from streamlab.simulation.chance import Chance
 from streamlab.simulation.journal import TICK_MS, Journal, Recorder
@@ -83,7 +83,7 @@ class World:
         self.ledger = Ledger()
         self.around = Surroundings(
             self.scheduler,
-            Network(self.scheduler, (chance := Chance(seed)).stream("network")),
+            Network(self.scheduler, (chance := Chance(seed)).stream("network"), scenario.latency),
             chance,
             self.recorder,
             self.ledger,
@@ -182,6 +182,16 @@ class World:
     def broker_states(self) -> dict[int, str]:
         """Each broker's state, as in the picture."""
         return {number: state for number, (state, _) in self.cluster.states().items()}
+
+    def come_back(self, lost_ms: int) -> None:
+        """The server ended without warning and real clients had been here: what they did last is gone, so this is another cluster."""
+        for connection in list(self.outside.gateways):
+            self.outside.close(connection)
+        self.outside.touched = True
+        around = self.around
+        around.cluster_id = around.chance.stream("cluster id").uuid()
+        around.recorder.record(ClusterCameBack(at=self.now, cluster_id=around.cluster_id, lost_ms=lost_ms))
+        self._handled = -1
 
     def serving_brokers(self) -> list[int]:
         """The brokers that take requests: their processes run, and they have read the metadata once."""

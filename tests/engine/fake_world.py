@@ -5,11 +5,15 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import msgspec
+
 from streamlab.engine.storage import StoredCheckpoint, StoredCommand, StoredLab
+from streamlab.protocol.messages.groups import ListedGroup, ListGroupsRequest, ListGroupsResponse
 from streamlab.simulation.journal import Fact, Journal, Recorder
 from streamlab.simulation.scheduler import Scheduler
 from streamlab.world.checkpoint import RULES_VERSION, Checkpoint, CheckpointRefused
 from streamlab.world.commands import Burst, Command, CommandRejected, KillBroker
+from streamlab.world.external import Delivered, Visitor
 from streamlab.world.invariants import InvariantBroken
 from streamlab.world.picture import LedgerShown, Picture
 
@@ -42,6 +46,15 @@ class FakeWorld:
         self.scheduler.at(start + interval, "pulse", None)
         self.pulses = 0
         self.broken = False
+        self.touched = False
+        self.brokers = {1: "running", 2: "running"}
+        self.advertised = ("", 0)
+        self.lost_ms: int | None = None
+        self.calendar = 0
+        self.delivered: list[tuple[int, str, Any]] = []
+        self.held: list[Delivered] = []
+        self.hung_up: list[str] = []
+        self.answers_at_once = True
 
     @property
     def now(self) -> int:
@@ -70,6 +83,37 @@ class FakeWorld:
     def next_due(self) -> int | None:
         return self.scheduler.next_due()
 
+    # Real clients: every request is answered with what `answer_of` says
+
+    def deliver(self, broker: int, connection: str, visitor: Visitor, body: Any) -> None:
+        self.touched = True
+        self.delivered.append((self.now, visitor.name, body))
+        self.held.append(Delivered(connection, answer_of(body)))
+
+    def answers(self) -> list[Delivered]:
+        if not self.answers_at_once:
+            return []
+        held, self.held = self.held, []
+        return held
+
+    def hang_up(self, connection: str) -> None:
+        self.hung_up.append(connection)
+
+    def advertise(self, host: str, port: int) -> None:
+        self.advertised = (host, port)
+
+    def set_calendar(self, now: int) -> None:
+        self.calendar = now
+
+    def come_back(self, lost_ms: int) -> None:
+        self.lost_ms = lost_ms
+
+    def broker_states(self) -> dict[int, str]:
+        return self.brokers
+
+    def serving_brokers(self) -> list[int]:
+        return [broker for broker, state in self.brokers.items() if state == "running"]
+
     def check_invariants(self) -> None:
         if self.broken:
             raise InvariantBroken("13 one owner per generation", "two owners")
@@ -81,6 +125,12 @@ class FakeWorld:
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint(self.now, self.journal.next_offset, RULES_VERSION, pickle.dumps(self), ())
+
+
+def answer_of(body: Any) -> Any:
+    """The answer to a request: groups for ListGroups."""
+    assert isinstance(body, ListGroupsRequest)
+    return ListGroupsResponse((ListedGroup("billing", "consumer", "Stable"),))
 
 
 class FakeWorlds:
@@ -138,6 +188,9 @@ class MemoryStorage:
 
     async def save_clock(self, code: str, pace: float, paused: bool) -> None:
         self.clocks[code] = (pace, paused)
+
+    async def save_touched(self, code: str, reached: int) -> None:
+        self.labs[code] = msgspec.structs.replace(self.labs[code], touched=True, reached=reached)
 
     async def close(self) -> None:
         self.done.append("close")

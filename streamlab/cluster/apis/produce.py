@@ -94,5 +94,15 @@ def _refused(manager: ReplicaManager, part: ProducePartition, refusal: Refusal) 
     # Kafka words only what is wrong with single records; for all else the client has a sentence of its own.
     errors = tuple(RecordError(index, message) for index, message in refusal.record_errors)
     return ProducePartitionResponse(
-        part.topic, part.partition, refusal.error, -1, -1, -1, errors, refusal.message if errors else None, leader, epoch, part.topic_id
+        part.topic,
+        part.partition,
+        refusal.error,
+        -1,
+        -1,
+        -1,
+        errors,
+        refusal.message if errors else None,
+        leader,
+        epoch,
+        part.topic_id,
     )
