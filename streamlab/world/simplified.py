@@ -53,6 +53,33 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "The memory of this server is shared. The limit acts as DeleteRecords does, and the story says so when it acts.",
     ),
     Simplification(
+        "Real clients",
+        "A real producer's batch of more than 64 records is believed as its header describes it; its checksum is checked, its records are "
+        "not read one by one.",
+        "Reading every record would cost more than all else. Smaller batches, and all of compacted topics, are checked as Kafka does.",
+    ),
+    Simplification(
+        "Real clients",
+        "The stage shows samples of a real producer's large batches: their first records.",
+        "A million messages a second are a few hundred facts. Counts, offsets and bytes are exact.",
+    ),
+    Simplification(
+        "Real clients",
+        "No transactions, newer consumer groups (KIP-848), share groups or telemetry, so none of them is advertised, and no feature level but "
+        "that of the metadata.",
+        "Clients then use what there is: the classic group protocol and idempotent producers.",
+    ),
+    Simplification(
+        "Real clients",
+        "A follower learns with its fetch where its leader's log begins; Kafka's asks with ListOffsets.",
+        "No client can see the difference.",
+    ),
+    Simplification(
+        "Real clients",
+        "A batch may hold at most 64 MiB of records when inflated, and requests on their way to one lab 200 MiB in all.",
+        "The memory of this server is shared; a batch that lies about its size must not take it.",
+    ),
+    Simplification(
         "Data",
         "Log compaction and transactions are not simulated yet.",
         "Idempotent producers (sequences, duplicates, producer epochs) are.",
