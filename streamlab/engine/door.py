@@ -62,7 +62,12 @@ class Door:
     """`course`: of the lab that these ports belong to; `may_serve`: whether its world may be touched now."""
 
     def __init__(
-        self, settings: DoorSettings, course: Callable[[], Course], may_serve: Callable[[], bool], wake: Callable[[], None]
+        self,
+        settings: DoorSettings,
+        course: Callable[[], Course],
+        may_serve: Callable[[], bool],
+        wake: Callable[[], None],
+        fail: Callable[[Exception], None],
     ) -> None:
         self.settings = settings
         self.most_request_bytes = MOST_BYTES
@@ -72,6 +77,7 @@ class Door:
         self._course = course
         self._may_serve = may_serve
         self._wake = wake
+        self._fail = fail
         self._loop = asyncio.get_running_loop()
         self._servers: dict[int, asyncio.Server] = {}
         self._opening: dict[int, asyncio.Task[None]] = {}
@@ -218,10 +224,17 @@ class Door:
             self._loop.call_soon(self._pump)
 
     def _pump(self) -> None:
-        """Deliver what has come, let time pass up to now, send what is answered."""
+        """Have what has come done; a bug of ours stops this lab, and no other."""
         self._scheduled = False
         if self._closed or not self._may_serve():
             return
+        try:
+            self._serve()
+        except Exception as error:
+            self._fail(error)
+
+    def _serve(self) -> None:
+        """Deliver what has come, let time pass up to now, send what is answered."""
         course = self._course()
         if course.is_due_for_picture:
             self._wake()

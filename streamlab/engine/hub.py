@@ -54,6 +54,8 @@ class Hub:
         self.limits = limits
         self.worlds = worlds or Worlds(files, limits.lab)
         self.stopping = False
+        self.door_settings: DoorSettings | None = None
+        self._giving = asyncio.Lock()
         self._runners: dict[str, Runner] = {}
         self._loading: dict[str, asyncio.Task[Runner]] = {}
         self._unwatched: dict[str, float] = {}
@@ -127,7 +129,27 @@ class Hub:
 
     async def open_door(self, code: str, settings: DoorSettings) -> Door:
         """Let real clients in to a lab. Raises NoSuchLab."""
+        self.door_settings = settings
         return await (await self.runner(code)).open_door(settings)
+
+    def door_holder(self) -> Runner | None:
+        """The lab that the brokers' ports belong to; None: no lab."""
+        return next((runner for runner in self._runners.values() if runner.door is not None), None)
+
+    async def give_door(self, code: str) -> Door | None:
+        """The brokers' ports leave the lab that holds them and are this lab's; None where this server opens none. Raises NoSuchLab."""
+        runner, settings = await self.runner(code), self.door_settings
+        if settings is None:
+            return None
+        async with self._giving:
+            holder = self.door_holder()
+            if holder is runner:
+                return runner.door
+            if holder is not None:
+                await holder.close_door()
+            door = await runner.open_door(settings)
+            await door.opened()
+        return door
 
     async def put_away(self, code: str, sentence: str, keep: bool = True) -> None:
         """The lab leaves memory; `keep` False where it is to be forgotten."""

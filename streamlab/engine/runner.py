@@ -61,6 +61,7 @@ class Runner:
         self._writing = False
         self._own_pace: float | None = None
         self._noted = 0.0
+        self._failure: Exception | None = None
 
     @classmethod
     async def load(cls, lab: StoredLab, storage: Storage, worlds: Worlds) -> Runner:
@@ -88,7 +89,7 @@ class Runner:
 
     async def open_door(self, settings: DoorSettings) -> Door:
         """Open the brokers' ports; the lab does not sleep as long as they are open."""
-        door = self.door = Door(settings, lambda: self.course, self._may_serve, self._wake.set)
+        door = self.door = Door(settings, lambda: self.course, self._may_serve, self._wake.set, self._fail)
         self._let_in(door)
         self._wake.set()
         return door
@@ -99,9 +100,16 @@ class Runner:
         if door is not None:
             await door.close()
 
+    def _fail(self, error: Exception) -> None:
+        """What has gone wrong outside of the lab's own task stops the lab as well."""
+        self._failure = error
+        self._wake.set()
+
     def _may_serve(self) -> bool:
         """Whether requests may reach the world now; they wait otherwise."""
-        return not (self._writing or self.paused or self.frozen is not None or self.course.is_catching_up)
+        return not (
+            self._writing or self.paused or self.frozen is not None or self._failure is not None or self.course.is_catching_up
+        )
 
     def _let_in(self, door: Door) -> None:
         self.course.world.advertise(door.settings.advertised, door.settings.port)
@@ -219,6 +227,9 @@ class Runner:
     async def _turn(self) -> bool:
         """Serve the inbox, let time pass, tell. True: there is more to do at once."""
         self._wake.clear()
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
         with self._alone():
             await self._inbox.serve()
         busy = False

@@ -13,8 +13,8 @@ import cramjam
 NAMES = ("none", "gzip", "snappy", "lz4", "zstd")
 """The codecs by their number in a batch's attributes."""
 
-MOST_INFLATED = 64 * 1024 * 1024
-"""Bytes of records that one batch may hold."""
+MOST_INFLATED = 16 * 1024 * 1024
+"""Bytes that are inflated of one batch to look into it."""
 
 XERIAL = b"\x82SNAPPY\x00"
 XERIAL_HEADER = 16
@@ -31,12 +31,18 @@ class BadStream(ValueError):
     """These bytes cannot be inflated."""
 
 
+class TooLarge(BadStream):
+    """A sound stream, for all that is known, but more than is inflated here."""
+
+
 def inflate(codec: str, data: memoryview) -> bytes:
-    """The bytes that were compressed. Raises BadStream."""
+    """The bytes that were compressed. Raises BadStream, TooLarge."""
     if codec == "none":
         return bytes(data)
     try:
         return _INFLATE[codec](data)
+    except TooLarge:
+        raise
     except (cramjam.DecompressionError, ValueError, IndexError) as error:
         raise BadStream(f"Failed to decompress record stream ({codec}: {error})") from None
 
@@ -59,7 +65,7 @@ def _whole(tool: Callable[[memoryview, bytearray], int]) -> Callable[[memoryview
                 if "whole buffer" not in str(error):
                     raise
                 if room >= MOST_INFLATED:
-                    raise BadStream(f"more than {MOST_INFLATED} bytes when inflated") from None
+                    raise TooLarge(f"more than {MOST_INFLATED} bytes when inflated") from None
                 room *= 8
 
     return inflate_with
@@ -94,7 +100,7 @@ def _snappy(data: memoryview) -> bytes:
 
 def _raw_snappy(data: memoryview, room: int = MOST_INFLATED) -> bytes:
     if cramjam.snappy.decompress_raw_len(data) > room:
-        raise BadStream(f"more than {MOST_INFLATED} bytes when inflated")
+        raise TooLarge(f"more than {MOST_INFLATED} bytes when inflated")
     return bytes(cramjam.snappy.decompress_raw(data))
 
 

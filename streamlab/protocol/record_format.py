@@ -12,7 +12,7 @@ from functools import lru_cache
 import msgspec
 from crc32c import crc32c
 
-from streamlab.protocol.compression import NAMES, BadStream, deflate, inflate
+from streamlab.protocol.compression import NAMES, BadStream, TooLarge, deflate, inflate
 from streamlab.protocol.records import BATCH_OVERHEAD, Header, Record, RecordBatch
 
 _BATCH = struct.Struct(">qiibIhiqqqhii")
@@ -41,6 +41,10 @@ class BadRecords(ValueError):
 
 Refused = tuple[int, str]
 """Kafka's error and sentence."""
+
+
+class Unread(BadRecords):
+    """The records are more than is inflated to look at them."""
 
 
 def parse(data: bytes, version: int) -> RecordBatch | Refused:
@@ -86,6 +90,8 @@ def _examined(data: bytes) -> RecordBatch | Refused:
         return batch
     try:
         return msgspec.structs.replace(batch, records=_records(batch))
+    except Unread:
+        return batch
     except BadRecords as bad:
         return msgspec.structs.replace(batch, flaw=(INVALID_RECORD, str(bad)))
 
@@ -145,6 +151,8 @@ def _records(batch: RecordBatch, most: int | None = None) -> tuple[Record, ...]:
     if batch.compression != "none":
         try:
             body = inflate(batch.compression, memoryview(body))
+        except TooLarge as large:
+            raise Unread(str(large)) from None
         except BadStream as bad:
             raise BadRecords(str(bad)) from None
     count = batch.declared if most is None else min(most, batch.declared)

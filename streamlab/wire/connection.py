@@ -15,7 +15,8 @@ from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import ProduceRequest
 from streamlab.wire.apis import API_OF_KEY, API_VERSIONS, API_VERSIONS_LAST, Api, api_versions
 from streamlab.wire.messages.shapes import Asker
-from streamlab.wire.schema import NotUnderstood, is_flexible, name_of, read_request
+from streamlab.wire.readers import NotUnderstood, read_request
+from streamlab.wire.schema import is_flexible, name_of
 from streamlab.wire.writers import Buffer, write
 
 MOST_BYTES = 104_857_600
@@ -195,6 +196,9 @@ class Connection:
             return api.read(entity, version, Asker(self.client_id, self._host))
         except NotUnderstood as bad:
             raise Broken(f"a request could not be read: {bad}") from None
+        except (ValueError, TypeError, OverflowError, AttributeError) as bad:
+            # Null where the schema allows none is read by the library, and noticed here.
+            raise Broken(f"a request says what no client may say: {name_of(key)} v{version}: {bad}") from None
 
     # Answers in, bytes out
 

@@ -8,21 +8,15 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import typing
-from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import msgspec
 from kio.schema.index import api_key_map
-from kio.serial import entity_reader
 from kio.static.constants import EntityType
 
 MILLISECOND = timedelta(milliseconds=1)
-
-
-class NotUnderstood(ValueError):
-    """The bytes are not a message of this API and version."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -61,19 +55,6 @@ def message_class(key: int, version: int, direction: str) -> Any:
 def is_flexible(key: int, version: int) -> bool:
     """Whether this version has compact lengths and tagged fields."""
     return bool(message_class(key, version, "request").__flexible__)
-
-
-@cache
-def _reader(key: int, version: int) -> Callable[[Any, int], tuple[Any, int]]:
-    return typing.cast(Callable[[Any, int], tuple[Any, int]], entity_reader(message_class(key, version, "request")))
-
-
-def read_request(key: int, version: int, frame: bytes, at: int) -> Any:
-    """The request's body from `at` to the end of its frame, as kio's object. Raises NotUnderstood."""
-    try:
-        return _reader(key, version)(frame, at)[0]
-    except Exception as error:
-        raise NotUnderstood(f"{api_key_map[key]} v{version}: {error or type(error).__name__}") from None
 
 
 def milliseconds(duration: Any) -> int:

@@ -76,7 +76,7 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Real clients",
-        "A batch may hold at most 64 MiB of records when inflated, and requests on their way to one lab 200 MiB in all.",
+        "Of a compressed batch at most 16 MiB are inflated to look into it, and requests on their way to one lab may have 200 MiB in all.",
         "The memory of this server is shared; a batch that lies about its size must not take it.",
     ),
     Simplification(

@@ -36,8 +36,7 @@ from streamlab.protocol.messages.admin import (
     ListPartitionReassignmentsResponse,
     ReassignablePartition,
 )
-from streamlab.wire.messages.shapes import Asker, by_topic, id_text
-from streamlab.wire.schema import milliseconds
+from streamlab.wire.messages.shapes import Asker, by_topic
 
 
 def read_create_topics(body: Any, version: int, asker: Asker) -> CreateTopicsRequest:
@@ -51,7 +50,7 @@ def read_create_topics(body: Any, version: int, asker: Asker) -> CreateTopicsReq
         )
         for one in body.topics
     )
-    return CreateTopicsRequest(topics, milliseconds(body.timeout), body.validate_only)
+    return CreateTopicsRequest(topics, body.timeout, body.validate_only)
 
 
 def write_create_topics(answer: CreateTopicsResponse, version: int) -> dict[str, Any]:
@@ -87,8 +86,8 @@ def _config(one: ConfigEntry) -> dict[str, Any]:
 
 def read_delete_topics(body: Any, version: int, asker: Asker) -> DeleteTopicsRequest:
     named = [(name, "") for name in getattr(body, "topic_names", ())]
-    either = [(one.name, id_text(one.topic_id)) for one in getattr(body, "topics", ())]
-    return DeleteTopicsRequest(tuple(named + either), milliseconds(body.timeout))
+    either = [(one.name, one.topic_id) for one in getattr(body, "topics", ())]
+    return DeleteTopicsRequest(tuple(named + either), body.timeout)
 
 
 def write_delete_topics(answer: DeleteTopicsResponse, version: int) -> dict[str, Any]:
@@ -189,7 +188,7 @@ def read_create_partitions(body: Any, version: int, asker: Asker) -> CreateParti
         )
         for one in body.topics
     )
-    return CreatePartitionsRequest(topics, milliseconds(body.timeout), body.validate_only)
+    return CreatePartitionsRequest(topics, body.timeout, body.validate_only)
 
 
 def write_create_partitions(answer: CreatePartitionsResponse, version: int) -> dict[str, Any]:
@@ -207,7 +206,7 @@ def _places(topics: Any, items: str, name: str = "name") -> tuple[tuple[str, int
 
 def read_elect_leaders(body: Any, version: int, asker: Asker) -> ElectLeadersRequest:
     return ElectLeadersRequest(
-        getattr(body, "election_type", 0), _places(body.topic_partitions, "partitions", "topic"), milliseconds(body.timeout)
+        getattr(body, "election_type", 0), _places(body.topic_partitions, "partitions", "topic"), body.timeout
     )
 
 
@@ -228,9 +227,7 @@ def read_alter_partition_reassignments(body: Any, version: int, asker: Asker) ->
         for topic in body.topics
         for part in topic.partitions
     )
-    return AlterPartitionReassignmentsRequest(
-        partitions, getattr(body, "allow_replication_factor_change", True), milliseconds(body.timeout)
-    )
+    return AlterPartitionReassignmentsRequest(partitions, getattr(body, "allow_replication_factor_change", True), body.timeout)
 
 
 def _or_none(replicas: Sequence[int] | None) -> tuple[int, ...] | None:
@@ -251,7 +248,7 @@ def write_alter_partition_reassignments(answer: AlterPartitionReassignmentsRespo
 
 
 def read_list_partition_reassignments(body: Any, version: int, asker: Asker) -> ListPartitionReassignmentsRequest:
-    return ListPartitionReassignmentsRequest(_places(body.topics, "partition_indexes"), milliseconds(body.timeout))
+    return ListPartitionReassignmentsRequest(_places(body.topics, "partition_indexes"), body.timeout)
 
 
 def write_list_partition_reassignments(answer: ListPartitionReassignmentsResponse, version: int) -> dict[str, Any]:

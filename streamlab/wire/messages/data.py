@@ -27,8 +27,7 @@ from streamlab.protocol.messages.data import (
 )
 from streamlab.protocol.record_format import encode, parse
 from streamlab.protocol.records import RecordBatch
-from streamlab.wire.messages.shapes import Asker, by_topic, id_text
-from streamlab.wire.schema import milliseconds
+from streamlab.wire.messages.shapes import Asker, by_topic
 
 BY_ID_FROM = 13
 """Produce and Fetch name topics by id from this version on."""
@@ -38,14 +37,14 @@ def read_produce(body: Any, version: int, asker: Asker) -> ProduceRequest:
     partitions = []
     for topic in body.topic_data:
         by_id = version >= BY_ID_FROM
-        name, topic_id = ("", id_text(topic.topic_id)) if by_id else (topic.name, "")
+        name, topic_id = ("", topic.topic_id) if by_id else (topic.name, "")
         for part in topic.partition_data:
             found = parse(part.records or b"", version)
             if isinstance(found, RecordBatch):
                 partitions.append(ProducePartition(name, part.index, (found,), topic_id))
             else:
                 partitions.append(ProducePartition(name, part.index, (), topic_id, found))
-    return ProduceRequest(body.acks, milliseconds(body.timeout), tuple(partitions), asker.client_id, body.transactional_id)
+    return ProduceRequest(body.acks, body.timeout, tuple(partitions), asker.client_id, body.transactional_id)
 
 
 def write_produce(answer: ProduceResponse, version: int) -> dict[str, Any]:
@@ -80,13 +79,13 @@ def read_fetch(body: Any, version: int, asker: Asker) -> FetchRequest:
             getattr(part, "last_fetched_epoch", -1),
             getattr(part, "log_start_offset", -1),
             part.partition_max_bytes,
-            id_text(topic.topic_id) if by_id else "",
+            topic.topic_id if by_id else "",
         )
         for topic in body.topics
         for part in topic.partitions
     )
     forgotten = tuple(
-        ("?" + id_text(topic.topic_id) if by_id else topic.topic, number)
+        ("?" + topic.topic_id if by_id else topic.topic, number)
         for topic in getattr(body, "forgotten_topics_data", ())
         for number in topic.partitions
     )
@@ -95,7 +94,7 @@ def read_fetch(body: Any, version: int, asker: Asker) -> FetchRequest:
         partitions,
         state.replica_id if state is not None else body.replica_id,
         state.replica_epoch if state is not None else -1,
-        milliseconds(body.max_wait),
+        body.max_wait,
         body.min_bytes,
         body.max_bytes,
         body.isolation_level,
@@ -141,7 +140,7 @@ def read_list_offsets(body: Any, version: int, asker: Asker) -> ListOffsetsReque
         partitions,
         body.replica_id,
         getattr(body, "isolation_level", 0),
-        milliseconds(timeout) if timeout is not None else 0,
+        timeout if timeout is not None else 0,
         version,
     )
 
@@ -163,7 +162,7 @@ def read_delete_records(body: Any, version: int, asker: Asker) -> DeleteRecordsR
     partitions = tuple(
         DeleteRecordsPartition(topic.name, part.partition_index, part.offset) for topic in body.topics for part in topic.partitions
     )
-    return DeleteRecordsRequest(partitions, milliseconds(body.timeout))
+    return DeleteRecordsRequest(partitions, body.timeout)
 
 
 def write_delete_records(answer: DeleteRecordsResponse, version: int) -> dict[str, Any]:
@@ -176,7 +175,7 @@ def write_delete_records(answer: DeleteRecordsResponse, version: int) -> dict[st
 def read_init_producer_id(body: Any, version: int, asker: Asker) -> InitProducerIdRequest:
     return InitProducerIdRequest(
         body.transactional_id,
-        milliseconds(body.transaction_timeout),
+        body.transaction_timeout,
         getattr(body, "producer_id", -1),
         getattr(body, "producer_epoch", -1),
         asker.client_id,

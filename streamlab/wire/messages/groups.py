@@ -26,7 +26,6 @@ from streamlab.protocol.messages.groups import (
     SyncGroupResponse,
 )
 from streamlab.wire.messages.shapes import Asker
-from streamlab.wire.schema import milliseconds
 
 MEMBER_ID_REQUIRED_FROM = 4
 SKIPS_ASSIGNMENT_FROM = 9
@@ -54,12 +53,12 @@ def write_find_coordinator(answer: FindCoordinatorResponse, version: int) -> dic
 
 
 def read_join_group(body: Any, version: int, asker: Asker) -> JoinGroupRequest:
-    session = milliseconds(body.session_timeout)
+    session = body.session_timeout
     rebalance = getattr(body, "rebalance_timeout", None)
     return JoinGroupRequest(
         body.group_id,
         session,
-        session if rebalance is None else milliseconds(rebalance),
+        session if rebalance is None else rebalance,
         body.member_id,
         body.protocol_type,
         tuple(JoinGroupProtocol(one.name, one.metadata) for one in body.protocols),

@@ -15,7 +15,7 @@ from streamlab.protocol.messages.metadata import (
     PartitionMetadata,
     TopicMetadata,
 )
-from streamlab.wire.messages.shapes import Asker, id_text
+from streamlab.wire.messages.shapes import Asker
 
 
 def read_metadata(body: Any, version: int, asker: Asker) -> MetadataRequest:
@@ -25,7 +25,7 @@ def read_metadata(body: Any, version: int, asker: Asker) -> MetadataRequest:
     if topics is None or (version == 0 and not topics):
         names, ids = None, ()
     else:
-        ids = tuple(found for one in topics if (found := id_text(getattr(one, "topic_id", None))))
+        ids = tuple(found for one in topics if (found := getattr(one, "topic_id", "")))
         names = tuple(one.name for one in topics if one.name is not None)
     return MetadataRequest(
         names,

@@ -5,7 +5,6 @@ Law of the module: order is kept: topics come out in the order in which they wer
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -34,10 +33,3 @@ def by_topic(
             found = topics[part.topic or topic_id] = {name: part.topic, "topic_id": topic_id, items: []}
         found[items].append(shape(part))
     return list(topics.values())
-
-
-def id_text(value: Any) -> str:
-    """A topic id in Kafka's text form; "" for none."""
-    if value is None or not value.int:
-        return ""
-    return urlsafe_b64encode(value.bytes).decode().rstrip("=")

@@ -1,7 +1,7 @@
 """Apache Kafka itself as the peer: three nodes, each broker and controller, out of a folder of jars.
 
 Law of the module: fresh folders, own ports, loopback only; ended by process id. Nothing is tuned but the heap, which is what is
-enough for this load.
+enough for this load, and the number of partitions for committed offsets, which nobody commits here.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ log.dirs={folder}/log
 num.partitions=3
 default.replication.factor=3
 offsets.topic.replication.factor=3
+offsets.topic.num.partitions=3
 transaction.state.log.replication.factor=3
 share.coordinator.state.topic.replication.factor=3
 """

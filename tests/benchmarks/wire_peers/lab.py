@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import combinations, pairwise
@@ -80,9 +79,8 @@ class ServedLab:
         return [self.server.process.pid] if self.server else []
 
     def at_zero_latency(self) -> None:
-        if self.server:
-            zero_latency(self.server)
-            time.sleep(0.5)
+        assert self.server is not None
+        zero_latency(self.server)
 
     def open_stage(self) -> Stage:
         assert self.server is not None
