@@ -452,6 +452,8 @@ class Partition:
     def divergence(self, asked: FetchPartition) -> Divergence | None:
         """Where the asker's log leaves this one, by its last epoch. Raises Refusal 1 where that cannot be said."""
         log = self.log
+        if asked.last_fetched_epoch == log.epochs.latest and log.log_start_offset <= asked.fetch_offset <= log.log_end_offset:
+            return None
         epoch, end = log.epochs.end_offset(asked.last_fetched_epoch, log.log_end_offset)
         if epoch < 0 or end < 0 or asked.fetch_offset < log.log_start_offset:
             raise Refusal(OFFSET_OUT_OF_RANGE)

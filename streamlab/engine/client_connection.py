@@ -42,6 +42,7 @@ class ClientConnection(asyncio.Protocol):
         self.is_full = False
         self._reads = True
         self._counted = 0
+        self._unsent: list[Buffer] = []
         self.wire: Connection
         self.transport: asyncio.Transport
 
@@ -125,6 +126,7 @@ class ClientConnection(asyncio.Protocol):
         """Close, and say why in the server's log; what has been written still goes out."""
         if not self.gone:
             self.gone = True
+            self.flush()
             logger.info("broker %s closed the connection of %s %s: %s", self.broker, self.host, self.wire.client_id, why)
             self.transport.close()
 
@@ -134,8 +136,17 @@ class ClientConnection(asyncio.Protocol):
         self.transport.abort()
 
     def _send(self, out: list[Buffer]) -> None:
+        """Have this sent at the end of the turn: a system call costs as much as an answer."""
         if out and not self.gone:
-            self.transport.writelines(out)
+            if not self._unsent:
+                self.door.has_unsent(self)
+            self._unsent += out
+
+    def flush(self) -> None:
+        """Send what was written in this turn."""
+        unsent, self._unsent = self._unsent, []
+        if unsent and not self.transport.is_closing():
+            self.transport.writelines(unsent)
 
     def _pause(self) -> None:
         if self._reads:

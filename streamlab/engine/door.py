@@ -84,6 +84,7 @@ class Door:
         self._connections: dict[str, ClientConnection] = {}
         self._ready: dict[ClientConnection, None] = {}
         self._left: list[str] = []
+        self._unsent: list[ClientConnection] = []
         self._scheduled = False
         self._alarm: asyncio.TimerHandle | None = None
         self._sweep = self._loop.call_later(LOOK_ROUND_SECONDS, self._look_round)
@@ -204,6 +205,10 @@ class Door:
         self._ready[connection] = None
         self._soon()
 
+    def has_unsent(self, connection: ClientConnection) -> None:
+        """Something is to be sent at the end of this turn."""
+        self._unsent.append(connection)
+
     def wake(self) -> None:
         """The world may be touched again."""
         self._soon()
@@ -232,6 +237,9 @@ class Door:
             self._serve()
         except Exception as error:
             self._fail(error)
+        unsent, self._unsent = self._unsent, []
+        for connection in unsent:
+            connection.flush()
 
     def _serve(self) -> None:
         """Deliver what has come, let time pass up to now, send what is answered."""

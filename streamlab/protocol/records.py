@@ -46,7 +46,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     message: int = 0
 
 
-class RecordBatch(msgspec.Struct, frozen=True):
+class RecordBatch(msgspec.Struct, frozen=True, gc=False):
     """A batch of magic 2. `size` in bytes as encoded; `raw` are a real producer's own bytes, left as they came.
 
     `records` is None only where `raw` is given and nobody has looked inside yet. `count` = last offset delta + 1; `declared`: the count

@@ -51,6 +51,8 @@ def handle(broker: Broker, request: Request) -> None:
 
 def _named(broker: Broker, body: FetchRequest) -> FetchRequest:
     """From version 13 topics come as ids only: give them their names, and an impossible one where the id is not known."""
+    if body.replica_id >= 0 and not body.forgotten and (not body.partitions or body.partitions[0].topic):
+        return body
     if not any(not one.topic for one in body.partitions) and not any(topic.startswith(UNKNOWN) for topic, _ in body.forgotten):
         return body
     names = broker.image.topic_names

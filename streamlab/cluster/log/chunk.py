@@ -11,11 +11,15 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Sequence
+from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import msgspec
 
 from streamlab.protocol.records import Record, RecordBatch
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 CHUNK_OFFSETS = 128
 """A chunk holds the batches whose base offsets share the same multiple of this."""
@@ -51,9 +55,8 @@ class SealedChunk:
         """Its batches, in order of offsets. Do not change the list."""
         found = _unpacked.get(self.key)
         if found is None:
-            while len(_unpacked) >= UNPACKED_KEPT:
-                del _unpacked[next(iter(_unpacked))]
-            found = _unpacked[self.key] = _decode(self.data)
+            found = _decode(self.data)
+            _unpacked.keep(self.key, found, self.size)
         return found
 
     def __repr__(self) -> str:
@@ -69,9 +72,7 @@ def seal(batches: list[RecordBatch]) -> SealedChunk:
     data = _encode(batches)
     key = hashlib.blake2b(data, digest_size=16).hexdigest()
     chunk = SealedChunk.from_data(key, data)
-    while len(_recent) >= RECENT_KEPT:
-        del _recent[next(iter(_recent))]
-    _recent[place] = (batches, chunk)
+    _recent.keep(place, (batches, chunk), 2 * chunk.size)
     return chunk
 
 
@@ -114,9 +115,33 @@ def _decode(data: bytes) -> list[RecordBatch]:
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder()
 
+
+class _Lately(Generic[K, V]):
+    """A few things that may be wanted again soon, the oldest of which go first: at most `most`, and at most LATELY_BYTES of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self._held: dict[K, tuple[V, int]] = {}
+
+    def get(self, key: K) -> V | None:
+        found = self._held.get(key)
+        return None if found is None else found[0]
+
+    def keep(self, key: K, value: V, size: int) -> None:
+        """Keep something of `size` bytes."""
+        held = self._held
+        old = held.pop(key, None)
+        self._bytes += size - (old[1] if old is not None else 0)
+        held[key] = (value, size)
+        while len(held) > self._most or (self._bytes > LATELY_BYTES and len(held) > 1):
+            self._bytes -= held.pop(next(iter(held)))[1]
+
+
+LATELY_BYTES = 6 * 1024 * 1024
 UNPACKED_KEPT = 16
 RECENT_KEPT = 32
 
 _sealed: WeakValueDictionary[str, SealedChunk] = WeakValueDictionary()
-_unpacked: dict[str, list[RecordBatch]] = {}
-_recent: dict[tuple[int, int, int], tuple[list[RecordBatch], SealedChunk]] = {}
+_unpacked: _Lately[str, list[RecordBatch]] = _Lately(UNPACKED_KEPT)
+_recent: _Lately[tuple[int, int, int], tuple[list[RecordBatch], SealedChunk]] = _Lately(RECENT_KEPT)
