@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, HighWatermarkMoved, RecordShown, shown_text
-from streamlab.protocol.record_format import first_records
+from streamlab.protocol.record_format import last_records
 from streamlab.protocol.records import RecordBatch, record_size
 from streamlab.simulation.journal import Fact, Recorder
 
@@ -111,8 +111,7 @@ def newest_shown(appends: list[tuple[RecordBatch, str]], most: int) -> tuple[Rec
     for batch, producer in reversed(appends):
         if len(found) == most:
             break
-        # Of a real producer's large batch the first records stand for all: reading it to its end would cost too much.
-        for record in reversed(batch.records if batch.records is not None else first_records(batch, most - len(found))):
+        for record in reversed(last_records(batch, most - len(found))):
             if len(found) == most:
                 break
             found.append(

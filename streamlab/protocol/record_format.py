@@ -126,12 +126,12 @@ def records_of(batch: RecordBatch) -> tuple[Record, ...]:
     return batch.records if batch.records is not None else _opened(batch.raw or b"")
 
 
-def first_records(batch: RecordBatch, most: int) -> tuple[Record, ...]:
-    """The first records of a batch, without reading the rest."""
+def last_records(batch: RecordBatch, most: int) -> tuple[Record, ...]:
+    """The last records of a batch; of the others only the lengths are read."""
     if batch.records is not None:
-        return batch.records[:most]
+        return batch.records[-most:]
     try:
-        return _records(batch, most)
+        return _records(batch, max(0, batch.declared - most))
     except BadRecords:
         return ()
 
@@ -144,8 +144,8 @@ def _opened(data: bytes) -> tuple[Record, ...]:
         return ()
 
 
-def _records(batch: RecordBatch, most: int | None = None) -> tuple[Record, ...]:
-    """Read a client's records. Raises BadRecords."""
+def _records(batch: RecordBatch, skip: int = 0) -> tuple[Record, ...]:
+    """Read a client's records, all or without the first ones. Raises BadRecords."""
     raw = batch.raw or b""
     body: bytes | memoryview = memoryview(raw)[BATCH_OVERHEAD:]
     if batch.compression != "none":
@@ -155,15 +155,15 @@ def _records(batch: RecordBatch, most: int | None = None) -> tuple[Record, ...]:
             raise Unread(str(large)) from None
         except BadStream as bad:
             raise BadRecords(str(bad)) from None
-    count = batch.declared if most is None else min(most, batch.declared)
-    reader = _RecordReader(body)
+    reader = _RecordReader(bytes(body))
     found = []
     try:
-        for index in range(count):
+        reader.skip(skip)
+        for index in range(skip, batch.declared):
             found.append(reader.record(batch.base_timestamp, index if batch.compression != "none" else None))
     except IndexError:
         raise BadRecords("Incorrect declared batch size, premature EOF reached") from None
-    if count == batch.declared and reader.at < len(body):
+    if reader.at < len(body):
         raise BadRecords("Incorrect declared batch size, records still remaining in file")
     return tuple(found)
 
@@ -173,10 +173,27 @@ class _RecordReader:
 
     __slots__ = ("at", "body", "end")
 
-    def __init__(self, body: bytes | memoryview) -> None:
+    def __init__(self, body: bytes) -> None:
         self.body = body
         self.at = 0
         self.end = len(body)
+
+    def skip(self, count: int) -> None:
+        """Go on behind so many records."""
+        body, at = self.body, self.at
+        for _ in range(count):
+            size = body[at]
+            at += 1
+            if size & 0x80:
+                size = size & 0x7F | (body[at] & 0x7F) << 7
+                if body[at] & 0x80:
+                    self.at = at - 1
+                    length = self._varint()
+                    at = self.at + length
+                    continue
+                at += 1
+            at += size >> 1
+        self.at = at
 
     def record(self, base_time: int, expected_delta: int | None) -> Record:
         size = self._varint()
@@ -216,7 +233,7 @@ class _RecordReader:
         self.at = end = at + size
         if end > self.end:
             raise IndexError
-        return bytes(self.body[at:end])
+        return self.body[at:end]
 
     def _varint(self) -> int:
         body, at = self.body, self.at

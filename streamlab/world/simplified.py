@@ -60,7 +60,7 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Real clients",
-        "The stage shows samples of a real producer's large batches: their first records.",
+        "At high rates the stage shows samples: the last records of a real producer's newest batch.",
         "A million messages a second are a few hundred facts. Counts, offsets and bytes are exact.",
     ),
     Simplification(
