@@ -102,6 +102,7 @@ class ClientConnection(asyncio.Protocol):
             self.end(str(broken))
             return None
         self._send(out)
+        self._count(self.wire.unread_bytes)
         if not self.wire.has_more:
             self._resume()
         if request is not None:

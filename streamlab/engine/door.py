@@ -47,6 +47,21 @@ class DoorSettings(msgspec.Struct, frozen=True):
         return self.advertise or ("localhost" if self.host in ("", "0.0.0.0", "::") else self.host)
 
 
+class BadPorts(ValueError):
+    """A range of ports that cannot be had; the text is for the person."""
+
+
+def blocks(text: str, like: DoorSettings) -> tuple[DoorSettings, ...]:
+    """The doors that "19092-19136" gives: one for each nine ports, listening where `like` does. Raises BadPorts."""
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal()) or not 1 <= int(first) <= int(last) <= 65_535:
+        raise BadPorts(f"{text} is no range of ports: write the first and the last, as in 19092-19136.")
+    begins = range(int(first), int(last) - BROKERS + 2, BROKERS)
+    if not begins:
+        raise BadPorts(f"{text} are too few ports: each lab needs nine of them, one for each broker that it may have.")
+    return tuple(DoorSettings(like.host, begin, like.advertise) for begin in begins)
+
+
 class ConnectionShown(msgspec.Struct, frozen=True):
     """A real client's connection, for the page. `waits`: real seconds that its request has been held."""
 

@@ -55,6 +55,7 @@ class Hub:
         self.worlds = worlds or Worlds(files, limits.lab)
         self.stopping = False
         self.door_settings: DoorSettings | None = None
+        self.further_doors: tuple[DoorSettings, ...] = ()
         self._giving = asyncio.Lock()
         self._runners: dict[str, Runner] = {}
         self._loading: dict[str, asyncio.Task[Runner]] = {}
@@ -134,7 +135,31 @@ class Hub:
 
     def door_holder(self) -> Runner | None:
         """The lab that the brokers' ports belong to; None: no lab."""
-        return next((runner for runner in self._runners.values() if runner.door is not None), None)
+        return self._holder_of(self.door_settings)
+
+    def _holder_of(self, settings: DoorSettings | None) -> Runner | None:
+        """The lab that has the door of these settings."""
+        return next((one for one in self._runners.values() if one.door is not None and one.door.settings == settings), None)
+
+    async def own_door(self, code: str) -> Door:
+        """Ports of its own for a lab, from the blocks set apart for that. Raises NoSuchLab, LimitReached."""
+        runner = await self.runner(code)
+        async with self._giving:
+            if runner.door is not None:
+                return runner.door
+            free = next((one for one in self.further_doors if self._holder_of(one) is None), None)
+            if free is None:
+                raise LimitReached(self._no_block())
+            door = await runner.open_door(free)
+            await door.opened()
+        return door
+
+    def _no_block(self) -> str:
+        if not self.further_doors:
+            return (
+                "This server has no ports for further labs: start it with --kafka-ports 19092-19136, for example, for five of them."
+            )
+        return f"All {len(self.further_doors)} blocks of nine ports are taken by other labs: close the ports of one of them first."
 
     async def give_door(self, code: str) -> Door | None:
         """The brokers' ports leave the lab that holds them and are this lab's; None where this server opens none. Raises NoSuchLab."""

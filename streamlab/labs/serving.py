@@ -28,10 +28,11 @@ from streamlab.labs.making import DEMO, EMPTY
 
 
 class KafkaPorts(msgspec.Struct, frozen=True):
-    """Which lab the brokers' ports belong to, and where they are."""
+    """Which lab the brokers' ports belong to, and where they are; `further`: ports that other labs may have as their own."""
 
     lab: str
     door: DoorSettings
+    further: tuple[DoorSettings, ...] = ()
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -101,6 +102,7 @@ class Serving:
         gc.set_threshold(20_000, 20, 50)
 
     async def _open_door(self, hub: Hub, kafka: KafkaPorts) -> None:
+        hub.further_doors = kafka.further
         try:
             door = await hub.open_door(kafka.lab, kafka.door)
         except NoSuchLab:

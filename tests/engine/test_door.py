@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
-from streamlab.engine.door import Door, DoorSettings
+from streamlab.engine.door import BadPorts, Door, DoorSettings, blocks
 from streamlab.engine.hub import Hub
+from streamlab.engine.limits import LimitReached
 from streamlab.engine.storage import StoredCheckpoint
+from streamlab.protocol.messages.groups import ListedGroup, ListGroupsResponse
 from streamlab.world.commands import CommandRejected
 from tests.engine.conftest import until
 from tests.engine.fake_world import FakeWorld, MemoryStorage
@@ -77,7 +79,7 @@ async def test_each_broker_that_serves_has_its_port_and_no_other(hub: Hub, door:
     world.brokers[3] = "running"
     await until(lambda: list(door.open_ports()) == [1, 3])
     assert await client.is_closed()
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         await Client.of(door, broker=2)
 
 
@@ -196,3 +198,73 @@ async def test_after_a_clean_stop_it_goes_on_as_it_was(hub: Hub, door: Door, sto
     assert storage.checkpoints["lab"][-1].clean
     world = (await hub.runner("lab")).course.world
     assert world.lost_ms is None  # type: ignore[attr-defined]
+
+
+async def test_another_lab_gets_ports_of_its_own(hub: Hub, storage: MemoryStorage, door: Door) -> None:
+    storage.labs["other"] = msgspec.structs.replace(storage.labs["lab"], code="other")
+    storage.lines["other"], storage.checkpoints["other"] = [], []
+    hub.further_doors = blocks(f"{(first := free_block(9))}-{first + 8}", door.settings)
+    own = await hub.own_door("other")
+    assert list(own.open_ports()) == [1, 2]
+    assert own.settings.port == first
+    assert hub.door_holder() is await hub.runner("lab")
+    storage.labs["third"] = msgspec.structs.replace(storage.labs["lab"], code="third")
+    storage.lines["third"], storage.checkpoints["third"] = [], []
+    with pytest.raises(LimitReached, match="All 1 blocks of nine ports are taken"):
+        await hub.own_door("third")
+    await (await hub.runner("other")).close_door()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("19092", "is no range"), ("a-b", "is no range"), ("9-1", "is no range"), ("19092-19099", "too few")]
+)
+def test_a_range_of_ports_that_cannot_be(text: str, told: str) -> None:
+    with pytest.raises(BadPorts, match=told):
+        blocks(text, DoorSettings())
+
+
+def test_a_range_is_cut_into_blocks_of_nine() -> None:
+    assert [one.port for one in blocks("19092-19136", DoorSettings())] == [19092, 19101, 19110, 19119, 19128]
+
+
+async def test_a_client_that_never_reads_is_asked_no_further(hub: Hub, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = ListGroupsResponse((ListedGroup("g" * 30_000, "consumer", "Stable"),))
+    monkeypatch.setattr("tests.engine.fake_world.answer_of", lambda body: large)
+    world = await world_of(hub)
+    silent = await Client.of(door)
+    for _ in range(3_000):
+        silent.send(LIST_GROUPS)
+    await asyncio.sleep(0.5)
+    taken = len(world.delivered)
+    assert taken < 1_000, "answers of 30 kB each may fill the buffers, and no more"
+    await asyncio.sleep(0.2)
+    assert len(world.delivered) == taken
+    other = await Client.of(door)
+    other.send(LIST_GROUPS)
+    assert await other.answer()
+
+
+async def test_many_strangers_at_once_keep_nobody_from_being_answered(hub: Hub, door: Door) -> None:
+    good = await Client.of(door)
+    for number in range(600):
+        stranger = await Client.of(door)
+        stranger.writer.write(
+            (b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/1.1\r\n\r\n", b"\xff\xff\xff\xff", b"\x00\x00")[number % 4]
+        )
+        if number % 4 == 3:
+            stranger.close()
+        if number % 200 == 0:
+            good.send(LIST_GROUPS)
+            assert await good.answer()
+    await until(lambda: door.connections == 1)
+    assert door.unread_bytes == 0
+
+
+async def test_requests_that_never_come_whole_are_bounded_in_all(hub: Hub, door: Door) -> None:
+    door.most_unread_bytes = 1_000_000
+    hoarders = [await Client.of(door) for _ in range(6)]
+    for hoarder in hoarders:
+        hoarder.writer.write(struct.pack(">i", 50_000_000) + b"x" * 400_000)
+    await until(lambda: door.connections < 6)
+    await asyncio.sleep(0.1)
+    assert door.unread_bytes <= 1_000_000

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--kafka-port", type=int, default=9092, help="broker 1's port; broker N listens on the N-1st after it (9092)"
         )
+        parser.add_argument("--kafka-ports", default="", help="ports for further labs, nine each, such as 19092-19136")
         parser.add_argument("--kafka-host", default="127.0.0.1", help="the address that the brokers listen on")
         parser.add_argument("--kafka-advertise", default="", help="the name under which clients elsewhere find the brokers")
         parser.add_argument("--kafka-lab", default="demo", help="the lab whose brokers listen: demo, empty, or a lab's code")
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         from streamlab.engine.platform import prepare_event_loop
 
         prepare_event_loop()
-        from streamlab.engine.door import BROKERS, DoorSettings
+        from streamlab.engine.door import BROKERS, BadPorts, DoorSettings, blocks
         from streamlab.labs.making import ensure_server_labs
         from streamlab.labs.serving import KafkaPorts, PortTaken, Serving
 
@@ -40,7 +41,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--kafka-port {door.port} leaves no room for nine brokers: take one from 1 to {65_535 - BROKERS + 1}."
             )
-        kafka = None if options["no_kafka"] else KafkaPorts(options["kafka_lab"], door)
+        try:
+            further = blocks(options["kafka_ports"], door) if options["kafka_ports"] else ()
+        except BadPorts as bad:
+            raise CommandError(f"--kafka-ports {bad}") from None
+        kafka = None if options["no_kafka"] else KafkaPorts(options["kafka_lab"], door, further)
         serving = Serving(options["host"], options["port"], options["admin"], self.stdout.write, kafka)
         try:
             serving.require_port()
