@@ -37,6 +37,16 @@ PER_LISTENER = ("ssl.keystore.", "ssl.truststore.", "ssl.key.password")
 PROPERTIES_BUCKETS = 16
 """Java's `Properties` gives few names in the order of this many buckets."""
 
+CLEANER_THREADS = "log.cleaner.threads"
+THREADS = (
+    "num.io.threads",
+    "num.network.threads",
+    "num.replica.fetchers",
+    "num.recovery.threads.per.data.dir",
+    "background.threads",
+    CLEANER_THREADS,
+)
+
 _NODE = re.compile(r"[+-]?[0-9]+")
 
 
@@ -75,7 +85,9 @@ def _check(broker: Broker, resource: AlterConfigsResource, incremental: bool) ->
         if resource.resource_name:
             check_node_id(broker.id, resource.resource_name)
         before = broker.image.broker_configs.get(resource.resource_name, {}) if incremental else {}
-        _check_broker(_changed(before, resource.configs, incremental), per_broker=bool(resource.resource_name))
+        after = _changed(before, resource.configs, incremental)
+        _check_broker(after, per_broker=bool(resource.resource_name))
+        _check_threads(broker, after)
     elif resource.resource_type != TOPIC_RESOURCE:
         raise Objection(f"Unknown resource type {resource.resource_type}")
 
@@ -139,6 +151,37 @@ def _check_broker(configs: dict[str, str], per_broker: bool) -> None:
             "Cannot update these configs at default cluster level, broker id must be specified",
             [key for key in known.values() if key.update_mode == "per-broker"],
         )
+
+
+def _check_threads(broker: Broker, configs: dict[str, str]) -> None:
+    """A pool of threads may at most double or halve at a time (`DynamicThreadPool`, `LogCleaner`)."""
+    for name in THREADS:
+        if name not in configs:
+            continue
+        value, current = int(configs[name]), _current(broker, name)
+        if value == 0:
+            # As much as Kafka says when it shares its buffers out among no threads.
+            raise Objection("/ by zero")
+        cleaner = name == CLEANER_THREADS
+        failed = f"Dynamic thread count update validation failed for {name}={value}, value should"
+        if value < current // 2:
+            low = f"Log cleaner threads cannot be reduced to less than half the current value {current}"
+            raise _unfit(low if cleaner else f"{failed} be at least half the current value {current}")
+        if value > current * 2:
+            high = f"Log cleaner threads cannot be increased to more than double the current value {current}"
+            raise _unfit(high if cleaner else f"{failed} not be greater than double the current value {current}")
+
+
+def _current(broker: Broker, name: str) -> int:
+    """A broker's config as it is now."""
+    configs = broker.image.broker_configs
+    found = configs.get(str(broker.id), {}).get(name) or configs.get("", {}).get(name) or broker.around.settings.get(name)
+    return int(found or BROKER_CONFIGS[name].default or 0)
+
+
+def _unfit(sentence: str) -> Objection:
+    cause = f"org.apache.kafka.common.config.ConfigException: {sentence}"
+    return Objection(f"Invalid value {cause} for configuration Invalid dynamic configuration")
 
 
 def _none_of(sentence: str, keys: list[ConfigKey]) -> None:

@@ -27,6 +27,12 @@ EVICTION_MS = 120_000
 FINAL_EPOCH = -1
 FETCH_SESSION_ID_NOT_FOUND = 70
 INVALID_FETCH_SESSION_EPOCH = 71
+FETCH_SESSION_TOPIC_ID_ERROR = 106
+
+BY_ID_FROM, ANY_REPLICA_FROM, LEADER_TOLD_FROM = 13, 11, 16
+"""Versions: topics by id; consumers may read from followers (KIP-392); the answer names the new leader (KIP-951)."""
+
+READ_COMMITTED = 1
 
 
 class CachedPartition:
@@ -54,15 +60,33 @@ class CachedPartition:
 
 
 class FetchSession:
-    """One fetcher's session; `id` 0: only for one request. `number`: its name among the watchers of partitions."""
+    """One fetcher's session; `id` 0: only for one request. `number`: its name among the watchers of partitions.
 
-    __slots__ = ("id", "number", "epoch", "replica_id", "partitions", "dirty", "pending", "last_used")
+    `any_replica`: it may read from followers; `names_leaders`: it is told who leads now; both as of its last request.
+    """
 
-    def __init__(self, session_id: int, number: int, replica_id: int, now: int) -> None:
+    __slots__ = (
+        "id",
+        "number",
+        "epoch",
+        "replica_id",
+        "partitions",
+        "dirty",
+        "pending",
+        "last_used",
+        "by_id",
+        "any_replica",
+        "names_leaders",
+        "read_committed",
+    )
+
+    def __init__(self, session_id: int, number: int, request: FetchRequest, now: int) -> None:
         self.id = session_id
         self.number = number
         self.epoch = 1
-        self.replica_id = replica_id
+        self.replica_id = request.replica_id
+        self.by_id = request.version >= BY_ID_FROM
+        self.note(request)
         self.partitions: dict[Key, CachedPartition] = {}
         self.dirty: dict[Key, None] = {}
         self.pending: DelayedFetch | None = None
@@ -71,6 +95,12 @@ class FetchSession:
     @property
     def is_follower(self) -> bool:
         return self.replica_id >= 0
+
+    def note(self, request: FetchRequest) -> None:
+        """What the fetcher's version and isolation level let it have."""
+        self.any_replica = request.version >= ANY_REPLICA_FROM
+        self.names_leaders = request.version == 0 or request.version >= LEADER_TOLD_FROM
+        self.read_committed = request.isolation_level == READ_COMMITTED
 
     def update(self, partitions: tuple[FetchPartition, ...], forgotten: tuple[Key, ...]) -> None:
         """The fetcher asks for these as well, or from elsewhere; and no more for those."""
@@ -100,24 +130,31 @@ class FetchSessions:
     def create(self, request: FetchRequest, now: int) -> tuple[FetchSession, list[FetchSession]]:
         """A session for a full fetch, and those that had to go for it. Id 0 where it wants none, or where there is no room."""
         self._next += 1
-        if request.session_epoch == FINAL_EPOCH or not request.partitions:
-            return FetchSession(0, self._next, request.replica_id, now), []
+        if request.session_epoch == FINAL_EPOCH or not (request.partitions or request.version):
+            return FetchSession(0, self._next, request, now), []
         evicted = self._make_room(request.replica_id >= 0, now)
         if len(self.by_id) >= CACHE_SLOTS:
-            return FetchSession(0, self._next, request.replica_id, now), evicted
+            return FetchSession(0, self._next, request, now), evicted
         session_id = self._chance.between(1, 2**31 - 1)
         while session_id in self.by_id:
             session_id = self._chance.between(1, 2**31 - 1)
-        session = self.by_id[session_id] = FetchSession(session_id, self._next, request.replica_id, now)
+        session = self.by_id[session_id] = FetchSession(session_id, self._next, request, now)
         return session, evicted
 
+    def none(self, request: FetchRequest, now: int) -> FetchSession:
+        """For a single request that asks for nothing."""
+        self._next += 1
+        return FetchSession(0, self._next, request, now)
+
     def resume(self, request: FetchRequest, now: int) -> FetchSession | int:
-        """The session that this incremental fetch goes on with, or error 70 or 71."""
+        """The session that this incremental fetch goes on with, or error 70, 71 or 106."""
         session = self.by_id.get(request.session_id)
         if session is None:
             return FETCH_SESSION_ID_NOT_FOUND
         if session.epoch != request.session_epoch:
             return INVALID_FETCH_SESSION_EPOCH
+        if session.by_id != (request.version >= BY_ID_FROM):
+            return FETCH_SESSION_TOPIC_ID_ERROR
         session.epoch = session.epoch + 1 if session.epoch < 2**31 - 1 else 1
         session.last_used = now
         del self.by_id[session.id]

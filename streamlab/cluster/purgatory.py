@@ -16,6 +16,7 @@ from streamlab.protocol.messages.data import (
     ProducePartitionResponse,
     ProduceResponse,
 )
+from streamlab.protocol.messages.metadata import BrokerEndpoint
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
@@ -85,10 +86,17 @@ class Purgatory:
 class DelayedProduce(Delayed):
     """A Produce request with acks=all: answered when the high watermark has passed all that it appended, or with 7 for the rest."""
 
-    __slots__ = ("request", "responses", "waiting")
+    __slots__ = ("request", "responses", "waiting", "endpoints")
 
-    def __init__(self, request: Request, responses: list[ProducePartitionResponse], waiting: dict[int, None]) -> None:
+    def __init__(
+        self,
+        request: Request,
+        responses: list[ProducePartitionResponse],
+        waiting: dict[int, None],
+        endpoints: tuple[BrokerEndpoint, ...] = (),
+    ) -> None:
         super().__init__()
+        self.endpoints = endpoints
         self.request = request
         self.responses = responses
         self.waiting = waiting
@@ -125,7 +133,7 @@ class DelayedProduce(Delayed):
 
     def _answer(self, manager: ReplicaManager) -> None:
         self.done = True
-        manager.broker.reply(self.request, ProduceResponse(tuple(self.responses)))
+        manager.broker.reply(self.request, ProduceResponse(tuple(self.responses), endpoints=self.endpoints))
         self.responses = []
 
 

@@ -160,6 +160,9 @@ class ReplicaFetcher:
             return
         if self.session_id == 0 and body.session_id:
             self.session_id, self.session_epoch = body.session_id, 1
+        elif self.session_id and not body.session_id:
+            # No partition was left in it, so the leader has closed it.
+            self._forget_session()
         elif self.session_id:
             self.session_epoch += 1
         for part in body.partitions:

@@ -264,7 +264,7 @@ class ReplicaManager:
         """There is something new for a fetch that waits: answer it if that is enough."""
         if pending.done:
             return
-        if fetch_api.has_enough(self, pending):
+        if fetch_api.has_news_of(pending, partition) or fetch_api.has_enough(self, pending):
             self.complete_fetch(pending)
         else:
             partition.watch(pending.session)

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class ClientConnection(asyncio.Protocol):
-    """`name`: its name in the world. `since`: real seconds when the request under way was taken, 0 where there is none."""
+    """`name`: its name in the world. `since`: real seconds when the request that waits had come, 0 where there is none."""
 
     def __init__(self, door: Door, broker: int, name: str) -> None:
         self.door = door
@@ -72,6 +72,7 @@ class ClientConnection(asyncio.Protocol):
         if self.gone:
             return
         if self.wire.has_more:
+            self.since = self.since or self.heard
             self.door.ready(self)
             if self.wire.is_waiting:
                 self._pause()
@@ -105,8 +106,7 @@ class ClientConnection(asyncio.Protocol):
         self._count(self.wire.unread_bytes)
         if not self.wire.has_more:
             self._resume()
-        if request is not None:
-            self.since = perf_counter() if self.wire.is_waiting else 0.0
+        self.since = (self.since or perf_counter()) if self.wire.is_waiting else 0.0
         return request
 
     def answer(self, body: Any) -> None:
@@ -118,7 +118,7 @@ class ClientConnection(asyncio.Protocol):
             return
         out: list[Buffer] = []
         self.wire.answer(body, out)
-        self.since = 0.0
+        self.since = self.heard if self.wire.has_more else 0.0
         self._send(out)
         if self.wire.has_more:
             self.door.ready(self)

@@ -7,6 +7,7 @@ labs share; a request is delivered at once, at the present moment of the lab's t
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import logging
 import math
@@ -24,6 +25,7 @@ from streamlab.world.external import Visitor
 SLICE_SECONDS = 0.004
 """After so long others get their turn."""
 
+LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
 BROKERS = 9
 BACKLOG = 512
 MOST_CONNECTIONS = 4_000
@@ -95,6 +97,7 @@ class Door:
         self._fail = fail
         self._loop = asyncio.get_running_loop()
         self._servers: dict[int, asyncio.Server] = {}
+        self._twins: dict[int, asyncio.Server] = {}
         self._opening: dict[int, asyncio.Task[None]] = {}
         self._connections: dict[str, ClientConnection] = {}
         self._ready: dict[ClientConnection, None] = {}
@@ -148,21 +151,32 @@ class Door:
                 server.close()
             else:
                 self._servers[broker] = server
+                await self._open_on_ipv6(broker, port)
         finally:
             self._opening.pop(broker, None)
         self._wake()
 
+    async def _open_on_ipv6(self, broker: int, port: int) -> None:
+        """Some programs take localhost for ::1 first: where this machine has it, the port is open there as well."""
+        if self.settings.host != LOOPBACK:
+            return
+        with contextlib.suppress(OSError):
+            self._twins[broker] = await self._loop.create_server(lambda: self._new(broker), LOOPBACK_6, port, backlog=BACKLOG)
+
     def _shut(self, broker: int) -> None:
         self._servers.pop(broker).close()
+        twin = self._twins.pop(broker, None)
+        if twin is not None:
+            twin.close()
         for connection in [one for one in self._connections.values() if one.broker == broker]:
             connection.drop()
 
     async def close(self) -> None:
         """Close all ports and connections; the world forgets its real clients."""
         self._closed = True
-        for server in self._servers.values():
+        for server in [*self._servers.values(), *self._twins.values()]:
             server.close()
-        self._servers = {}
+        self._servers, self._twins = {}, {}
         self.drop_all()
         for handle in (self._alarm, self._sweep):
             if handle is not None:

@@ -172,6 +172,7 @@ class Hub:
                 return runner.door
             if holder is not None:
                 await holder.close_door()
+            await runner.close_door()
             door = await runner.open_door(settings)
             await door.opened()
         return door

@@ -95,10 +95,14 @@ class Runner:
         return door
 
     async def close_door(self) -> None:
-        """Close the brokers' ports."""
+        """Close the brokers' ports; the lab takes its own pace again."""
         door, self.door = self.door, None
         if door is not None:
             await door.close()
+            if self._own_pace is not None:
+                self._set_pace(self._own_pace)
+                self._own_pace = None
+            self._tell_news()
 
     def _fail(self, error: Exception) -> None:
         """What has gone wrong outside of the lab's own task stops the lab as well."""

@@ -170,6 +170,13 @@ class RealClientCame(Fact, frozen=True, tag="real_client_came"):
         return f"{self.name}, a real client{f' ({program})' if program else ''}, has connected from {self.host}."
 
 
+class RealClientDoes(Fact, frozen=True, tag="real_client_does"):
+    """A real client does something for the first time. `role`: "produces", "reads" or "joins groups"."""
+
+    name: str
+    role: str
+
+
 class RealClientLeft(Fact, frozen=True, tag="real_client_left"):
     """The last connection of a real client is closed."""
 

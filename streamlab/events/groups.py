@@ -5,6 +5,12 @@ from __future__ import annotations
 from streamlab.events.cluster import partition_name
 from streamlab.simulation.journal import Fact
 
+KAFKAJS_ASSIGNOR = "RoundRobinAssigner"
+
+
+def _named(assignors: tuple[str, ...]) -> str:
+    return " and ".join(assignors) or "none"
+
 
 class CoordinatorMoved(Fact, frozen=True, tag="coordinator"):
     """`broker` now coordinates the group, since it leads partition `partition` of __consumer_offsets."""
@@ -52,6 +58,25 @@ class MemberLeft(Fact, frozen=True, tag="member_left"):
         if self.reason == "replaced":
             return f"A new process took the place of {self.client_id} in group {self.group} (same group.instance.id)."
         return f"{self.client_id} left group {self.group}."
+
+
+class JoinRefused(Fact, frozen=True, tag="join_refused"):
+    """A client has no assignor that all members of the group have too. `offered`: its own; `shared`: those of all members."""
+
+    group: str
+    client_id: str
+    error: str
+    offered: tuple[str, ...]
+    shared: tuple[str, ...]
+
+    def sentence(self) -> str:
+        told = f"{self.client_id} cannot join group {self.group}: {self.error} (error 23). It offers {_named(self.offered)}, "
+        told += f"the members there share {_named(self.shared)}. "
+        if KAFKAJS_ASSIGNOR in self.offered:
+            return f"{told}kafkajs brings {KAFKAJS_ASSIGNOR} alone: give it another in partitionAssigners, or a group of its own."
+        if KAFKAJS_ASSIGNOR in self.shared:
+            return f"{told}That is kafkajs' only one: give its members another in partitionAssigners, or this client its own group."
+        return f"{told}Set partition.assignment.strategy to one that all of them have."
 
 
 class GroupStateChanged(Fact, frozen=True, tag="group_state"):

@@ -15,7 +15,7 @@ SHELF_ROOM = 4
 class Action:
     """`letter`: the key that acts while the thing is selected; it is a letter of `label`. `states`: where it applies (empty: always).
 
-    `values`: form inputs; `{id}`, `{topic}`, `{partition}`, `{a}`, `{b}` stand for the thing's own. `further`: behind ⋯ only.
+    `values`: form inputs; `{id}`, `{topic}`, `{partition}`, `{client}`, `{a}`, `{b}` stand for the thing's own. `further`: behind ⋯ only.
     """
 
     label: str
@@ -162,6 +162,7 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
         Action("Reset offsets", "seek", "reset_offsets", "r", {"group": "{id}"}, words="while the group is inactive"),
         Action("Delete", "cross", "delete_group", "d", {"group": "{id}"}, loss=True, words="what it has committed is forgotten"),
     ),
+    "client": (Action("Link", "wave", "set_link", "l", {"a": "{client}"}, words="latency, loss or a cut between it and a broker"),),
     "link": (
         Action("Slow", "slow", "set_link", "s", {"a": "{a}", "b": "{b}"}, words="latency and loss"),
         Action(

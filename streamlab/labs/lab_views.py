@@ -97,10 +97,13 @@ async def all_status(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 async def export(request: HttpRequest, code: str) -> HttpResponse:
-    """The lab as one JSON file: scenario, seed and commands, which are all that it takes to have it again."""
+    """The lab as one JSON file: scenario, seed and commands, which are all that it takes to have it again.
+
+    What real clients did is not in it; the file says whether such have been here.
+    """
     lab = await lab_or_404(code)
-    now = (await get_hub().status(lab.code)).clock.now
-    data = await sync_to_async(porting.export)(lab, now)
+    world = (await get_hub().runner(lab.code)).course.world
+    data = await sync_to_async(porting.export)(lab, world.now, world.touched)
     answer = HttpResponse(data, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="streamlab-{lab.code}.json"'
     return answer

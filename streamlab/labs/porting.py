@@ -39,7 +39,10 @@ class PortedFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PortedLab(msgspec.Struct, forbid_unknown_fields=True):
-    """`after`: how far the lab had come, in virtual ms after its start. `files` by digest."""
+    """`after`: how far the lab had come, in virtual ms after its start. `files` by digest.
+
+    `real_clients`: such have been there; what they did is not in the file, so it does not give the same run again.
+    """
 
     format: str
     version: int
@@ -50,17 +53,29 @@ class PortedLab(msgspec.Struct, forbid_unknown_fields=True):
     after: int
     commands: list[PortedCommand]
     files: dict[str, PortedFile] = {}
+    real_clients: bool = False
 
 
-def export(lab: models.Lab, now: int) -> bytes:
-    """The lab as it is at virtual ms `now`."""
+def export(lab: models.Lab, now: int, touched: bool = False) -> bytes:
+    """The lab as it is at virtual ms `now`. `touched`: real clients have been here."""
     stored = lab.stored()
     commands = [PortedCommand(line.at - lab.start, line.command) for line in storage.commands(lab.code)]
     shelf, files = hub.files(), {}
     for digest, name in _files_of(commands).items():
         if digest in shelf:
             files[digest] = PortedFile(name, base64.b64encode(shelf[digest]).decode())
-    ported = PortedLab(FORMAT, VERSION, lab.name, stored.scenario, lab.seed, lab.start, now - lab.start, commands, files)
+    ported = PortedLab(
+        FORMAT,
+        VERSION,
+        lab.name,
+        stored.scenario,
+        lab.seed,
+        lab.start,
+        now - lab.start,
+        commands,
+        files,
+        touched or lab.real_clients,
+    )
     return msgspec.json.format(msgspec.json.encode(ported), indent=1)
 
 
@@ -71,8 +86,11 @@ def require_size(size: int) -> None:
         raise ImportRefused(f"The file has {size:,} bytes; at most {limits.import_bytes:,} are taken.")
 
 
-def bring(data: bytes, **owner: Any) -> models.Lab:
-    """Make a lab of an exported one. It replays its commands when somebody first looks. Raises ImportRefused, LimitReached."""
+def bring(data: bytes, **owner: Any) -> tuple[models.Lab, bool]:
+    """Make a lab of an exported one, and say whether real clients had been there: what they did is not in the file.
+
+    It replays its commands when somebody first looks. Raises ImportRefused, LimitReached.
+    """
     require_size(len(data))
     ported = _read(data)
     _check(ported)
@@ -86,7 +104,7 @@ def bring(data: bytes, **owner: Any) -> models.Lab:
             for number, line in enumerate(ported.commands, 1)
         ]
         models.Command.objects.bulk_create(rows, batch_size=500)
-    return lab
+    return lab, ported.real_clients
 
 
 def _read(data: bytes) -> PortedLab:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from streamlab.labs import lab_views, operator_views, views
+from streamlab.labs import connect_views, lab_views, operator_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("simulated/", views.simulated, name="simulated"),
+    path("course/", connect_views.course, name="course"),
     path("operator/<str:link>/", operator_views.use_link, name="operator-link"),
     path("labs/", views.make, name="make-lab"),
     path("labs/import/", views.bring, name="import-lab"),
@@ -20,6 +21,10 @@ urlpatterns = [
     path("labs/<str:code>/export/", lab_views.export, name="lab-export"),
     path("labs/<str:code>/reset/", lab_views.reset, name="lab-reset"),
     path("labs/<str:code>/close/", lab_views.close, name="lab-close"),
+    path("labs/<str:code>/connect/", connect_views.connect, name="lab-connect"),
+    path("labs/<str:code>/ports/", connect_views.ports, name="lab-ports"),
+    path("labs/<str:code>/ports/take/", connect_views.take_ports, name="lab-take-ports"),
+    path("labs/<str:code>/ports/own/", connect_views.own_ports, name="lab-own-ports"),
     path("labs/<str:code>/commands/", lab_views.act, name="lab-act"),
     path("", include("streamlab.labs.command_urls")),
 ]

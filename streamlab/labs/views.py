@@ -25,6 +25,9 @@ from streamlab.labs.models import Lab, Steering
 from streamlab.labs.overview import overview
 from streamlab.world.simplified import SIMPLIFIED
 
+NOT_THE_SAME = "without-real-clients"
+"""Said in a lab's address right after it was brought in: real clients had been where it comes from."""
+
 
 @login_not_required
 @require_safe
@@ -59,7 +62,7 @@ async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
     lab = await lab_or_404(code)
     if lab.code != code:
         return HttpResponseRedirect(reverse("lab", args=[lab.code]))
-    context = {"lab": lab, "can_steer": await access.may_steer(request, lab)}
+    context = {"lab": lab, "can_steer": await access.may_steer(request, lab), "not_the_same": NOT_THE_SAME in request.GET}
     return await sync_to_async(render)(request, "stage.html", context)
 
 
@@ -86,10 +89,10 @@ async def bring(request: HttpRequest) -> HttpResponse:
         return await _home(request, _("Choose a file first."), 422)
     try:
         porting.require_size(file.size or 0)
-        lab = await sync_to_async(porting.bring)(file.read(), **await owner_of_new(request))
+        lab, had_real_clients = await sync_to_async(porting.bring)(file.read(), **await owner_of_new(request))
     except (LimitReached, porting.ImportRefused) as refusal:
         return await _home(request, str(refusal), 422)
-    return HttpResponseRedirect(reverse("lab", args=[lab.code]))
+    return HttpResponseRedirect(reverse("lab", args=[lab.code]) + (f"?{NOT_THE_SAME}" if had_real_clients else ""))
 
 
 @login_not_required

@@ -7,6 +7,7 @@ anew on the way out. Records are looked into where a batch is small, or where so
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -30,13 +31,29 @@ OPENED_UP_TO = 64
 
 MOST_HEADERS = 10_000
 
+MOST_LENGTH = 2**31 - 1 - LENGTH_END
+"""A batch that says it is longer has a size that is no `int` of Java's."""
+
 UNKNOWN_SERVER_ERROR, CORRUPT_MESSAGE, UNSUPPORTED_COMPRESSION_TYPE, INVALID_RECORD = -1, 2, 76, 87
 
 CODEC, LOG_APPEND_TIME, TRANSACTIONAL, CONTROL, DELETE_HORIZON = 0x07, 0x08, 0x10, 0x20, 0x40
 
 
 class BadRecords(ValueError):
-    """The records of a batch are not what its header says; the text is Kafka's."""
+    """The records of a batch are not what its header says; the text is Kafka's, and so is the error."""
+
+    def __init__(self, message: str, error: int = INVALID_RECORD) -> None:
+        super().__init__(message)
+        self.error = error
+
+
+class Unreadable(Exception):
+    """Bytes at which Kafka gives up the whole request, with `error` and its sentence (None: it has none)."""
+
+    def __init__(self, error: int, message: str | None) -> None:
+        super().__init__(message)
+        self.error = error
+        self.message = message
 
 
 Refused = tuple[int, str]
@@ -48,19 +65,18 @@ class Unread(BadRecords):
 
 
 def parse(data: bytes, version: int) -> RecordBatch | Refused:
-    """The batch of a Produce request of this version, or why the bytes are none (`ProduceRequest.validateRecords`)."""
+    """The batch of a Produce request of this version, or why the bytes are none (`ProduceRequest.validateRecords`).
+
+    Raises Unreadable where the front of the batch makes no sense: Kafka meets it before it looks at any partition.
+    """
+    objection = _objection(data, 0)
+    if objection is not None:
+        raise Unreadable(*objection)
     least = f"Produce requests with version {version} must have at least one record batch per partition"
-    if len(data) < LENGTH_END:
-        return INVALID_RECORD, least
-    length = int.from_bytes(data[8:12], "big", signed=True)
-    if length < SMALLEST_LEGACY:
-        return CORRUPT_MESSAGE, f"Record size {length} is less than the minimum record overhead ({SMALLEST_LEGACY})"
-    end = length + LENGTH_END
     if len(data) < MAGIC_END:
         return INVALID_RECORD, least
+    end = int.from_bytes(data[8:12], "big", signed=True) + LENGTH_END
     magic = data[16]
-    if magic > 2:
-        return CORRUPT_MESSAGE, f"Invalid magic found in record: {magic if magic < 128 else magic - 256}"
     if end > len(data):
         return INVALID_RECORD, least
     only = f"Produce requests with version {version} are only allowed to contain"
@@ -72,9 +88,29 @@ def parse(data: bytes, version: int) -> RecordBatch | Refused:
     if NAMES[data[22] & CODEC : (data[22] & CODEC) + 1] == ("zstd",) and version < 7:
         told = f"Produce requests with version {version} are not allowed to use ZStandard compression"
         return UNSUPPORTED_COMPRESSION_TYPE, told
-    if len(data) - end >= MAGIC_END:
+    if len(data) == end:
+        return _examined(data)
+    objection = _objection(data, end)
+    if objection is not None:
+        return objection[0], objection[1] or ""
+    if len(data) - end >= MAGIC_END and LENGTH_END + int.from_bytes(data[end + 8 : end + 12], "big") <= len(data) - end:
         return INVALID_RECORD, f"{only} exactly one record batch per partition"
-    return _examined(data if len(data) == end else data[:end])
+    return _examined(data[:end])
+
+
+def _objection(data: bytes, at: int) -> tuple[int, str | None] | None:
+    """What is wrong with the front of a batch, as far as it is there (`ByteBufferLogInputStream.nextBatchSize`)."""
+    if len(data) - at < LENGTH_END:
+        return None
+    length = int.from_bytes(data[at + 8 : at + 12], "big", signed=True)
+    if length < SMALLEST_LEGACY:
+        return CORRUPT_MESSAGE, f"Record size {length} is less than the minimum record overhead ({SMALLEST_LEGACY})"
+    if len(data) - at < MAGIC_END:
+        return None
+    magic = data[at + 16]
+    if magic > 2:
+        return CORRUPT_MESSAGE, f"Invalid magic found in record: {magic if magic < 128 else magic - 256}"
+    return (UNKNOWN_SERVER_ERROR, None) if length > MOST_LENGTH else None
 
 
 def _examined(data: bytes) -> RecordBatch | Refused:
@@ -89,11 +125,19 @@ def _examined(data: bytes) -> RecordBatch | Refused:
     if not 0 < batch.declared <= OPENED_UP_TO:
         return batch
     try:
-        return msgspec.structs.replace(batch, records=_records(batch))
+        return _as_told(batch, _records(batch))
     except Unread:
         return batch
     except BadRecords as bad:
-        return msgspec.structs.replace(batch, flaw=(INVALID_RECORD, str(bad)))
+        return msgspec.structs.replace(batch, flaw=(bad.error, str(bad)))
+
+
+def _as_told(batch: RecordBatch, records: tuple[Record, ...]) -> RecordBatch:
+    """A batch with its records; where its header names another largest time than they have, theirs counts (`LogValidator`)."""
+    largest = max(record.timestamp for record in records)
+    if batch.log_append_time or largest == batch.max_timestamp:
+        return msgspec.structs.replace(batch, records=records)
+    return msgspec.structs.replace(batch, records=records, max_timestamp=largest, raw=_with_time(batch.raw or b"", largest, False))
 
 
 def read_header(data: bytes) -> RecordBatch:
@@ -154,7 +198,9 @@ def _records(batch: RecordBatch, skip: int = 0) -> tuple[Record, ...]:
         except TooLarge as large:
             raise Unread(str(large)) from None
         except BadStream as bad:
-            raise BadRecords(str(bad)) from None
+            # Nothing at all is no broken stream for zstd.
+            empty = len(body) == 0 and batch.compression == "zstd"
+            raise BadRecords(str(bad), INVALID_RECORD if empty else UNKNOWN_SERVER_ERROR) from None
     reader = _RecordReader(bytes(body))
     found = []
     try:
@@ -215,7 +261,8 @@ class _RecordReader:
         if expected_delta is not None and delta != expected_delta:
             raise BadRecords(
                 f"Inner record {expected_delta} inside the compressed record batch does not have incremental offsets, "
-                f"expected offset is {expected_delta}, but actual offset is {delta}."
+                f"expected offset is {expected_delta}, but actual offset is {delta}.",
+                UNKNOWN_SERVER_ERROR,
             )
         return Record(key, value, time, delta, headers)
 
@@ -258,8 +305,7 @@ def encode(batch: RecordBatch) -> tuple[bytes, memoryview]:
     return _FRONT.pack(batch.base_offset, len(raw) - LENGTH_END, batch.partition_leader_epoch), memoryview(raw)[16:]
 
 
-@lru_cache(maxsize=256)
-def _encoded_records(records: tuple[Record, ...], base_time: int) -> bytes:
+def _bytes_of(records: tuple[Record, ...], base_time: int) -> bytes:
     out = bytearray()
     for record in records:
         body = bytearray(b"\0")
@@ -276,10 +322,14 @@ def _encoded_records(records: tuple[Record, ...], base_time: int) -> bytes:
     return bytes(out)
 
 
-def _encoded(batch: RecordBatch) -> bytes:
-    """The bytes of a simulated producer's batch."""
+_encoded_records = lru_cache(maxsize=256)(_bytes_of)
+"""Of a simulated producer's batch, which each replica's reader asks for."""
+
+
+def _encoded(batch: RecordBatch, bytes_of: Callable[[tuple[Record, ...], int], bytes] = _encoded_records) -> bytes:
+    """The bytes of a batch, as its producer might have written them."""
     records = batch.records or ()
-    body = deflate(batch.compression, _encoded_records(records, batch.base_timestamp))
+    body = deflate(batch.compression, bytes_of(records, batch.base_timestamp))
     attributes = (
         NAMES.index(batch.compression)
         | batch.log_append_time * LOG_APPEND_TIME
@@ -302,8 +352,27 @@ def _encoded(batch: RecordBatch) -> bytes:
 
 def with_append_time(raw: bytes, time: int) -> bytes:
     """A client's bytes with the broker's time in the place of theirs (LogAppendTime), and the checksum that goes with it."""
+    return _with_time(raw, time, True)
+
+
+def with_create_time(raw: bytes, time: int) -> bytes:
+    """A client's bytes that say CreateTime and this largest time, and the checksum that goes with it."""
+    return _with_time(raw, time, False)
+
+
+def recompressed(batch: RecordBatch, compression: str) -> RecordBatch | None:
+    """A client's batch with its records compressed anew (compression.type); None where they cannot be read."""
+    records = records_of(batch)
+    if not records:
+        return None
+    plain = msgspec.structs.replace(batch, records=records, compression=compression)
+    raw = _encoded(plain, _bytes_of)
+    return msgspec.structs.replace(plain, raw=raw, size=len(raw), records=batch.records)
+
+
+def _with_time(raw: bytes, time: int, appended: bool) -> bytes:
     changed = bytearray(raw)
-    changed[22] |= LOG_APPEND_TIME
+    changed[22] = changed[22] | LOG_APPEND_TIME if appended else changed[22] & ~LOG_APPEND_TIME
     changed[35:43] = time.to_bytes(8, "big", signed=True)
     changed[17:21] = crc32c(memoryview(changed)[CRC_FROM:]).to_bytes(4, "big")
     return bytes(changed)

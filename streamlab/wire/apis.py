@@ -73,11 +73,11 @@ API_OF_KEY: dict[int, Api] = {
 }
 
 
-def api_versions(error: int = 0) -> dict[str, Any]:
+def api_versions(error: int = 0, version: int = API_VERSIONS_LAST) -> dict[str, Any]:
     """The answer to ApiVersions (`DefaultApiVersionManager`).
 
-    With UNSUPPORTED_VERSION it names the range of ApiVersions itself, with any other error nothing. Features rest on what is not
-    simulated yet (transactions, newer groups), so none is told but the version of the metadata.
+    With UNSUPPORTED_VERSION it names the range of ApiVersions itself, with any other error nothing. Features that rest on what is not
+    simulated yet (transactions, newer groups) are not told. Before version 4 none may begin with 0, so those that do are left out.
     """
     ranges = {api.key: (api.first if api.advertised_from is None else api.advertised_from, api.last) for api in API_OF_KEY.values()}
     ranges[API_VERSIONS] = (API_VERSIONS_FIRST, API_VERSIONS_LAST)
@@ -87,13 +87,27 @@ def api_versions(error: int = 0) -> dict[str, Any]:
         "error_code": error,
         "api_keys": [{"api_key": key, "min_version": first, "max_version": last} for key, (first, last) in sorted(ranges.items())],
         "throttle_time": 0,
-        "supported_features": [] if error else [{"name": "metadata.version", "min_version": 7, "max_version": METADATA_VERSION}],
+        "supported_features": []
+        if error
+        else [
+            {"name": name, "min_version": first, "max_version": last}
+            for name, first, last in SUPPORTED_FEATURES
+            if first or version >= ANY_FEATURE_FROM
+        ],
         "finalized_features_epoch": -1 if error else 0,
         "finalized_features": []
         if error
-        else [{"name": "metadata.version", "max_version_level": METADATA_VERSION, "min_version_level": METADATA_VERSION}],
+        else [{"name": name, "max_version_level": level, "min_version_level": level} for name, level in FINALIZED_FEATURES],
     }
 
 
+ANY_FEATURE_FROM = 4
 METADATA_VERSION = 29
 """The feature level of Apache Kafka 4.2 (`MetadataVersion.IBP_4_2_IV1`)."""
+
+SUPPORTED_FEATURES = (
+    ("metadata.version", 7, METADATA_VERSION),
+    ("eligible.leader.replicas.version", 0, 1),
+    ("kraft.version", 0, 1),
+)
+FINALIZED_FEATURES = (("metadata.version", METADATA_VERSION), ("eligible.leader.replicas.version", 1))

@@ -25,6 +25,9 @@ MOST_BYTES = 104_857_600
 _HEADER = struct.Struct(">hhih")
 _LENGTH = struct.Struct(">i")
 _SOFTWARE = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?")
+SILENT_LIBRARIES = {2: "kafkajs"}
+"""Libraries that do not tell their names, known by the version of ApiVersions that they ask for."""
+
 HTTP = (b"GET ", b"POST", b"PUT ", b"HEAD", b"OPTI", b"DELE", b"PATC", b"CONN")
 TLS_HANDSHAKE = 0x16
 
@@ -155,6 +158,9 @@ class Connection:
             if not known:
                 raise Broken(f"{name_of(key)} is served in versions {api.first} to {api.last}, and not in version {version}")
         if not known:
+            # Kafka reads the header of a version to come as that of the newest.
+            self._flexible = version > API_VERSIONS_LAST
+            self._read_client(frame)
             return key, version, len(frame)
         self._api = api
         self._version = version
@@ -225,13 +231,15 @@ class Connection:
         except NotUnderstood as bad:
             raise Broken(f"a request could not be read: {bad}") from None
         error = 0
+        if version in SILENT_LIBRARIES and not self.software[0]:
+            self.software = (SILENT_LIBRARIES[version], "")
         if version >= 3:
             told = (entity.client_software_name, entity.client_software_version)
             if all(_SOFTWARE.fullmatch(one) for one in told):
                 self.software = told
             else:
                 error = Errors.INVALID_REQUEST
-        self._put(API_VERSIONS, version, api_versions(error), b"", out)
+        self._put(API_VERSIONS, version, api_versions(error, version), b"", out)
 
 
 def _varint(frame: bytes, at: int) -> tuple[int, int]:

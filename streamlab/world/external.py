@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from streamlab.cluster.broker import Surroundings, broker_name
-from streamlab.events.clients import RealClientCame, RealClientLeft
+from streamlab.events.clients import RealClientCame, RealClientDoes, RealClientLeft
 from streamlab.protocol.messages.data import FetchRequest, ProduceRequest
 from streamlab.protocol.messages.groups import JoinGroupRequest
 from streamlab.simulation.network import PeerClosed, Response
@@ -88,8 +88,17 @@ class Outside:
             gateway = self._meet(broker, connection, visitor)
         role = ROLES.get(type(body))
         if role is not None:
-            self.clients[gateway.visitor.name].roles[role] = None
+            self._note(gateway.visitor.name, role)
         self.around.network.ask(connection, broker_name(broker), 0, body)
+
+    def _note(self, name: str, role: str) -> None:
+        """What a client does, told when it does it first."""
+        roles = self.clients[name].roles
+        if role not in roles:
+            roles[role] = None
+            recorder = self.around.recorder
+            why = recorder.why(f"client:{name}")
+            recorder.record(RealClientDoes(at=self.around.scheduler.now, because=why, name=name, role=role))
 
     def _meet(self, broker: int, connection: str, visitor: Visitor) -> Gateway:
         self.touched = True

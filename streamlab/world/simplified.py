@@ -80,6 +80,26 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "The memory of this server is shared; a batch that lies about its size must not take it.",
     ),
     Simplification(
+        "Real clients",
+        "The page knows a real client by its client id: connections of one client id are one card.",
+        "Kafka's protocol names no process. Members of a group are told apart by their member ids.",
+    ),
+    Simplification(
+        "Real clients",
+        "Where a real client stands between two commits is not known, so its position is not drawn.",
+        "Kafka's brokers do not know it either; they see fetches and commits.",
+    ),
+    Simplification(
+        "Real clients",
+        "A real member's remaining session is not drawn; one whose connections are closed stands there as silent.",
+        "Its coordinator counts it out when its session runs off, as Kafka does.",
+    ),
+    Simplification(
+        "Real clients",
+        "An exported lab holds nothing that real clients did.",
+        "The file is scenario, seed and commands, and it says that real clients had been there.",
+    ),
+    Simplification(
         "Data",
         "Log compaction and transactions are not simulated yet.",
         "Idempotent producers (sequences, duplicates, producer epochs) are.",

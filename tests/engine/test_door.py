@@ -20,7 +20,7 @@ from tests.engine.fake_world import FakeWorld, MemoryStorage
 from tests.served import free_block
 
 LIST_GROUPS = struct.pack(">hhih", 16, 0, 7, 5) + b"alice"
-API_VERSIONS_OF_THE_FUTURE = struct.pack(">hhih", 18, 99, 1, -1)
+API_VERSIONS_OF_THE_FUTURE = struct.pack(">hhih", 18, 99, 1, -1) + b"\0"
 
 
 class Client:
@@ -131,6 +131,27 @@ async def test_a_pause_holds_requests(hub: Hub, door: Door) -> None:
     assert world.delivered == []
     await hub.clock("lab", "resume")
     assert await client.answer()
+
+
+async def test_it_is_known_for_how_long_a_pause_holds_a_request(hub: Hub, door: Door) -> None:
+    client = await Client.of(door)
+    await hub.clock("lab", "pause")
+    client.send(LIST_GROUPS)
+    await until(lambda: [one.waits > 0.1 for one in door.shown()] == [True])
+    await hub.clock("lab", "resume")
+    await client.answer()
+    assert [one.waits for one in door.shown()] == [0.0]
+
+
+async def test_a_lab_whose_ports_are_closed_takes_its_own_pace_again(hub: Hub, door: Door) -> None:
+    runner = await hub.runner("lab")
+    await hub.clock("lab", "pace", 20)
+    client = await Client.of(door)
+    client.send(LIST_GROUPS)
+    await client.answer()
+    await until(lambda: runner.clock().asked == 1.0)
+    await runner.close_door()
+    assert (runner.clock().asked, runner.clock().own_pace) == (20, 0)
 
 
 async def test_what_is_no_request_ends_its_own_connection_only(hub: Hub, door: Door) -> None:

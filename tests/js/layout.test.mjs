@@ -49,6 +49,19 @@ test('cards stand at their rows and never touch', () => {
   assert.ok(tops.get('C3') >= tops.get('C2') + 76);
 });
 
+test('cards that do not fit at their rows are pushed together before the stage grows', () => {
+  const wants = ['C1', 'C2', 'C3', 'C4'].map((id, row) => ({ id, y: row < 3 ? 60 + row * 130 : null, height: 90 }));
+  const tops = stackCards(wants, 400, 10);
+  assert.deepEqual([...tops.values()], [10, 110, 210, 310]);
+  assert.deepEqual([...stackCards(wants, 300, 10).values()], [0, 100, 200, 300]);
+});
+
+test('a long name gives way to its chip before it runs into the owners', () => {
+  const name = (who, short) => laneMarks({ ...P, who, short, position: 20, committed: 20 }, G, { ...AT, committed: 20, position: 20 }).texts.find((one) => one.id === 'who').text;
+  assert.equal(name('C2', 'C2'), 'C2');
+  assert.equal(name('a-consumer-with-a-long-name', 'AC'), 'AC');
+});
+
 test('lines: straight, curved, and brackets where they would cross', () => {
   const line = (row, to, y1, y2) => ({ id: `${row}>${to}`, to, kind: '', x1: 0, y1, x2: 44, y2, cardHeight: 66 });
   assert.match(route([line(0, 'C1', 50, 52)], 3)[0].d, /^M2 50H44$/);

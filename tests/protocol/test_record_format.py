@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamlab.protocol.compression import MOST_INFLATED, NAMES, BadStream, deflate, inflate
-from streamlab.protocol.record_format import encode, last_records, parse, records_of, with_append_time
+from streamlab.protocol.record_format import Unreadable, encode, last_records, parse, recompressed, records_of, with_append_time
 from streamlab.protocol.records import Record, RecordBatch, make_batch
 
 NOW = 1_767_261_600_000
@@ -45,7 +45,9 @@ def test_what_is_written_is_read_again(codec: str) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.none() | st.binary(max_size=20), st.none() | st.binary(max_size=200) | st.just(b"x" * 20_000), st.integers(0, 10**6)),
+        st.tuples(
+            st.none() | st.binary(max_size=20), st.none() | st.binary(max_size=200) | st.just(b"x" * 20_000), st.integers(0, 10**6)
+        ),
         min_size=1,
         max_size=80,
     ),
@@ -84,14 +86,35 @@ def test_a_changed_byte_is_a_flaw() -> None:
         (lambda data: data[:-1], 87),
         (lambda data: data + data, 87),
         (lambda data: data[:16] + b"\x01" + data[17:], 87),
-        (lambda data: data[:16] + b"\x03" + data[17:], 2),
-        (lambda data: data[:8] + b"\0\0\0\x05" + data[12:], 2),
     ],
 )
 def test_what_is_no_batch_has_kafkas_error(spoil: object, error: int) -> None:
     found = parse(spoil(as_bytes(batch_of(b"a"))), VERSION)  # type: ignore[operator]
     assert isinstance(found, tuple)
     assert found[0] == error
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error", "words"),
+    [
+        (lambda data: data[:16] + b"\x03" + data[17:], 2, "Invalid magic found in record: 3"),
+        (lambda data: data[:8] + b"\0\0\0\x05" + data[12:], 2, "Record size 5 is less than the minimum record overhead (14)"),
+        (lambda data: data[:8] + b"\x7f\xff\xff\xff" + data[12:], -1, None),
+    ],
+)
+def test_a_front_that_makes_no_sense_is_unreadable(spoil: object, error: int, words: str | None) -> None:
+    with pytest.raises(Unreadable) as raised:
+        parse(spoil(as_bytes(batch_of(b"a"))), VERSION)  # type: ignore[operator]
+    assert (raised.value.error, raised.value.message) == (error, words)
+
+
+def test_a_batch_compressed_anew_keeps_its_records() -> None:
+    plain = parsed(as_bytes(batch_of(b"a", b"b" * 500)))
+    for codec in NAMES:
+        anew = recompressed(plain, codec)
+        assert anew is not None
+        assert parsed(as_bytes(anew)).compression == codec
+        assert parsed(as_bytes(anew)).records == plain.records
 
 
 def test_zstd_came_with_version_7() -> None:

@@ -3,6 +3,7 @@
 
 import * as lab from './lab.js';
 import * as popover from './popover.js';
+import { paceTold } from '../state/real.js';
 import { ruler, point } from './ruler.js';
 
 let clock = null;
@@ -52,7 +53,15 @@ function tell(next) {
 function card(box) {
   if (!box || !clock) return;
   point(box.querySelector('[data-ruler]'), clock.asked, clock.paused ? null : clock.reached);
-  for (const stop of box.querySelectorAll('[data-pace]')) stop.setAttribute('aria-pressed', String(Number(stop.dataset.pace) === clock.asked));
+  const fixed = paceTold(clock);
+  for (const stop of box.querySelectorAll('[data-pace]')) {
+    stop.setAttribute('aria-pressed', String(Number(stop.dataset.pace) === clock.asked));
+    stop.disabled = Boolean(fixed) && Number(stop.dataset.pace) !== 1;
+  }
+  box.querySelector('[data-ruler]').classList.toggle('fixed', Boolean(fixed));
+  const why = box.querySelector('[data-fixed]');
+  why.hidden = !fixed;
+  if (fixed && why.textContent !== fixed.sentence) why.textContent = fixed.sentence;
   box.querySelector('[data-asked]').textContent = `Asked for ${times(clock.asked)}: ${inWords(clock.asked)}.`;
   box.querySelector('[data-reached]').textContent = clock.paused ? 'The clock stands still.' : clock.asleep ? 'Nobody was here: the lab sleeps.' : `Reached ${times(clock.reached)}.`;
 }

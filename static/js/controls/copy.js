@@ -33,7 +33,8 @@ function byHand(text, beside) {
 
 export function start() {
   document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('[data-copy]');
+    const button = event.target.closest?.('[data-copy]'), beside = event.target.closest?.('[data-copy-text]');
     if (button) copy(button.dataset.copy, button);
+    if (beside) copy(beside.parentElement.querySelector('pre').textContent, beside);
   });
 }

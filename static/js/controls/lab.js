@@ -29,6 +29,8 @@ export const consumers = () => each(state().consumers);
 export const consumer = (name) => named(state().consumers, name);
 export const groups = () => each(state().groups);
 export const group = (name) => named(state().groups, name);
+export const realClients = () => each(state().real_clients);
+export const realClient = (name) => named(state().real_clients, name);
 export const brokers = () => each(state().brokers);
 export const broker = (id) => named(state().brokers, id, 'id');
 export const links = () => each(state().links);

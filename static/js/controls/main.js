@@ -5,6 +5,7 @@ import * as act from './act.js';
 import * as clock from './clock.js';
 import * as commandText from './command_text.js';
 import * as configs from './configs.js';
+import * as connect from './connect.js';
 import * as copy from './copy.js';
 import * as drawer from './drawer.js';
 import * as forms from './forms.js';
@@ -12,7 +13,8 @@ import * as hint from './hint.js';
 import * as keyboard from './keyboard.js';
 import * as popover from './popover.js';
 import * as preview from './preview.js';
+import * as real from './real.js';
 import * as shelf from './shelf.js';
 import * as toast from './toast.js';
 
-if (document.getElementById('controls')) for (const part of [toast, drawer, popover, forms, preview, commandText, act, shelf, clock, copy, configs, hint, keyboard]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, drawer, popover, forms, preview, commandText, act, shelf, clock, connect, real, copy, configs, hint, keyboard]) part.start();

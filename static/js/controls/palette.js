@@ -15,8 +15,10 @@ function everything() {
     for (const button of things.actions(thing, true)) entries.push(entry(button, things.called(thing), thing.element));
   };
   for (const button of things.actions({ kind: 'lab', id: '' }, true)) entries.push(entry(button, '', null));
+  for (const button of things.actions({ kind: 'connect', id: '' }, true)) entries.push(entry(button, '', null));
   for (const one of lab.producers()) of('producer', one.name);
   for (const one of lab.consumers()) of('consumer', one.name);
+  for (const one of lab.realClients()) of('client', one.name);
   for (const one of lab.topics()) of('topic', one.name);
   for (const one of lab.groups()) of('group', one.name);
   for (const one of lab.brokers()) of('broker', one.id);

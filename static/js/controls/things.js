@@ -3,7 +3,7 @@
 
 import * as lab from './lab.js';
 
-const WORD = { producer: 'producer', consumer: 'consumer', broker: 'broker', topic: 'topic', partition: 'partition', group: 'group', link: 'link' };
+const WORD = { producer: 'producer', consumer: 'consumer', broker: 'broker', topic: 'topic', partition: 'partition', group: 'group', client: 'real client', link: 'link' };
 
 /** The thing at or around an element: {kind, id, element}, or null. */
 export function at(element) {
@@ -21,6 +21,7 @@ export function called({ kind, id }) {
   if (kind === 'broker') return `broker ${id}`;
   if (kind === 'partition') return `P${id.slice(id.lastIndexOf('-') + 1)} of ${id.slice(0, id.lastIndexOf('-'))}`;
   if (kind === 'link') return `the link ${id.replace('|', ' – ').replaceAll('broker-', 'broker ')}`;
+  if (kind === 'client') return `the real client ${id}`;
   return kind === 'consumer' ? id : `${WORD[kind] ?? ''} ${id}`.trim();
 }
 
@@ -37,7 +38,7 @@ export function stateOf({ kind, id }) {
 /** The inputs that a thing gives to a form: `{id}` and its parts filled in. */
 export function filled(values, { kind, id }) {
   const dash = id.lastIndexOf('-'), [a, b] = id.split('|');
-  const parts = { id, topic: kind === 'partition' ? id.slice(0, dash) : id, partition: kind === 'partition' ? id.slice(dash + 1) : '', a, b };
+  const parts = { id, topic: kind === 'partition' ? id.slice(0, dash) : id, partition: kind === 'partition' ? id.slice(dash + 1) : '', client: id.replace(/ #\d+$/, ''), a, b };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replace(/\{(\w+)\}/g, (_, part) => parts[part] ?? '')]));
 }
 

@@ -1,7 +1,8 @@
 /* The stage: rows, cards, heads and lines, arranged for the space there is.
    Law of the module: the store says what, layout.js says where; here it is put on the page, by key, and measured only when something moved. */
 
-import { brokerViews, focusOf, foldedTopics, groupView, laneViews, memberViews, otherGroupViews, producerViews, topicView } from '../state/views.js';
+import { followed } from '../state/real.js';
+import { brokerViews, focusOf, foldedTopics, groupView, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
 import { perSecond } from '../state/words.js';
 import * as cards from './cards.js';
 import { foldedTopic } from './folded.js';
@@ -56,20 +57,22 @@ export class Board {
   /** Bring the page up to the store. `now`: virtual ms. */
   update(now) {
     const { history, keys } = this.store, { ui } = this, state = (this.state = this.theatre.seen(this.store.state));
+    ui.followed = followed(state, ui.followed);
     const focus = (this.focus = focusOf(state, ui));
     this.shape(focus, Object.keys(state.groups).length);
-    const total = Object.values(state.producers).reduce((sum, one) => sum + (one.state === 'running' ? one.rate : 0), 0);
+    const real = realProducerViews(state, history, focus, now);
+    const total = Object.values(state.producers).reduce((sum, one) => sum + (one.state === 'running' ? one.rate : 0), 0) + real.reduce((sum, one) => sum + history.writeRate(one.id, now), 0);
     this.simpleHead(`${perSecond(total)} asked for`.replace('/s asked for', ' records/s'));
     cards.topicHead(this.parts['head-topic'], topicView(state, focus, history, keys), this.place, ui.light);
     this.tools();
-    cards.groupHead(this.parts['head-group'], groupView(focus));
-    cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...ghost(ui, 'producer', { id: 'a producer', rate: '', sub: 'will write here', error: '', state: 'ghost', shelves: [] })], this.place);
+    cards.groupHead(this.parts['head-group'], groupView(focus, now));
+    cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...real, ...ghost(ui, 'producer', { id: 'a producer', rate: '', sub: 'will write here', error: '', state: 'ghost', shelves: [] })], this.place);
     cards.brokers(this.parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: 'new', sub: 'will register' })]);
     const members = (this.memberItems = memberViews(state, history, focus, now, (reader) => this.theatre.shown(reader)));
     const drawn = [...members, ...(ui.preview?.kind === 'consumer' && (ui.preview.group || '') === (focus.group?.name ?? '') ? [{ id: ' preview', label: '+', group: '', owned: [], state: 'idle', name: 'one more consumer', sub: 'joins the group', lag: null, trend: '', trace: [], left: null, ghost: true }] : [])];
     cards.members(this.parts.members, drawn);
     this.shownMembers = drawn;
-    cards.otherGroups(this.parts.others, otherGroupViews(state, history, focus));
+    cards.otherGroups(this.parts.others, [...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
     if (focus.topic) this.lanes(focus, now);
     else this.empty();
     this.folded([...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)].map((one) => ({ ...one, width: this.laneWidth })));
@@ -163,7 +166,7 @@ export class Board {
     const count = this.rows.size, pad = density === 'compact' ? 0 : density === 'medium' ? 4 : arrangement === 'large' ? 16 : 11;
     const least = sizes.height + pad + (density === 'compact' ? 0 : rails * sizes.rail + (rails ? 4 : 0));
     const fits = whatFits({ arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + (this.theatre.phase === null ? 0 : 0), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
-    if (drawer && (arrangement === 'wide' || arrangement === 'large')) fits.producers = false;
+    if (drawer && arrangement === 'wide') fits.producers = false;
     Object.assign(this.page.element.dataset, { arrangement, density: density ?? 'full', dock: fits.dock ? 'open' : 'folded', brokers: fits.brokers ? 'open' : 'folded', producers: fits.producers ? 'open' : 'folded', time: fits.time ? 'open' : 'folded', scrolls: fits.scrolls ? 'yes' : 'no' });
     this.heights(least, arrangement, sizes, rails, !fits.dock && !fits.scrolls && density !== 'compact');
     const first = this.rows.values().next().value, laneWidth = first?.box.clientWidth ?? 0;
@@ -258,7 +261,7 @@ export class Board {
           const row = this.rows.get(partition);
           if (!row || row.anchor?.dataset.owner !== item.id) continue;
           const [x1, y1] = at(row.anchor.getBoundingClientRect(), 'right');
-          lines.push({ id: `${partition}>${item.id}`, to: item.id, kind: item.state === 'dead' ? 'lost' : '', x1, y1, x2, y2, cardHeight: rect.height });
+          lines.push({ id: `${partition}>${item.id}`, to: item.id, kind: item.state === 'dead' ? 'lost' : item.state === 'silent' ? 'leaving' : '', x1, y1, x2, y2, cardHeight: rect.height });
         }
         if (item.ghost) for (const row of [...this.rows.values()].slice(-1)) {
           const [x1, y1] = at(row.anchor.getBoundingClientRect(), 'right');
@@ -282,7 +285,7 @@ export class Board {
   mark() {
     const { selected, preview } = this.ui, wanted = selected ? `${selected.kind} ${selected.id}` : '';
     for (const one of this.stage.querySelectorAll('.selected')) if (`${one.dataset.kind} ${one.dataset.id}` !== wanted) one.classList.remove('selected');
-    if (selected) this.stage.querySelector(`[data-kind="${selected.kind}"][data-id="${CSS.escape(selected.id)}"]`)?.classList.add('selected');
+    if (selected) for (const one of this.stage.querySelectorAll(`[data-kind="${selected.kind}"][data-id="${CSS.escape(selected.id)}"]`)) one.classList.add('selected');
     const gone = preview?.kind === 'gone' ? this.stage.querySelector(`[data-kind="${preview.of}"][data-id="${CSS.escape(preview.id)}"]`) : null;
     for (const one of this.stage.querySelectorAll('.going')) if (one !== gone) one.classList.remove('going');
     gone?.classList.add('going');

@@ -47,14 +47,16 @@ function makeProducer({ id }) {
   burst.dataset.initial = JSON.stringify({ producer: id, count: '20' });
   send.setAttribute('aria-label', `Send a record from ${id}`);
   burst.setAttribute('aria-label', `Send a burst from ${id}`);
-  const card = html('article', 'producer', html('div', 'top', html('b', '', id), html('span', 'rate')), html('div', 'sub'), html('div', 'err'), html('div', 'acc'), html('div', 'acts', send, burst));
+  const card = html('article', 'producer', html('div', 'top', html('b', '', id), html('span', 'rate')), html('div', 'sub'), html('div', 'err'), html('div', 'acc'), html('div', 'acts', send, burst), html('div', 'sub real-line', html('span', 'tag', 'real'), html('span')));
   card.dataset.producer = id;
   return card;
 }
 
-function updateProducer(card, { id, rate, sub, error, state: now, shelves, steer, ghost }, place) {
-  const [top, line, bad, acc, acts] = card.children;
-  thing(card, 'producer', id, `Producer ${id}, ${rate}, ${sub}`);
+function updateProducer(card, { id, kind = 'producer', rate, sub, about = '', error, state: now, shelves, steer, ghost }, place) {
+  const [top, line, bad, acc, acts, real] = card.children;
+  thing(card, kind, id, kind === 'client' ? `Real client ${id}, a program outside, writes: ${rate}, ${sub}, from ${about}` : `Producer ${id}, ${rate}, ${sub}`);
+  set(real.lastChild, about);
+  real.hidden = kind !== 'client';
   set(top.lastChild, rate);
   set(line, sub);
   set(bad, error);
@@ -82,20 +84,29 @@ function makeMember() {
   const spark = svg('svg', 'spark', { width: 56, height: 28, viewBox: '0 0 56 28', 'aria-hidden': 'true' });
   svg('path', '', {}, spark);
   svg('circle', '', { r: 2.5 }, spark);
-  return html('article', 'member', chip(''), html('div', 'what', html('div', 'name'), html('div', 'sub')), spark, html('div', 'lagbox', html('b'), html('span')), html('div', 'beat', html('i')));
+  return html('article', 'member', chip(''), html('div', 'what', html('div', 'name'), html('div', 'real-name', html('span', 'tag', 'real'), html('b')), html('div', 'sub')), spark, html('div', 'lagbox', html('b'), html('span')), html('div', 'beat', html('i')), html('div', 'sub real-about'));
 }
 
-const CHIPS = { dead: 'dead', idle: 'idle', working: 'none' };
+const CHIPS = { dead: 'dead', idle: 'idle', working: 'none', silent: 'none' };
 
-function updateMember(card, { id, label, group, state: now, name, sub, lag, trend, trace: values, left, ghost }) {
-  const [mark, what, spark, lagbox, beat] = card.children, behind = lag === null ? '' : lag.toLocaleString('en-US');
-  if (!ghost) thing(card, 'consumer', id, `Consumer ${label} of group ${group}: ${name}${lag === null ? '' : `, ${behind} behind`}`);
+function updateMember(card, { id, label, group, state: now, name, sub, lag, trend, trace: values, left, ghost, real = null }) {
+  const [mark, what, spark, lagbox, beat, who] = card.children, behind = lag === null ? '' : lag.toLocaleString('en-US');
+  const said = `of group ${group}: ${name}${lag === null ? '' : `, ${behind} behind`}`;
+  if (!ghost) thing(card, real?.kind ?? 'consumer', id, real ? `Real client ${real.title}, a program outside (${real.about}), member ${said}` : `Consumer ${label} ${said}`);
+  const [, named, line] = what.children;
+  named.hidden = who.hidden = !real;
+  if (real) {
+    set(named.lastChild, real.title);
+    set(who, real.about);
+  }
+  line.hidden = !sub;
+  card.classList.toggle('outside', Boolean(real));
   card.dataset.consumer = id;
   attribute(card, 'data-state', now || null);
   mark.className = `chip ${CHIPS[now] ?? ''}`.trim();
   set(mark, label);
   set(what.firstChild, name);
-  set(what.lastChild, sub);
+  set(line, sub);
   const drawn = values.length > 2 ? trace(values, 56, 28) : null;
   spark.classList.toggle('gone', !drawn);
   if (drawn) {
@@ -175,13 +186,21 @@ export function groupHead(container, item) {
 /** Cards of the groups that are not in focus: [{id, state, look, lag, trend, members: [{name, told}], below}]. */
 export function otherGroups(container, items) {
   keyed(container, items, () => html('article', 'gcard'), (card, item) => {
+    if (item.lone) return lone(card, item);
     thing(card, 'group', item.id, `Consumer group ${item.id}, ${item.state}, ${item.lag ?? '-'} behind. Select it to bring it to the front.`);
     card.dataset.focus = item.id;
     card.replaceChildren(
-      html('div', 'line', html('b', '', item.id), state(item.state, item.look.icon, item.look.dead ? 'dead' : ''), ...(item.lag === null ? [] : [html('span', 'gl', html('b', '', item.lag.toLocaleString('en-US')), ` behind${item.trend ? ` ${item.trend}` : ''}`)])),
+      html('div', 'line', html('b', '', item.id), state(item.state, item.look.icon, item.look.dead ? 'dead' : ''), ...(item.real ? [html('span', 'tag', 'real')] : []), ...(item.lag === null ? [] : [html('span', 'gl', html('b', '', item.lag.toLocaleString('en-US')), ` behind${item.trend ? ` ${item.trend}` : ''}`)])),
       html('div', 'soft small mates', item.below ? 'below the cells' : item.members.length ? '' : 'no members', ...item.members.flatMap((one) => [html('span', 'mate', chip(one.name, 'other'), one.told)])),
     );
   });
+}
+
+/** A real client that reads without a group. */
+function lone(card, { id, label, about }) {
+  thing(card, 'client', id, `Real client ${id}, a program outside (${about}), reads without a group`);
+  card.replaceChildren(html('div', 'line', html('b', '', id), html('span', 'tag', 'real')), html('div', 'soft small mates', html('span', 'mate', chip(label, 'other'), 'reads without a group'), html('span', '', about)));
+  return undefined;
 }
 
 export { token };

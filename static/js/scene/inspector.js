@@ -4,13 +4,14 @@
 import { span, told } from '../state/clock.js';
 import { journeyOf } from '../state/journey.js';
 import { offsetOf, recordAt } from '../state/picture.js';
-import { brokerTold, groupsOn, keptFor, lagOn, many, ownerOf, partitionsTold, perSecond, readersOf, stateLook, thousands } from '../state/words.js';
-import { chipName } from '../state/views.js';
+import { programTold } from '../state/real.js';
+import { brokerTold, groupsOn, keptFor, lagOn, many, ownerOf, partitionsTold, perSecond, programOf, readersOf, stateLook, thousands, titleOf } from '../state/words.js';
+import { chipOf } from '../state/views.js';
 import * as cards from './cards.js';
 import { html, icon, tokenIcon } from './shapes.js';
 
 const EVERY = 240;
-const KINDS = { record: 'Journey of a record', partition: 'Partition', broker: 'Broker', consumer: 'Consumer', group: 'Consumer group', topic: 'Topic', producer: 'Producer' };
+const KINDS = { record: 'Journey of a record', partition: 'Partition', broker: 'Broker', consumer: 'Consumer', group: 'Consumer group', topic: 'Topic', producer: 'Producer', client: 'Real client' };
 
 export class Inspector {
   constructor({ head, body, store, ui }) {
@@ -80,7 +81,7 @@ const TELL = {
       title: `P${number} of ${topic}`, tag: { text: part.leader >= 0 ? `leader B${part.leader} · epoch ${part.leader_epoch}` : 'no leader' },
       rows: [['holds', [`${part.log_start} to ${part.end - 1}`], `${thousands(Math.max(0, part.end - part.log_start))} records`], ['LOG-END-OFFSET', [{ b: part.high_watermark }], `high watermark; the leader's own log ends at ${part.end}`]],
       table: { heads: ['replica', 'log end', 'short', 'in sync'], right: [1, 2], rows: part.replicas.map((id) => [{ b: `B${id}${id === part.leader ? ' ★' : ''}` }, part.ends[id] ?? (id === part.leader ? part.end : '-'), part.ends[id] === undefined || id === part.leader ? '-' : Math.max(0, part.end - part.ends[id]), part.isr.includes(id) ? 'yes' : 'no']) },
-      rule: groups.length ? groups.map((group) => `${group.name}: committed ${offsetOf(group.offsets, topic, number) ?? '-'}, ${thousands(lagOn(part, offsetOf(group.offsets, topic, number)) ?? 0)} behind, read by ${ownerOf(readersOf(state, group.name), topic, number)?.name ?? 'nobody'}`) : ['No group reads it.'],
+      rule: groups.length ? groups.map((group) => `${group.name}: committed ${offsetOf(group.offsets, topic, number) ?? '-'}, ${thousands(lagOn(part, offsetOf(group.offsets, topic, number)) ?? 0)} behind, read by ${nameOf(ownerOf(readersOf(state, group.name), topic, number))}`) : ['No group reads it.'],
     };
   },
 
@@ -122,7 +123,7 @@ const TELL = {
       rows: [['generation', [group.generation], group.since ? `for ${span(now - group.since)}` : ''], ['coordinator', [group.coordinator >= 0 ? `broker ${group.coordinator}` : 'not known'], group.offsets_partition >= 0 ? `hash of the name: __consumer_offsets-${group.offsets_partition}` : ''], ['assignor', [group.protocol || '-']], ['members', [many(group.members.length, 'member')]]],
       table: { heads: ['partition', 'committed', 'behind', 'reader'], right: [1, 2], rows: group.offsets.slice().sort((a, b) => (a[0] + a[1] < b[0] + b[1] ? -1 : 1)).slice(0, 10).map(([topic, number, committed]) => {
         const part = state.topics[topic]?.partitions.find((one) => one.partition === number);
-        return [{ b: `${topic} P${number}` }, committed, part ? thousands(lagOn(part, committed)) : '-', { chip: chipName(ownerOf(readers, topic, number)?.name ?? '-') }];
+        return [{ b: `${topic} P${number}` }, committed, part ? thousands(lagOn(part, committed)) : '-', { chip: chipOf(ownerOf(readers, topic, number)) || '-' }];
       }) },
     };
   },
@@ -138,6 +139,22 @@ const TELL = {
     };
   },
 
+  client(state, history, id, now) {
+    const reader = Object.keys(state.groups).flatMap((name) => readersOf(state, name)).find((one) => one.outside && one.name === id), name = reader?.client_id ?? id;
+    const client = state.real_clients[name] ?? state.real_gone[name] ?? reader?.client;
+    if (!client) return null;
+    const group = reader && state.groups[reader.group], rate = history.writeRate(name, now);
+    return {
+      title: reader ? titleOf(reader) : id, tag: { text: 'a real client' },
+      rows: [['program', [(reader ? programOf(state, reader) : programTold(client)) || 'does not say']], ['address', [client.host || '-']], ...(client.roles?.length ? [['does', [client.roles.join(', ')], rate ? perSecond(rate) : '']] : []), ...(reader ? [['member of', [reader.group], reader.member_id.slice(0, 30)], ['reads', [partitionsTold(reader.owned, '') || 'nothing']]] : [])],
+      table: reader?.owned.length ? { heads: ['partition', 'committed', 'behind'], right: [1, 2], rows: reader.owned.slice(0, 8).map(([topic, number]) => {
+        const part = state.topics[topic]?.partitions.find((one) => one.partition === number), committed = offsetOf(group?.offsets, topic, number);
+        return [{ b: `${topic} P${number}` }, committed ?? '-', part ? thousands(lagOn(part, committed) ?? 0) : '-'];
+      }) } : undefined,
+      rule: ['It is a program outside: start and stop it where it runs. Its link to a broker can be slowed or cut here.'],
+    };
+  },
+
   producer(state, history, id) {
     const producer = state.producers[id];
     if (!producer) return null;
@@ -147,6 +164,8 @@ const TELL = {
     };
   },
 };
+
+const nameOf = (reader) => (reader ? titleOf(reader) : 'nobody');
 
 function parts(id) {
   const dash = id.lastIndexOf('-');

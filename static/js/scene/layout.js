@@ -46,6 +46,9 @@ export function laneGeometry(sizes, width) {
   return { ...sizes, width, pitch, xEnd, count, clipX: xEnd - count * pitch, top: sizes.mark, bottom: sizes.mark + sizes.ch };
 }
 
+/** A reader's name beside its mark, or its chip's letters where the name would run into the owners' column. */
+const named = (p, g, x) => (p.short && x + p.who.length * g.font * .6 > g.width + g.font * 2.2 ? p.short : p.who);
+
 const wordWidth = (word, font) => word.length * font * .56 + 14;
 
 /**
@@ -58,7 +61,7 @@ export function laneMarks(p, g, at) {
   const marks = { hwX, com: null, pos: null, held: null, dim: '', lag: null, texts: [], more: p.log_start < first - .01 };
   if (p.showHW && !g.quiet) marks.texts.push({ id: 'hw', cls: 'lab', x: hwX + 5, y: dimY + f * .36, a: 'start', text: g.big || g.tight ? 'HW' : 'high watermark', num: p.hw });
   if (p.committed === undefined) {
-    if (!g.quiet) marks.texts.push({ id: 'who', cls: 'who', x: hwX + 6, y: y - k * .15, a: 'start', text: p.who, more: p.position !== undefined && p.who !== 'no reader' ? ` at ${p.position}` : '' });
+    if (!g.quiet) marks.texts.push({ id: 'who', cls: 'who', x: hwX + 6, y: y - k * .15, a: 'start', text: named(p, g, hwX + 6), more: p.position !== undefined && p.who !== 'no reader' ? ` at ${p.position}` : '' });
     if (p.position !== undefined) marks.pos = { x: Math.max(g.clipX, edge(at.position)), y };
     if (!g.quiet && p.group) marks.texts.push({ id: 'lag', cls: 'lab', x: hwX - 7, y: dimY + f * .36, a: 'end', text: 'nothing committed: -' });
     return marks;
@@ -82,8 +85,8 @@ export function laneMarks(p, g, at) {
     if (room > f * 6.6) marks.texts.push({ id: 'com', cls: 'lab', x: cx - k - 5, y: y - k * .15, a: 'end', text: 'committed', num: p.committed });
     else marks.texts.push({ id: 'com', cls: 'lab', x: cx - k - 5, y: y - k * .15, a: 'end', text: '', num: p.committed });
   }
-  const whoX = px + k + 5, overlaps = far && px < left + f * 15;
-  if (!overlaps) marks.texts.push({ id: 'who', cls: 'who', x: whoX, y: y - k * .15, a: 'start', text: p.who, more: p.who === 'no reader' || whoX + f * (p.who.length * .6 + 4) > g.width ? '' : ` at ${p.position ?? p.committed}` });
+  const whoX = px + k + 5, name = named(p, g, whoX), overlaps = far && px < left + f * 15;
+  if (!overlaps) marks.texts.push({ id: 'who', cls: 'who', x: whoX, y: y - k * .15, a: 'start', text: name, more: p.who === 'no reader' || whoX + f * (name.length * .6 + 4) > g.width ? '' : ` at ${p.position ?? p.committed}` });
   if (lag && hwX - cx > 1) {
     const inside = hwX - cx > ww + 26, t = g.tick, start = far ? `M${n1(cx + 5)} ${n1(dimY - 4)}L${n1(cx)} ${n1(dimY)}L${n1(cx + 5)} ${n1(dimY + 4)}` : `M${n1(cx)} ${n1(dimY - t)}V${n1(dimY + t)}`;
     marks.dim = `${start}M${n1(hwX)} ${n1(dimY - t)}V${n1(dimY + t)}M${n1(cx)} ${n1(dimY)}H${n1(inside ? mid - ww / 2 : hwX)}${inside ? `M${n1(mid + ww / 2)} ${n1(dimY)}H${n1(hwX)}` : ''}`;
@@ -124,8 +127,7 @@ export function stackCards(wants, room, gap = 10) {
     low = top + one.height + gap;
     return top;
   });
-  let high = Math.max(room, low - gap);
-  if (low - gap > room) high = low - gap;
+  let high = Math.max(room, placed.reduce((sum, one) => sum + one.height + gap, -gap));
   for (let at = placed.length - 1; at >= 0; at--) {
     tops[at] = Math.min(tops[at], high - placed[at].height);
     high = tops[at] - gap;

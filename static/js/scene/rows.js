@@ -36,7 +36,7 @@ export class Row {
   update(view) {
     const { part, lag } = view;
     this.lane.update(view);
-    thing(this.element, 'partition', `${this.topic}-${this.partition}`, `Partition ${this.partition} of ${this.topic}: next offset ${part.end}, ${view.committed === undefined ? 'nothing committed' : `committed ${view.committed}, ${lag} behind`}${view.owner.reader ? `, read by ${view.owner.reader}` : ', no reader'}`);
+    thing(this.element, 'partition', `${this.topic}-${this.partition}`, `Partition ${this.partition} of ${this.topic}: next offset ${part.end}, ${view.committed === undefined ? 'nothing committed' : `committed ${view.committed}, ${lag} behind`}${view.owner.reader ? `, read by ${view.owner.title}` : ', no reader'}`);
     this.element.dataset.offset = part.end - 1;
     set(this.start, String(part.log_start));
     set(this.next, String(part.end));

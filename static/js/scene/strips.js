@@ -1,7 +1,6 @@
 /* Many partitions: one strip each, ink = behind over the last five minutes; one of them unfolded above.
    Law of the module: a strip is a button; up to 100 on a page, more on further pages; redrawn once a second at most. */
 
-import { chipName } from '../state/views.js';
 import { attribute, set } from './keyed.js';
 import { Lane } from './lane.js';
 import { laneSizes } from './layout.js';
@@ -73,9 +72,9 @@ export class Strips {
     this.grid.style.setProperty('--rows', Math.ceil(shown.length / 4));
     this.grid.replaceChildren(...shown.map((view) => this.strip(view)));
     const sums = new Map();
-    for (const view of this.views) if (view.owner.reader) sums.set(view.owner.reader, (sums.get(view.owner.reader) ?? 0) + view.lag);
-    this.mates.replaceChildren(...[...sums].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([name, lag]) => {
-      const mate = thing(html('span', 'mm', chip(chipName(name)), `${lag.toLocaleString('en-US')} behind`), 'consumer', name, `Consumer ${name}, ${lag} behind`);
+    for (const { owner, lag } of this.views) if (owner.reader) sums.set(owner.reader, { owner, lag: (sums.get(owner.reader)?.lag ?? 0) + lag });
+    this.mates.replaceChildren(...[...sums].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([name, { owner, lag }]) => {
+      const mate = thing(html('span', 'mm', chip(owner.text), `${lag.toLocaleString('en-US')} behind`), owner.kind, name, `${owner.kind === 'client' ? 'Real client' : 'Consumer'} ${owner.title}, ${lag} behind`);
       mate.dataset.consumer = name;
       return mate;
     }));

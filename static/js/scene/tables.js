@@ -1,6 +1,7 @@
 /* The table twin: the console's own columns.
    Law of the module: what the stage draws can be read here; numbers stand right; drawn anew twice a second at most, never while it is pointed at. */
 
+import { programTold } from '../state/real.js';
 import { lagOn, ownerOf, readersOf, shownTopics } from '../state/words.js';
 import { html } from './shapes.js';
 
@@ -15,8 +16,8 @@ export const TABLES = {
         const readers = readersOf(state, group.name), committed = new Map(group.offsets.map(([topic, number, offset]) => [`${topic}-${number}`, [topic, number, offset]]));
         for (const reader of readers) for (const [topic, number] of reader.owned) if (!committed.has(`${topic}-${number}`)) committed.set(`${topic}-${number}`, [topic, number, undefined]);
         return [...committed.values()].sort((a, b) => (a[0] === b[0] ? a[1] - b[1] : a[0] < b[0] ? -1 : 1)).map(([topic, number, offset]) => {
-          const part = state.topics[topic]?.partitions.find((one) => one.partition === number), owner = ownerOf(readers, topic, number), member = group.members.find((one) => one.client_id === owner?.name);
-          return [group.name, topic, number, offset ?? '-', part?.high_watermark ?? '-', part ? lagOn(part, offset) ?? '-' : '-', member?.member_id ?? '-', member?.host || '-', owner?.name ?? '-'];
+          const part = state.topics[topic]?.partitions.find((one) => one.partition === number), owner = ownerOf(readers, topic, number), member = group.members.find((one) => one.member_id === owner?.member_id);
+          return [group.name, topic, number, offset ?? '-', part?.high_watermark ?? '-', part ? lagOn(part, offset) ?? '-' : '-', member?.member_id ?? '-', member?.host || '-', owner?.client_id ?? owner?.name ?? '-'];
         });
       });
     },
@@ -30,6 +31,11 @@ export const TABLES = {
     name: 'Topics', command: 'kafka-topics.sh --list',
     heads: ['Topic', 'TopicId', 'PartitionCount', 'ReplicationFactor', 'Configs'], right: [2, 3],
     rows: (state) => shownTopics(state).map((topic) => [topic.name, topic.topic_id, topic.partitions.length, topic.replication_factor, Object.entries(topic.configs).map(([name, value]) => `${name}=${value}`).join(',')]),
+  },
+  clients: {
+    name: 'Real clients', command: '',
+    heads: ['CLIENT-ID', 'HOST', 'LIBRARY', 'DOES', 'GROUPS'], right: [],
+    rows: (state) => Object.values(state.real_clients).map((one) => [one.name, one.host, programTold(one) || '-', one.roles.join(', ') || 'asks only', Object.values(state.groups).filter((group) => group.members.some((member) => member.client_id === one.name)).map((group) => group.name).join(', ') || '-']),
   },
 };
 

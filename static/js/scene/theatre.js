@@ -2,6 +2,7 @@
    Law of the module: it only holds back what is seen, never what is; no phase is shorter than 700 ms; without a rebalance it is not there. */
 
 import { attribute } from './keyed.js';
+import { readersOf } from '../state/words.js';
 import { html } from './shapes.js';
 
 const PHASE = 700, STAYS = 2_600, LONGEST = 120_000;
@@ -31,14 +32,14 @@ export class Theatre {
         this.ask(1, 2, 3);
       } else if (fact.kind === 'group_state' && (fact.state === 'Empty' || fact.state === 'Dead')) this.close();
     }
-    this.last = store.state.consumers;
-    if (this.phase !== null && this.phase < 3) this.release(store.state.consumers);
+    this.last = store.state;
+    if (this.phase !== null && this.phase < 3) this.release(store.state);
   }
 
   /** Note what has been let go since the play began, even where it was taken again at once. */
-  release(consumers) {
+  release(state) {
     const held = new Set();
-    for (const { name, group, owned } of Object.values(consumers)) if (group === this.group) for (const [topic, number] of owned) held.add(`${topic}-${number} ${name}`);
+    for (const { name, owned } of readersOf(state, this.group)) for (const [topic, number] of owned) held.add(`${topic}-${number} ${name}`);
     for (const [place, name] of this.before) {
       if (held.has(`${place} ${name}`) || this.released.has(place)) continue;
       this.released.add(place);
@@ -51,10 +52,7 @@ export class Theatre {
     if (this.phase === null) {
       this.before.clear();
       this.released.clear();
-      for (const consumer of Object.values(this.last ?? store.state.consumers)) {
-        if (consumer.group !== fact.group) continue;
-        for (const [topic, number] of consumer.owned) this.before.set(`${topic}-${number}`, consumer.name);
-      }
+      for (const { name, owned } of readersOf(this.last ?? store.state, fact.group)) for (const [topic, number] of owned) this.before.set(`${topic}-${number}`, name);
     }
     this.group = fact.group;
     this.cooperative = /cooperative/.test(store.state.groups[fact.group]?.protocol ?? '');

@@ -8,13 +8,14 @@ const MARKS = {
   broker_stopping: (fact) => ({ text: `broker ${fact.broker} stops` }),
   broker_unfenced: (fact) => ({ text: `broker ${fact.broker} is back` }),
   assigned: (fact) => ({ text: 'rebalance', group: fact.group }),
+  join_refused: (fact) => ({ text: `${fact.client_id} refused` }),
   topic_created: (fact) => (fact.internal ? null : { text: `${fact.topic} created` }),
   topic_deleted: (fact) => ({ loss: true, text: `${fact.topic} deleted` }),
   partitions_added: (fact) => ({ text: `${fact.topic} grows` }),
 };
 
 /** Kinds of facts whose sentences a screen reader hears as a status of its own. */
-export const URGENT = new Set(['broker_killed', 'broker_fenced', 'partition_changed', 'group_state', 'assigned', 'member_left', 'send_failed', 'truncated']);
+export const URGENT = new Set(['broker_killed', 'broker_fenced', 'partition_changed', 'group_state', 'assigned', 'member_left', 'join_refused', 'send_failed', 'truncated']);
 
 export class History {
   constructor() {
@@ -27,10 +28,11 @@ export class History {
     this.rate = new Map(); // second -> records appended to topics that are not internal
     this.lags = new Map(); // "group|topic-partition" -> lags, newest last
     this.read = new Map(); // consumer -> [{at, count}]
-    this.lanes = new Map(); // "topic-partition" -> [{at, count}]
+    this.lanes = new Map(); // "topic-partition" -> [{at, count, offset}]
     this.watermarks = new Map();
     this.positions = new Map();
     this.commits = new Map();
+    this.written = new Map(); // real client -> [{at, count}]
     this.sampled = 0;
     this.since = null;
   }
@@ -56,7 +58,8 @@ export class History {
     if (mark) this.mark(fact.at, mark);
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
       this.count(fact.at, fact.count);
-      push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count });
+      push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count, offset: fact.end });
+      this.share(fact, state.real_clients);
     } else if (fact.kind === 'high_watermark') push(this.watermarks, `${fact.topic}-${fact.partition}`, { at: fact.at, offset: fact.high_watermark });
     else if (fact.kind === 'read') {
       push(this.read, fact.consumer, { at: fact.at, count: fact.positions.reduce((sum, one) => sum + one[3], 0) });
@@ -82,6 +85,16 @@ export class History {
     for (const second of this.rate.keys()) if (second < oldest) this.rate.delete(second);
     this.marks = this.marks.filter((one) => one.at > state.at - (RATE_SECONDS + 10) * SECOND);
   }
+
+  /** Of a tick's records only some are shown: what a real client has written of those stands for its share of all. */
+  share({ at, count, records }, clients) {
+    const shares = new Map();
+    for (const one of records) if (clients[one[4]]) shares.set(one[4], (shares.get(one[4]) ?? 0) + 1);
+    for (const [name, shown] of shares) push(this.written, name, { at, count: count * shown / records.length });
+  }
+
+  /** Records per second that a real client writes. */
+  writeRate = (name, now) => perSecond(this.written.get(name), now, this.since);
 
   count(at, count) {
     const second = Math.floor(at / SECOND);

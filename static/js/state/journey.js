@@ -4,7 +4,7 @@
 import { toldExactly } from './clock.js';
 import { murmur2 } from './keys.js';
 import { offsetOf, recordAt } from './picture.js';
-import { ownerOf, readersOf, thousands } from './words.js';
+import { ownerOf, readersOf, thousands, titleOf } from './words.js';
 
 const bytes = (text) => new TextEncoder().encode(text).length;
 
@@ -12,14 +12,20 @@ const bytes = (text) => new TextEncoder().encode(text).length;
 export function journeyOf(state, history, topicName, number, offset, group) {
   const topic = state.topics[topicName], part = topic?.partitions.find((one) => one.partition === number);
   if (!part || offset >= part.end) return null;
-  const record = recordAt(part, offset), producer = record ? state.producers[record.producer] : null;
+  const record = recordAt(part, offset), producer = record ? state.producers[record.producer] ?? outside(state, record.producer) : null;
   const steps = record ? [...keyed(record, topic.partitions.length, number, producer), value(record)] : [{ name: 'record', text: offset < part.log_start ? ['deleted: the log begins at ', { b: part.log_start }] : ['its key and value were not sent to this page'] }];
-  steps.push({ name: 'leader', text: [`broker ${part.leader >= 0 ? part.leader : '?'} holds it as offset `, { b: offset }, ...(record ? [`, ${toldExactly(record.timestamp)}`] : [])] });
+  steps.push({ name: 'leader', text: [`broker ${part.leader >= 0 ? part.leader : '?'} holds it as offset `, { b: offset }, ...(record ? [`, ${toldExactly(history.passed('lanes', `${topicName}-${number}`, offset)?.at ?? record.timestamp)}`] : [])] });
   const acks = producer?.settings.acks, isr = `${part.isr.length} of ${part.replicas.length} in sync: ${part.isr.join(', ')}`;
   steps.push({ name: 'ISR', text: [acks === 'all' || acks === '-1' ? `${isr}; acks=all waits for them` : acks ? `${isr}; acks=${acks} does not wait` : isr] });
   const place = `${topicName}-${number}`, safe = part.high_watermark > offset, passed = history.passed('watermarks', place, offset);
   steps.push({ name: 'high watermark', todo: !safe, text: safe ? [passed ? `passed it at ${toldExactly(passed.at)}` : `has passed it (now ${part.high_watermark})`] : ['not yet: no consumer may see it'] });
   return [...steps, ...(group ? read(state, history, topicName, number, offset, group, safe) : [{ name: 'fetched', todo: true, text: ['no group reads this topic'] }])];
+}
+
+/** A real client that is known to hash keys as librdkafka does; of others nothing is assumed. */
+function outside(state, name) {
+  const client = state.real_clients[name] ?? state.real_gone[name];
+  return client && /rdkafka|confluent/.test(client.library) ? { flavour: 'librdkafka', settings: {} } : null;
 }
 
 function keyed({ key }, count, number, producer) {
@@ -40,9 +46,9 @@ function read(state, history, topic, number, offset, group, safe) {
   const readers = readersOf(state, group.name), owner = ownerOf(readers, topic, number), place = `${group.name}|${topic}-${number}`;
   const position = owner ? offsetOf(owner.positions, topic, number) : undefined, committed = offsetOf(group.offsets, topic, number);
   const fetched = history.passed('positions', place, offset), done = history.passed('commits', place, offset), isRead = (position ?? committed ?? -1) > offset || (committed ?? -1) > offset, isDone = (committed ?? -1) > offset;
-  const who = owner?.name ?? 'nobody';
+  const who = owner ? titleOf(owner) : 'nobody';
   return [
-    { name: 'fetched', todo: !isRead, text: isRead ? [fetched ? `by ${fetched.by} at ${toldExactly(fetched.at)}` : `by ${owner?.name ?? group.name}`] : [safe ? (owner ? `not yet: ${who} is at ${position ?? committed ?? '-'}` : `not yet: ${group.name} has no reader here`) : 'not yet'] },
+    { name: 'fetched', todo: !isRead, text: isRead ? [fetched ? `by ${fetched.by} at ${toldExactly(fetched.at)}` : `by ${owner ? titleOf(owner) : group.name}`] : [safe ? (owner ? `not yet: ${who} is at ${position ?? committed ?? '-'}` : `not yet: ${group.name} has no reader here`) : 'not yet'] },
     { name: 'committed', todo: !isDone, text: isDone ? [done ? `at ${toldExactly(done.at)}` : `yes: ${group.name} has committed ${committed}`] : isRead ? [`not yet: ${group.name} has committed ${committed ?? '-'}. If ${who} crashes now, ${offset} is read again.`] : [`not yet: ${group.name} has committed ${committed ?? '-'}`] },
   ];
 }

@@ -1,6 +1,8 @@
 /* From a picture to the state that facts then change.
    Law of the module: the state has the picture's own words; lists become objects by name where facts need them by name. Pure. */
 
+import { realClient } from './reduce_real.js';
+
 const byName = (list, name = 'name') => Object.fromEntries(list.map((one) => [one[name], one]));
 
 /** A record from its array form. */
@@ -10,7 +12,7 @@ export function record([offset, key, value, timestamp, producer = '', size = 0, 
 
 /** The state of an empty lab. */
 export function nothing() {
-  return { offset: 0, at: 0, start: 0, cluster_id: '', brokers: {}, topics: {}, producers: {}, groups: {}, consumers: {}, links: [], ledger: {} };
+  return { offset: 0, at: 0, start: 0, cluster_id: '', brokers: {}, topics: {}, producers: {}, groups: {}, consumers: {}, links: [], ledger: {}, real_clients: {}, real_gone: {}, touched: false };
 }
 
 /** The state that a picture shows. */
@@ -21,9 +23,25 @@ export function fromPicture(picture) {
     brokers: byName(picture.brokers, 'id'),
     topics: byName(picture.topics.map((topic) => ({ ...topic, partitions: topic.partitions.map((one) => ({ ...one, records: one.records.map(record) })) }))),
     producers: byName(picture.producers),
-    groups: byName(picture.groups),
+    groups: byName(picture.groups.map((group) => ({ ...group, members: numbered(group.members) }))),
     consumers: byName(picture.consumers),
+    real_clients: byName((picture.real_clients ?? []).map((one) => realClient(one, writtenBy(picture, one.name)))),
   };
+}
+
+/** Members with a number each: which of those with its client id it is, from 1. */
+export function numbered(members) {
+  const counts = new Map();
+  return members.map((one) => {
+    const number = (counts.get(one.client_id) ?? 0) + 1;
+    counts.set(one.client_id, number);
+    return { ...one, number };
+  });
+}
+
+/** The topics that a client has written to, as far as the records shown tell. */
+function writtenBy(picture, name) {
+  return picture.topics.filter((topic) => !topic.internal && topic.partitions.some((one) => one.records.some((each) => each[4] === name))).map((topic) => topic.name);
 }
 
 /** A record of a partition by its offset, or undefined. Records stand in the order of their offsets. */

@@ -6,13 +6,14 @@ import { CLIENTS } from './reduce_clients.js';
 import { CLUSTER } from './reduce_cluster.js';
 import { DATA } from './reduce_data.js';
 import { GROUPS } from './reduce_groups.js';
+import { LEARNT, REAL } from './reduce_real.js';
 
-const KINDS = { ...CLUSTER, ...DATA, ...GROUPS, ...CLIENTS };
+const KINDS = { ...CLUSTER, ...DATA, ...GROUPS, ...CLIENTS, ...REAL };
 
 /** The state after one fact. */
 export function reduce(state, fact) {
   const change = KINDS[fact.kind];
-  const next = change ? change(state, fact) : state;
+  const changed = change ? change(state, fact) : state, next = LEARNT[fact.kind]?.(changed, fact) ?? changed;
   return next.at === fact.at ? next : { ...next, at: fact.at };
 }
 

@@ -14,7 +14,10 @@ export const GROUPS = {
   member_joined(state, { group, member_id, client_id, instance_id = null, host = '' }) {
     const next = known(state, group), { members } = next.groups[group];
     const old = members.find((one) => one.member_id === member_id);
-    const member = { assigned: [], ...old, member_id, client_id, instance_id, host: host || old?.host || '' };
+    const taken = new Set(members.filter((one) => one.client_id === client_id).map((one) => one.number));
+    let number = old?.number ?? 1;
+    while (!old && taken.has(number)) number++;
+    const member = { assigned: [], ...old, number, member_id, client_id, instance_id, host: host || old?.host || '' };
     return put(next, 'groups', group, { members: [...members.filter((one) => one.member_id !== member_id), member] });
   },
 
@@ -47,6 +50,9 @@ export const GROUPS = {
     const members = next.groups[group].members.map((one) => (assignment[one.member_id] ? { ...one, assigned: assignment[one.member_id] } : one));
     return put(next, 'groups', group, { generation, protocol, members });
   },
+
+  /** Somebody was not let in: told at the group until it is stable again. */
+  join_refused: (state, { group, client_id, error, at }) => put(known(state, group), 'groups', group, { refused: { client_id, error, at } }),
 
   committed(state, { group, offsets }) {
     const next = known(state, group);

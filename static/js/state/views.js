@@ -1,18 +1,20 @@
 /* What the stage shows, as plain values: from the state, its history and what the viewer looks at.
    Law of the module: no DOM, no places; the same input gives the same values. Pure. */
 
-import { brokerTold, groupsOn, keptFor, lagOn, many, memberTold, offsetsOn, ownerOf, partitionsTold, perSecond, producerTold, readersOf, rebalancing, shownTopics, stateLook } from './words.js';
+import { brokerTold, groupsOn, keptFor, lagOn, many, memberTold, offsetsOn, ownerOf, partitionsTold, perSecond, producerTold, programOf, readersOf, rebalancing, shownTopics, stateLook, titleOf } from './words.js';
 import { offsetOf } from './picture.js';
+import { initials, programTold } from './real.js';
+import { JOINS, PRODUCES, READS } from './reduce_real.js';
 
-const MOST_KEYS = 12;
+const MOST_KEYS = 12, LINGERS = 6_000, REFUSED_MS = 30_000;
 
 /** The topic and group in focus: those chosen while they are there, else the first that fit. */
 export function focusOf(state, chosen) {
   const topics = shownTopics(state);
   const busiest = topics.find((one) => groupsOn(state, one.name).length) ?? topics[0];
-  const topic = topics.find((one) => one.name === chosen.topic) ?? busiest ?? null;
+  const topic = topics.find((one) => one.name === chosen.topic) ?? topics.find((one) => one.name === chosen.followed?.topic) ?? busiest ?? null;
   const groups = topic ? groupsOn(state, topic.name) : [];
-  const group = groups.find((one) => one.name === chosen.group) ?? groups.find((one) => one.state !== 'Empty') ?? groups[0] ?? null;
+  const group = groups.find((one) => one.name === chosen.group) ?? groups.find((one) => one.name === chosen.followed?.group) ?? groups.find((one) => one.state !== 'Empty') ?? groups[0] ?? null;
   return { topic, group, groups };
 }
 
@@ -22,6 +24,9 @@ export function chipName(name) {
   const number = name.match(/\d+$/)?.[0];
   return number ? `${name[0].toUpperCase()}${number.slice(-2)}` : name.slice(0, 3);
 }
+
+/** The chip of a reader: a simulated one by its name, a real client by its initials. */
+export const chipOf = (reader) => (!reader ? '' : reader.outside ? initials(reader.client_id, reader.number) : chipName(reader.name));
 
 /** One view per partition of the topic in focus. `shownOwner(partition, owner)`: which owner the theatre lets be seen. */
 export function laneViews(state, history, focus, ui, now, shownOwner) {
@@ -37,13 +42,13 @@ export function laneViews(state, history, focus, ui, now, shownOwner) {
     const lag = lagOn(part, committed) ?? 0;
     return {
       topic: topic.name, turn, part, committed, position: seen ? position : committed, group: group?.name ?? '', lag, alive, ...preview, ...aim,
-      who: !group ? '' : seen ? seen.name : 'no reader',
+      who: !group ? '' : seen ? titleOf(seen) : 'no reader', short: chipOf(seen),
       trend: group ? history.trend(group.name, [[topic.name, part.partition]]) : '',
       rate: history.laneRate(topic.name, part.partition, now),
       light: ui.light, selected: record, cursor: ui.cursor?.partition === part.partition ? ui.cursor.offset : undefined,
       hatched: leaderless || Boolean(group && !seen && rebalancing(group)) || Boolean(seen && seen.state === 'dead'),
       owner: ownerChip(group, seen, committed),
-      others: rails.map((one) => ({ text: chipName(ownerOf(one.readers, topic.name, part.partition)?.name ?? '') })),
+      others: rails.map((one) => ({ text: chipOf(ownerOf(one.readers, topic.name, part.partition)) })),
       rails: rails.map((one) => {
         const on = offsetsOn(state, one.group, one.readers, topic.name, part);
         return { group: one.group.name, committed: on.committed, position: on.position, trend: history.trend(one.group.name, [[topic.name, part.partition]]) };
@@ -53,7 +58,7 @@ export function laneViews(state, history, focus, ui, now, shownOwner) {
 }
 
 function ownerChip(group, owner) {
-  if (owner) return { text: chipName(owner.name), cls: owner.state === 'dead' ? 'dead' : '', reader: owner.name };
+  if (owner) return { text: chipOf(owner), cls: owner.state === 'dead' ? 'dead' : '', reader: owner.name, title: titleOf(owner), kind: owner.outside ? 'client' : 'consumer' };
   return { text: group ? 'none' : '', cls: group ? 'none' : 'gone', reader: '' };
 }
 
@@ -62,8 +67,17 @@ export function memberViews(state, history, focus, now, theatre) {
   if (!focus.group) return [];
   return readersOf(state, focus.group.name).filter((one) => !(one.state === 'dead' && one.counted_out && now - one.since > 90_000)).map((reader) => {
     const told = memberTold(state, history, theatre(reader), focus.topic.name, now);
-    return { id: reader.name, label: chipName(reader.name), group: reader.group, owned: reader.owned.filter(([topic]) => topic === focus.topic.name).map(([, number]) => number), ...told };
+    const real = reader.outside ? { kind: 'client', title: titleOf(reader), about: aboutOf(programOf(state, reader), reader.client.host) } : null;
+    return { id: reader.name, label: chipOf(reader), real, group: reader.group, owned: reader.owned.filter(([topic]) => topic === focus.topic.name).map(([, number]) => number), ...told };
   });
+}
+
+/** "kafkajs 2.2.4 · 127.0.0.1": what a real client's card says of the program. */
+const aboutOf = (program, host) => [program || 'library not told', host].filter(Boolean).join(' · ');
+
+/** Real clients that read without a group. */
+export function loneReaderViews(state) {
+  return Object.values(state.real_clients).filter((one) => one.roles.includes(READS) && !one.roles.includes(JOINS)).map((one) => ({ id: one.name, label: initials(one.name), lone: true, about: aboutOf(programTold(one), one.host) }));
 }
 
 /** Cards of the other groups, on this topic or elsewhere. */
@@ -74,7 +88,7 @@ export function otherGroupViews(state, history, focus) {
     return {
       id: group.name, state: group.state, look: stateLook(group.state), lag: lags.length ? lags.reduce((sum, one) => sum + one, 0) : null,
       trend: history.trend(group.name, group.offsets.map(([topic, number]) => [topic, number])),
-      below: false, members: mates.slice(0, 4).map((one) => ({ name: chipName(one.name), told: partitionsTold(one.owned, focus.topic?.name) || 'idle' })),
+      below: false, real: mates.some((one) => one.outside), members: mates.slice(0, 4).map((one) => ({ name: chipOf(one), told: partitionsTold(one.owned, focus.topic?.name) || 'idle' })),
     };
   });
 }
@@ -87,6 +101,16 @@ export function producerViews(state, focus, steer) {
     const own = topic && topic.partitions.length <= 4 && !elsewhere && producer.state === 'running' ? topic.partitions.map((one) => waiting.get(`${topic.name}-${one.partition}`) ?? { name: `P${one.partition}`, keys: [], count: 0 }) : [...waiting.values()].filter((one) => one.count).slice(0, 4);
     const rate = producer.state === 'running' ? (producer.rate ? perSecond(producer.rate) : 'by hand') : producer.state;
     return { id: producer.name, rate, sub: [elsewhere, sub].filter(Boolean).join(' · '), error, state: producer.state, shelves: own, steer };
+  });
+}
+
+/** Cards of the real clients that write, and for a moment of those that have just gone. */
+export function realProducerViews(state, history, focus, now) {
+  const here = Object.values(state.real_clients), gone = Object.values(state.real_gone).filter((one) => now - one.gone < LINGERS);
+  return [...here, ...gone].filter((one) => one.roles.includes(PRODUCES)).map((one) => {
+    const rate = history.writeRate(one.name, now), topic = one.writes.at(-1);
+    const to = topic && topic !== focus.topic?.name ? `to ${topic}` : '';
+    return { id: one.name, kind: 'client', rate: one.gone ? 'gone' : rate ? perSecond(rate) : 'quiet', sub: [to, programTold(one) || 'library not told'].filter(Boolean).join(' · '), about: one.host, error: '', state: one.gone ? 'gone' : 'real', shelves: [], steer: false };
   });
 }
 
@@ -103,10 +127,11 @@ export function topicView(state, focus, history, keys) {
   return { name: topic.name, facts, keys: shown.slice(0, MOST_KEYS), more: Math.max(0, shown.length - MOST_KEYS) };
 }
 
-export function groupView(focus) {
+export function groupView(focus, now) {
   const { group, groups } = focus;
   if (!group) return null;
-  const facts = [`generation ${group.generation}`, group.coordinator >= 0 && groups.length < 2 ? `coordinator B${group.coordinator}` : '', group.protocol, groups.length > 1 ? 'above the cells' : ''].filter(Boolean).join(' · ');
+  const refused = group.refused && now - group.refused.at < REFUSED_MS ? `${group.refused.client_id} refused: ${group.refused.error === 'INCONSISTENT_GROUP_PROTOCOL' ? 'error 23' : group.refused.error}` : '';
+  const facts = [refused, `generation ${group.generation}`, group.coordinator >= 0 && groups.length < 2 ? `coordinator B${group.coordinator}` : '', group.protocol, groups.length > 1 ? 'above the cells' : ''].filter(Boolean).join(' · ');
   return { name: group.name, state: group.state, look: stateLook(group.state), facts };
 }
 
@@ -118,7 +143,7 @@ export function foldedTopics(state, history, focus, now) {
     const readers = first ? readersOf(state, first.name) : [];
     const lags = topic.partitions.map((part) => lagOn(part, first ? offsetOf(first.offsets, topic.name, part.partition) : undefined) ?? 0);
     const rate = topic.partitions.reduce((sum, part) => sum + history.laneRate(topic.name, part.partition, now), 0);
-    const owners = [...new Set(topic.partitions.map((part) => ownerOf(readers, topic.name, part.partition)?.name).filter(Boolean))];
+    const owners = [...new Set(topic.partitions.map((part) => chipOf(ownerOf(readers, topic.name, part.partition))).filter(Boolean))];
     return { id: topic.name, sub: `${many(topic.partitions.length, 'partition')} · ${perSecond(rate)}`, lags, owners, mine: first === focus.group };
   });
 }

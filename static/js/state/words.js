@@ -3,6 +3,7 @@
 
 import { recordAt, offsetOf } from './picture.js';
 import { span } from './clock.js';
+import { programTold } from './real.js';
 
 export const thousands = (number) => number.toLocaleString('en-US');
 export const many = (count, word, plural = `${word}s`) => `${thousands(count)} ${count === 1 ? word : plural}`;
@@ -53,15 +54,31 @@ const reads = (reader, topic) => reader.topics.includes(topic) || reader.owned.s
 
 const natural = new Intl.Collator('en', { numeric: true }).compare;
 
+/** How a reader is called in a sentence. */
+export const titleOf = (reader) => reader.title ?? reader.name;
+
 /** All readers of a group: simulated consumers, and members that came by themselves (real clients). */
 export function readersOf(state, groupName) {
   const own = Object.values(state.consumers).filter((one) => one.group === groupName && one.state !== 'stopped');
-  const names = new Set(own.map((one) => one.name));
-  const others = (state.groups[groupName]?.members ?? []).filter((one) => !names.has(one.client_id)).map((one) => ({
-    name: one.client_id, group: groupName, state: 'running', since: 0, flavour: '', topics: [...new Set(one.assigned.map(([topic]) => topic))], member_id: one.member_id,
-    owned: one.assigned, positions: [], settings: {}, processing_us: 0, deadline: 0, outside: true, host: one.host,
-  }));
+  const ids = new Set(own.map((one) => one.member_id)), names = new Set(own.map((one) => one.name)), members = state.groups[groupName]?.members ?? [];
+  const others = members.filter((one) => !ids.has(one.member_id) && (!names.has(one.client_id) || state.real_clients[one.client_id])).map((one) => outsider(state, groupName, one, members));
   return [...own, ...others].sort((a, b) => natural(a.name, b.name));
+}
+
+/** A member that is a program outside. `client`: what is known of the program; `gone`: its connections are closed, and the group does not know it yet. */
+function outsider(state, group, member, members) {
+  const { client_id, number = 1, host } = member, several = members.filter((one) => one.client_id === client_id).length > 1 || number > 1;
+  const client = state.real_clients[client_id] ?? state.real_gone[client_id] ?? { host: host.replace(/^\//, '') };
+  return {
+    name: number > 1 ? `${client_id} #${number}` : client_id, title: several ? `${client_id} ${number}` : client_id, number: several ? number : 0, client_id, group, state: 'running', since: 0, flavour: '',
+    topics: [...new Set(member.assigned.map(([topic]) => topic))], member_id: member.member_id, owned: member.assigned, positions: [], settings: {}, processing_us: 0, deadline: 0,
+    outside: true, host, client, gone: !state.real_clients[client_id],
+  };
+}
+
+/** Which program a real client is, as far as anything tells: kafkajs is silent, but its assignor has a name of its own. */
+export function programOf(state, reader) {
+  return programTold(reader.client) || (state.groups[reader.group]?.protocol === 'RoundRobinAssigner' ? 'kafkajs' : '');
 }
 
 /** Who reads a partition for a group, or null. A dead consumer holds what it had until it is counted out. */
@@ -80,11 +97,15 @@ export function offsetsOn(state, group, readers, topic, partition) {
 /** How far a group is behind on a partition, up to the high watermark; null where nothing is committed. */
 export const lagOn = (partition, committed) => (committed === undefined ? null : Math.max(0, partition.high_watermark - committed));
 
-/** ms by which the oldest record that is not committed is late, or 0. */
-export function lateness(partition, committed, now) {
+/**
+ * ms by which the oldest record that is not committed is late, or 0. `came`: when it came, where the page has seen it; a record's own timestamp
+ * is of the lab's time only while no real client has been here (`dated`).
+ */
+export function lateness(partition, committed, now, came, dated = false) {
   if (committed === undefined || committed >= partition.high_watermark) return 0;
   const next = recordAt(partition, committed) ?? partition.records[0];
-  return next ? Math.max(0, now - next.timestamp) : 0;
+  const since = came ?? (dated ? undefined : next?.timestamp);
+  return since === undefined ? 0 : Math.max(0, now - since);
 }
 
 const WORKING = { starting: 'starts', joining: 'joins', leaving: 'leaves', paused: 'paused', expelled: 'put out', dead: 'dead', stopped: 'stopped' };
@@ -95,7 +116,7 @@ export function memberTold(state, history, reader, focusTopic, now) {
   const lags = mine.map(([topic, number]) => {
     const part = state.topics[topic]?.partitions.find((one) => one.partition === number);
     const committed = group && part ? offsetOf(group.offsets, topic, number) : undefined;
-    return part ? { part, lag: lagOn(part, committed), late: lateness(part, committed, now) } : { lag: 0, late: 0 };
+    return part ? { part, lag: lagOn(part, committed), late: lateness(part, committed, now, history.passed('lanes', `${topic}-${number}`, committed ?? 0)?.at, state.touched) } : { lag: 0, late: 0 };
   });
   const lag = lags.length ? lags.reduce((sum, one) => sum + (one.lag ?? 0), 0) : null;
   const told = partitionsTold(mine, focusTopic), trend = mine.length && group ? history.trend(reader.group, mine) : '';
@@ -113,11 +134,13 @@ export function memberTold(state, history, reader, focusTopic, now) {
     return { ...base, state: 'working', name: reader.state === 'running' ? 'waits' : `${WORKING[reader.state] ?? 'joins'}…`, sub: group && group.coordinator >= 0 ? `JoinGroup to broker ${group.coordinator}` : 'looks for its coordinator', lag: null };
   }
   if (!mine.length) {
-    const members = group?.members.length ?? 0, count = reader.topics.reduce((sum, name) => sum + (state.topics[name]?.partitions.length ?? 0), 0);
+    const members = group?.members.length ?? 0, read = reader.topics.length ? reader.topics : [focusTopic], count = read.reduce((sum, name) => sum + (state.topics[name]?.partitions.length ?? 0), 0);
     return { ...base, state: 'idle', name: 'idle', sub: members > count ? `${many(members, 'consumer')}, ${many(count, 'partition')}` : 'has no partition', lag: null };
   }
   const rate = history.readRate(reader.name, now), late = Math.max(...lags.map((one) => one.late));
-  const rated = reader.outside ? 'a client of its own' : perSecond(rate);
+  if (reader.outside && reader.gone) return { ...base, state: 'silent', name: `silent, holds ${told}`, sub: 'connections closed, its session still runs' };
+  const rated = perSecond(rate);
+  if (reader.outside) return { ...base, state: under ? 'stays' : '', name: `reads ${told}`, sub: late >= 1_500 && lag > 1 ? `≈ ${span(late)} late` : '' };
   return { ...base, state: under ? 'stays' : '', name: `reads ${told}`, sub: late >= 1_500 && lag > 1 ? `${rated}, ≈ ${span(late)} late` : rated };
 }
 

@@ -5,13 +5,20 @@ Any broker takes it and the controller answers; how replicas move is in `control
 
 from __future__ import annotations
 
-from streamlab.cluster.apis.forwarded import forward
+from streamlab.cluster.apis.forwarded import in_time
 from streamlab.protocol.errors import Errors
-from streamlab.protocol.messages.admin import AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse
+from streamlab.protocol.messages.admin import (
+    AlterPartitionReassignmentsRequest,
+    AlterPartitionReassignmentsResponse,
+    ReassignmentResult,
+)
 
-handle = forward
+
+def failed(body: AlterPartitionReassignmentsRequest, error: Errors, told: bool = True) -> AlterPartitionReassignmentsResponse:
+    """The answer where the whole request failed. `told`: in words too."""
+    words = error.message if told else None
+    results = () if told else tuple(ReassignmentResult(one.topic, one.partition, error) for one in body.partitions)
+    return AlterPartitionReassignmentsResponse(results, error, words)
 
 
-def failed(body: AlterPartitionReassignmentsRequest, error: Errors) -> AlterPartitionReassignmentsResponse:
-    """The answer where the whole request failed."""
-    return AlterPartitionReassignmentsResponse((), error, error.message)
+handle = in_time(failed)

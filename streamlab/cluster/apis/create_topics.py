@@ -6,13 +6,15 @@ new names of one request that collide with each other are refused.
 
 from __future__ import annotations
 
-from streamlab.cluster.apis.forwarded import forward
+from streamlab.cluster.apis.forwarded import in_time
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import CreatableTopicResult, CreateTopicsRequest, CreateTopicsResponse
 
-handle = forward
+
+def failed(body: CreateTopicsRequest, error: Errors, told: bool = True) -> CreateTopicsResponse:
+    """The answer where the whole request failed. `told`: in words too."""
+    words = error.message if told else None
+    return CreateTopicsResponse(tuple(CreatableTopicResult(one.name, "", error, words) for one in body.topics))
 
 
-def failed(body: CreateTopicsRequest, error: Errors) -> CreateTopicsResponse:
-    """The answer where the whole request failed."""
-    return CreateTopicsResponse(tuple(CreatableTopicResult(one.name, "", error, error.message) for one in body.topics))
+handle = in_time(failed)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.cluster.purgatory import DelayedDeleteRecords
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import DeleteRecordsPartitionResponse, DeleteRecordsRequest, DeleteRecordsResponse
+from streamlab.protocol.topic_names import is_internal
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
@@ -23,8 +25,10 @@ def handle(broker: Broker, request: Request) -> None:
     manager: Any = broker.components["replicas"]
     responses: list[DeleteRecordsPartitionResponse] = []
     waits: dict[int, tuple[Any, int]] = {}
-    for index, asked in enumerate(body.partitions):
+    for index, asked in enumerate({(one.topic, one.partition): one for one in body.partitions}.values()):
         try:
+            if is_internal(asked.topic):
+                raise Refusal(Errors.INVALID_TOPIC_EXCEPTION)
             partition = manager.led(asked.topic, asked.partition)
             offset = partition.delete_records(asked.offset)
             responses.append(DeleteRecordsPartitionResponse(asked.topic, asked.partition, partition.low_watermark))

@@ -6,13 +6,15 @@ always true.
 
 from __future__ import annotations
 
-from streamlab.cluster.apis.forwarded import forward
+from streamlab.cluster.apis.forwarded import in_time
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import DeletableTopicResult, DeleteTopicsRequest, DeleteTopicsResponse
 
-handle = forward
+
+def failed(body: DeleteTopicsRequest, error: Errors, told: bool = True) -> DeleteTopicsResponse:
+    """The answer where the whole request failed. `told`: in words too."""
+    words = error.message if told else None
+    return DeleteTopicsResponse(tuple(DeletableTopicResult(name, key, error, words) for name, key in body.topics))
 
 
-def failed(body: DeleteTopicsRequest, error: Errors) -> DeleteTopicsResponse:
-    """The answer where the whole request failed."""
-    return DeleteTopicsResponse(tuple(DeletableTopicResult(name, key, error, error.message) for name, key in body.topics))
+handle = in_time(failed)

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from streamlab.cluster.apis.metadata import endpoints
+from streamlab.cluster.apis.metadata import CLUSTER_OPERATIONS, endpoints
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.metadata import DescribeClusterRequest, DescribeClusterResponse
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
-
-CLUSTER_OPERATIONS = 8096
-"""What may be done to the cluster, as bits of `AclOperation`."""
 
 BROKERS, CONTROLLERS = 1, 2
 """Endpoint types."""

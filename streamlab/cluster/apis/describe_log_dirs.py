@@ -1,6 +1,6 @@
 """DescribeLogDirs, API key 35, versions 1 to 4.
 
-One log directory for each broker. Deviation: no disk, so no total and usable bytes (-1).
+One log directory for each broker. Deviation: there is no disk; the directory is said to be of 100 GiB.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
 
+DISK_BYTES = 100 << 30
+
+
 def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
     body: DescribeLogDirsRequest = request.body
@@ -24,4 +27,5 @@ def handle(broker: Broker, request: Request) -> None:
         for (topic, number), one in partitions.items()
         if wanted is None or (topic, number) in wanted
     )
-    broker.reply(request, DescribeLogDirsResponse(partitions=found))
+    used = sum(one.log.size for one in partitions.values())
+    broker.reply(request, DescribeLogDirsResponse(partitions=found, total_bytes=DISK_BYTES, usable_bytes=max(0, DISK_BYTES - used)))

@@ -6,14 +6,16 @@ ELIGIBLE_LEADERS_NOT_AVAILABLE (83). Asked for all partitions, it lists only tho
 
 from __future__ import annotations
 
-from streamlab.cluster.apis.forwarded import forward
+from streamlab.cluster.apis.forwarded import in_time
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import ElectLeadersPartitionResult, ElectLeadersRequest, ElectLeadersResponse
 
-handle = forward
 
-
-def failed(body: ElectLeadersRequest, error: Errors) -> ElectLeadersResponse:
-    """The answer where the whole request failed."""
-    results = tuple(ElectLeadersPartitionResult(*place, error, error.message) for place in body.partitions or ())
+def failed(body: ElectLeadersRequest, error: Errors, told: bool = True) -> ElectLeadersResponse:
+    """The answer where the whole request failed. `told`: in words too."""
+    words = error.message if told else None
+    results = tuple(ElectLeadersPartitionResult(*place, error, words) for place in body.partitions or ())
     return ElectLeadersResponse(results, error)
+
+
+handle = in_time(failed)

@@ -1,6 +1,7 @@
 """Fetch, API key 1, versions 4 to 18.
 
 Records from an offset on, for consumers below the high watermark, for followers to the log end; waits up to max_wait_ms for min_bytes.
+Real consumers may read from followers from version 11 on (KIP-392); simulated ones ask leaders only.
 Incremental sessions (KIP-227), leader epochs (KIP-320), divergence told to followers (KIP-595). Deviation: no preferred read replica, no
 quotas; isolation level 1 reads as 0, since there are no transactions yet.
 """
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from streamlab.cluster.fetch_session import FINAL_EPOCH, CachedPartition, DelayedFetch, FetchSession
+from streamlab.cluster.apis.metadata import endpoints
+from streamlab.cluster.fetch_session import BY_ID_FROM, FINAL_EPOCH, CachedPartition, DelayedFetch, FetchSession
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse
+from streamlab.protocol.messages.metadata import BrokerEndpoint
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
     from streamlab.cluster.partition import Partition
     from streamlab.cluster.replica_manager import ReplicaManager
 
+
+NOT_HERE = (Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_ID)
+"""Errors that come before any log is asked."""
+
+ISOLATION_LEVELS = (0, 1)
 
 UNKNOWN = "?"
 """Before an id: no topic has a name like this."""
@@ -33,6 +41,9 @@ def handle(broker: Broker, request: Request) -> None:
     body: FetchRequest = _named(broker, request.body)
     request.body = body
     manager: Any = broker.components["replicas"]
+    if body.isolation_level not in ISOLATION_LEVELS:
+        broker.reply(request, _failed(body))
+        return
     opened = _session(manager, body)
     if isinstance(opened, int):
         broker.reply(request, FetchResponse(error_code=opened))
@@ -41,12 +52,21 @@ def handle(broker: Broker, request: Request) -> None:
     if session.is_follower:
         _note_follower(manager, body, session, full)
     pending = DelayedFetch(request, session, full)
-    if body.max_wait_ms <= 0 or not session.partitions or has_enough(manager, pending):
+    if body.max_wait_ms <= 0 or body.min_bytes <= 0 or not session.partitions or has_enough(manager, pending):
         answer(manager, request, session, full)
         return
     session.pending = pending
     _watch(manager, session, session.partitions if full else session.dirty)
     manager.purgatory.watch(pending, body.max_wait_ms)
+
+
+def _failed(body: FetchRequest) -> FetchResponse:
+    """A request that Kafka cannot make sense of; where topics come by id, the error alone is told."""
+    error = Errors.UNKNOWN_SERVER_ERROR
+    if body.version >= BY_ID_FROM:
+        return FetchResponse((), error)
+    parts = tuple(FetchPartitionResponse(one.topic, one.partition, error, lists_aborted=True) for one in body.partitions)
+    return FetchResponse(parts, error)
 
 
 def _named(broker: Broker, body: FetchRequest) -> FetchRequest:
@@ -83,7 +103,12 @@ def _session(manager: ReplicaManager, body: FetchRequest) -> tuple[FetchSession,
         if partition is not None:
             partition.unwatch(resumed)
     resumed.update(body.partitions, body.forgotten)
-    return resumed, False
+    if resumed.partitions:
+        resumed.note(body)
+        return resumed, False
+    # A session that is left without partitions is over.
+    _close(manager, manager.sessions.remove(resumed.id))
+    return manager.sessions.none(body, now), True
 
 
 def _close(manager: ReplicaManager, session: FetchSession | None) -> None:
@@ -114,6 +139,17 @@ def _note_follower(manager: ReplicaManager, body: FetchRequest, session: FetchSe
             continue
 
 
+def has_news_of(pending: DelayedFetch, partition: Partition) -> bool:
+    """Whether one partition alone is worth an answer to a follower, which waits for a single byte: the usual case, seen at once."""
+    cached = pending.session.partitions.get(partition.key)
+    return (
+        cached is not None
+        and pending.session.is_follower
+        and pending.request.body.min_bytes <= 1
+        and cached.asked.fetch_offset < partition.log.log_end_offset
+    )
+
+
 def has_enough(manager: ReplicaManager, pending: DelayedFetch) -> bool:
     """Whether a fetch is to be answered now: min_bytes are there, or something other than records is to be said."""
     body, session = pending.request.body, pending.session
@@ -128,7 +164,7 @@ def has_enough(manager: ReplicaManager, pending: DelayedFetch) -> bool:
         except Refusal:
             return True
         asked = cached.asked
-        if session.is_follower and asked.last_fetched_epoch >= 0:
+        if asked.last_fetched_epoch >= 0:
             try:
                 if partition.divergence(asked) is not None:
                     return True
@@ -166,18 +202,31 @@ def answer(manager: ReplicaManager, request: Request, session: FetchSession, ful
         _watch(manager, session, keys)
     else:
         _close(manager, session)
-    manager.broker.reply(request, FetchResponse(tuple(parts), 0, session.id))
+    # What this broker does not know comes last, as in Kafka, which asks its replicas first.
+    if len(parts) > 1:
+        parts.sort(key=_not_here)
+    manager.broker.reply(request, FetchResponse(tuple(parts), 0, session.id, endpoints=_named_leaders(manager, parts)))
+
+
+def _not_here(part: FetchPartitionResponse) -> bool:
+    return part.error_code in NOT_HERE
+
+
+def _named_leaders(manager: ReplicaManager, parts: list[FetchPartitionResponse]) -> tuple[BrokerEndpoint, ...]:
+    """Where the leaders listen that the answer names."""
+    named = {one.current_leader_id for one in parts if one.current_leader_id >= 0}
+    return tuple(one for one in endpoints(manager.broker) if one.node_id in named) if named else ()
 
 
 def _keep_dirty(manager: ReplicaManager, session: FetchSession, cached: CachedPartition, response: FetchPartitionResponse) -> None:
     """A partition with more to read than fitted, or with an error, is looked at again with the next fetch."""
     key = (response.topic, response.partition)
-    if response.error_code:
+    if response.error_code or response.batches:
+        # Who does not go on behind these records is sent them again.
         session.dirty[key] = None
         return
     partition = manager.partitions.get(key)
-    end = response.batches[-1].next_offset if response.batches else cached.asked.fetch_offset
-    if partition is not None and end < _limit(partition, session):
+    if partition is not None and cached.asked.fetch_offset < _limit(partition, session):
         session.dirty[key] = None
 
 
@@ -201,12 +250,12 @@ def _readable(manager: ReplicaManager, asked: FetchPartition, session: FetchSess
     partition = manager.led(asked.topic, asked.partition)
     if asked.topic_id and asked.topic_id != partition.topic_id:
         raise Refusal(Errors.INCONSISTENT_TOPIC_ID)
-    partition.check_epoch(asked.current_leader_epoch, leader_only=True)
+    partition.check_epoch(asked.current_leader_epoch, leader_only=session.is_follower or not session.any_replica)
     if session.is_follower and session.replica_id not in partition.remote:
-        raise Refusal(Errors.UNKNOWN_TOPIC_OR_PARTITION)
+        raise Refusal(Errors.NOT_LEADER_OR_FOLLOWER)
     log = partition.log
     if not log.log_start_offset <= asked.fetch_offset <= log.log_end_offset:
-        if session.is_follower and asked.last_fetched_epoch >= 0 and asked.fetch_offset > log.log_end_offset:
+        if asked.last_fetched_epoch >= 0 and asked.fetch_offset > log.log_end_offset:
             return partition
         raise Refusal(Errors.OFFSET_OUT_OF_RANGE)
     return partition
@@ -218,7 +267,7 @@ def _read(
     try:
         partition = _readable(manager, asked, session)
         log = partition.log
-        if session.is_follower and asked.last_fetched_epoch >= 0:
+        if asked.last_fetched_epoch >= 0:
             diverging = partition.divergence(asked)
             if diverging is not None:
                 return FetchPartitionResponse(
@@ -234,7 +283,7 @@ def _read(
                     topic_id=asked.topic_id,
                 )
     except Refusal as refusal:
-        return _refused(manager, asked, refusal, session.is_follower)
+        return _refused(manager, asked, refusal, session)
     room = min(left, asked.partition_max_bytes)
     batches = log.read(asked.fetch_offset, _limit(partition, session), room, nothing_yet) if room > 0 or nothing_yet else ()
     return FetchPartitionResponse(
@@ -246,12 +295,15 @@ def _read(
         log.log_start_offset,
         batches,
         topic_id=asked.topic_id,
+        lists_aborted=session.read_committed,
     )
 
 
-def _refused(manager: ReplicaManager, asked: FetchPartition, refusal: Refusal, follows: bool) -> FetchPartitionResponse:
+def _refused(manager: ReplicaManager, asked: FetchPartition, refusal: Refusal, session: FetchSession) -> FetchPartitionResponse:
+    follows = session.is_follower
     registration = manager.broker.image.partition(asked.topic, asked.partition)
-    names_leader = refusal.error in (Errors.NOT_LEADER_OR_FOLLOWER, Errors.FENCED_LEADER_EPOCH) and registration is not None
+    moved = refusal.error in (Errors.NOT_LEADER_OR_FOLLOWER, Errors.FENCED_LEADER_EPOCH)
+    names_leader = moved and session.names_leaders and registration is not None
     partition = manager.partitions.get((asked.topic, asked.partition))
     # Deviation: a follower asks with ListOffsets where its leader's log begins; here it is told at once. A client is not told.
     told = follows and partition is not None and refusal.error == Errors.OFFSET_OUT_OF_RANGE
@@ -264,4 +316,5 @@ def _refused(manager: ReplicaManager, asked: FetchPartition, refusal: Refusal, f
         current_leader_id=registration.leader if names_leader and registration is not None else -1,
         current_leader_epoch=registration.leader_epoch if names_leader and registration is not None else -1,
         topic_id=asked.topic_id,
+        lists_aborted=refusal.error in NOT_HERE,
     )

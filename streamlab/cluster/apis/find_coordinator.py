@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from streamlab.cluster.group_coordinator import codes
 from streamlab.cluster.group_coordinator.internal_topics import TRANSACTION_TOPIC
 from streamlab.cluster.group_coordinator.storage import OFFSETS_TOPIC
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.hashing import coordinator_partition
 from streamlab.protocol.messages.groups import Coordinator, FindCoordinatorRequest, FindCoordinatorResponse
 from streamlab.simulation.network import Request
@@ -19,7 +20,7 @@ from streamlab.simulation.network import Request
 if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
-GROUP, TRANSACTION = 0, 1
+GROUP, TRANSACTION, SHARE = 0, 1, 2
 
 
 def handle(broker: Broker, request: Request) -> None:
@@ -36,8 +37,10 @@ def _find(broker: Broker, key: str, key_type: int) -> Coordinator:
     elif key_type == TRANSACTION:
         partitions = int(broker.around.settings.get("transaction.state.log.num.partitions", "50"))
         error, leader = groups.topics.leader_of(TRANSACTION_TOPIC, coordinator_partition(key, partitions))  # type: ignore[attr-defined]
-    else:
+    elif key_type == SHARE:
         error, leader = codes.INVALID_REQUEST, -1
+    else:
+        return Coordinator(key, error_code=codes.INVALID_REQUEST, error_message=Errors.INVALID_REQUEST.message)
     if error:
         return Coordinator(key, error_code=error)
     return Coordinator(key, leader, *broker.around.endpoint(leader))

@@ -5,9 +5,11 @@ Law of the room: the broker adds nothing to the controller's answer, except for 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from streamlab.cluster.component import Context
+from streamlab.protocol.errors import Errors
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
@@ -23,6 +25,18 @@ class Forwarded(Context):
     owner: ClassVar[str] = "forwarding"
     request: Request
     refused: tuple[tuple[int, Any], ...] = ()
+
+
+def in_time(failed: Callable[..., Any]) -> Callable[[Broker, Request], None]:
+    """A handler that hands requests on which leave the controller time; to the others it answers REQUEST_TIMED_OUT (7), without a word."""
+
+    def handle(broker: Broker, request: Request) -> None:
+        if request.body.timeout_ms <= 0:
+            broker.reply(request, failed(request.body, Errors.REQUEST_TIMED_OUT, told=False))
+        else:
+            forward(broker, request)
+
+    return handle
 
 
 def forward(broker: Broker, request: Request) -> None:

@@ -1,7 +1,7 @@
 """IncrementalAlterConfigs, API key 44, versions 0 to 1 (KIP-339).
 
 The broker that is asked checks (`config_admin.py`), the controller writes. Deviations: no broker loggers, client metrics or configs of
-groups; a dynamic broker config is checked by its type and range alone, not by what depends on it (a thread pool may more than double).
+groups; of what depends on a dynamic broker config only the pools of threads are checked.
 """
 
 from __future__ import annotations

@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
 
+NONE = -1
+
+
 def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
     body: InitProducerIdRequest = request.body
     if body.transactional_id is not None:
         error = Errors.INVALID_REQUEST if not body.transactional_id else Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
         broker.reply(request, InitProducerIdResponse(error))
+        return
+    if (body.producer_id == NONE) != (body.producer_epoch == NONE):
+        broker.reply(request, InitProducerIdResponse(Errors.INVALID_REQUEST))
         return
     producer_id = broker.components["replicas"].producer_ids.next()  # type: ignore[attr-defined]
     if producer_id is None:

@@ -1,11 +1,13 @@
 """ListOffsets, API key 2, versions 1 to 11.
 
 Latest (-1: the high watermark), earliest (-2, -4: the log start), the largest timestamp (-3), nothing tiered (-5), or the first record at
-or after a time. A fresh leader whose high watermark is below its epoch's start answers OFFSET_NOT_AVAILABLE (78) for latest and times.
+or after a time. A partition that is asked about twice gets INVALID_REQUEST (42). A fresh leader whose high watermark is below its epoch's
+start answers OFFSET_NOT_AVAILABLE (78) for latest and times.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from streamlab.cluster.log.refusal import Refusal
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from streamlab.cluster.partition import Partition
 
 CONSUMER = -1
+NO_EPOCH = -1
 
 EARLIEST_PENDING_UPLOAD_TIMESTAMP = -6
 FIRST_VERSION = {
@@ -46,12 +49,18 @@ def handle(broker: Broker, request: Request) -> None:
     body: ListOffsetsRequest = request.body
     manager: Any = broker.components["replicas"]
     found = []
-    for asked in body.partitions:
+    times = Counter((asked.topic, asked.partition) for asked in body.partitions)
+    for asked in {(one.topic, one.partition): one for one in body.partitions}.values():
+        if times[asked.topic, asked.partition] > 1:
+            found.append(ListOffsetsPartitionResponse(asked.topic, asked.partition, Errors.INVALID_REQUEST))
+            continue
         if asked.timestamp < 0 and body.version < FIRST_VERSION.get(asked.timestamp, body.version + 1):
             found.append(ListOffsetsPartitionResponse(asked.topic, asked.partition, Errors.UNSUPPORTED_VERSION))
             continue
         try:
             partition = manager.led(asked.topic, asked.partition)
+            if asked.current_leader_epoch < NO_EPOCH:
+                raise Refusal(Errors.FENCED_LEADER_EPOCH)
             partition.check_epoch(asked.current_leader_epoch, leader_only=body.replica_id != -2)
             found.append(_find(partition, asked, body.replica_id))
         except Refusal as refusal:

@@ -35,6 +35,10 @@ TOPIC_OPERATIONS = 3576
 """What may be done to a topic, as bits of `AclOperation`: read, write, create, delete, alter, describe, and the same of configs."""
 
 
+CLUSTER_OPERATIONS = 8096
+"""What may be done to the cluster, likewise."""
+
+
 class Creating(Context):
     """A topic that somebody asked for is being created."""
 
@@ -70,6 +74,10 @@ def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
     body: MetadataRequest = request.body
     image = broker.image
+    if body.refused:
+        topics = [TopicMetadata(name, (), body.refused, topic_id) for name, topic_id in body.echoed]
+        broker.reply(request, MetadataResponse((), tuple(topics), None, -1, error_code=body.refused))
+        return
     if body.topic_ids:
         topics = [_by_id(broker, topic_id) for topic_id in dict.fromkeys(body.topic_ids)]
     elif body.topics is None:
@@ -77,10 +85,18 @@ def handle(broker: Broker, request: Request) -> None:
     else:
         topics = [_by_name(broker, name, body.allow_auto_topic_creation) for name in dict.fromkeys(body.topics)]
     if body.include_topic_authorized_operations:
-        topics = [msgspec.structs.replace(one, authorized_operations=TOPIC_OPERATIONS) for one in topics]
+        topics = [
+            one
+            if one.error_code == Errors.UNKNOWN_TOPIC_ID
+            else msgspec.structs.replace(one, authorized_operations=TOPIC_OPERATIONS)
+            for one in topics
+        ]
     brokers = endpoints(broker)
     controller = brokers[0].node_id if brokers else -1
-    broker.reply(request, MetadataResponse(brokers, tuple(topics), broker.around.cluster_id, controller))
+    answer = MetadataResponse(brokers, tuple(topics), broker.around.cluster_id, controller)
+    if body.include_cluster_authorized_operations:
+        answer = msgspec.structs.replace(answer, cluster_authorized_operations=CLUSTER_OPERATIONS)
+    broker.reply(request, answer)
 
 
 def endpoints(broker: Broker, fenced: bool = False) -> tuple[BrokerEndpoint, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from streamlab.cluster.apis.metadata import endpoints
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.cluster.purgatory import DelayedProduce
 from streamlab.protocol.errors import Errors
@@ -21,6 +22,8 @@ from streamlab.protocol.messages.data import (
     ProduceResponse,
     RecordError,
 )
+from streamlab.protocol.messages.metadata import BrokerEndpoint
+from streamlab.protocol.topic_names import is_internal
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
@@ -29,15 +32,36 @@ if TYPE_CHECKING:
 
 ACKS = (-1, 0, 1)
 
+ADMIN_CLIENT = "__admin_client"
+"""The one client id that may write to internal topics (`AdminUtils.ADMIN_CLIENT_ID`)."""
+
+WITHOUT_LOG_START = (
+    Errors.CORRUPT_MESSAGE,
+    Errors.UNKNOWN_TOPIC_OR_PARTITION,
+    Errors.NOT_LEADER_OR_FOLLOWER,
+    Errors.MESSAGE_TOO_LARGE,
+    Errors.RECORD_LIST_TOO_LARGE,
+    Errors.KAFKA_STORAGE_ERROR,
+    Errors.UNKNOWN_TOPIC_ID,
+    Errors.INVALID_TOPIC_EXCEPTION,
+)
+"""Errors that Kafka expects of a log, so that it has not looked where it begins."""
+
 
 def handle(broker: Broker, request: Request) -> None:
     """Append what can be appended; answer now, later or never."""
     body: ProduceRequest = request.body
     manager: Any = broker.components["replicas"]
+    if body.refused is not None:
+        _refuse_all(broker, request, *body.refused)
+        return
     if body.acks not in ACKS:
         error = Errors.INVALID_REQUIRED_ACKS
         broker.reply(
-            request, ProduceResponse(tuple(ProducePartitionResponse(one.topic, one.partition, error) for one in body.partitions))
+            request,
+            ProduceResponse(
+                tuple(ProducePartitionResponse(one.topic, one.partition, error, topic_id=one.topic_id) for one in body.partitions)
+            ),
         )
         return
     responses: list[ProducePartitionResponse] = []
@@ -54,21 +78,42 @@ def handle(broker: Broker, request: Request) -> None:
             broker.network.close(broker.name, request.source)
         return
     if body.acks == 1 or not waits:
-        broker.reply(request, ProduceResponse(tuple(responses)))
+        broker.reply(request, ProduceResponse(tuple(responses), endpoints=_named_leaders(broker, responses)))
         return
-    operation = DelayedProduce(request, responses, {index: None for index, _, _ in waits})
+    operation = DelayedProduce(request, responses, {index: None for index, _, _ in waits}, _named_leaders(broker, responses))
     for index, partition, end in waits:
         partition.wait_for_commit(end, operation, index)
     if not operation.done:
         manager.purgatory.watch(operation, body.timeout_ms)
 
 
+def _refuse_all(broker: Broker, request: Request, error: int, message: str | None) -> None:
+    """Nothing of the request is taken."""
+    body: ProduceRequest = request.body
+    if body.acks == 0:
+        broker.network.close(broker.name, request.source)
+        return
+    refused = tuple(
+        ProducePartitionResponse(one.topic, one.partition, error, error_message=message, topic_id=one.topic_id)
+        for one in body.partitions
+    )
+    broker.reply(request, ProduceResponse(refused))
+
+
+def _named_leaders(broker: Broker, responses: list[ProducePartitionResponse]) -> tuple[BrokerEndpoint, ...]:
+    """Where the leaders listen that the answer names."""
+    named = {one.current_leader_id for one in responses if one.current_leader_id >= 0}
+    return tuple(one for one in endpoints(broker) if one.node_id in named) if named else ()
+
+
 def _append(manager: ReplicaManager, part: ProducePartition, body: ProduceRequest) -> tuple[ProducePartitionResponse, Any, int]:
     """(the answer so far, the partition to wait for with acks=all, the offset to wait for)."""
     topic, number = part.topic, part.partition
     try:
-        if not topic:
+        if not topic and part.topic_id:
             raise Refusal(Errors.UNKNOWN_TOPIC_ID)
+        if is_internal(topic) and body.client_id != ADMIN_CLIENT:
+            raise Refusal(Errors.INVALID_TOPIC_EXCEPTION)
         if part.refused is not None and manager.broker.image.partition(topic, number) is not None:
             raise Refusal(*part.refused)
         partition = manager.led(topic, number)
@@ -85,6 +130,15 @@ def _append(manager: ReplicaManager, part: ProducePartition, body: ProduceReques
     return response, partition, info.next_offset
 
 
+def _log_start(manager: ReplicaManager, part: ProducePartition, error: int) -> int:
+    """Where the log begins, which is told with what the log has refused; not where it was not even asked (`appendToLocalLog`)."""
+    partition = manager.partitions.get((part.topic, part.partition))
+    asked = bool(part.batches) or error == Errors.UNKNOWN_SERVER_ERROR
+    if partition is None or not asked or error in WITHOUT_LOG_START:
+        return -1
+    return partition.log.log_start_offset
+
+
 def _refused(manager: ReplicaManager, part: ProducePartition, refusal: Refusal) -> ProducePartitionResponse:
     leader = epoch = -1
     if refusal.error == Errors.NOT_LEADER_OR_FOLLOWER:
@@ -99,7 +153,7 @@ def _refused(manager: ReplicaManager, part: ProducePartition, refusal: Refusal) 
         refusal.error,
         -1,
         -1,
-        -1,
+        _log_start(manager, part, refusal.error),
         errors,
         refusal.message if errors else None,
         leader,

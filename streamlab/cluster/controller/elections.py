@@ -13,6 +13,7 @@ from streamlab.cluster.controller.partition_index import Place
 from streamlab.cluster.controller.timers import ElectPreferred, ElectUnclean
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (
+    PREFERRED_ELECTION,
     UNCLEAN_ELECTION,
     ElectLeadersPartitionResult,
     ElectLeadersRequest,
@@ -50,16 +51,19 @@ class ElectionControl:
         """API 43. Asked for all partitions, only those that needed an election are listed."""
         image = self._controller.image
         places = body.partitions
+        if body.election_type not in (PREFERRED_ELECTION, UNCLEAN_ELECTION):
+            error, told = Errors.INVALID_REQUEST, f"Unknown election type {body.election_type}"
+            return ElectLeadersResponse(tuple(ElectLeadersPartitionResult(*place, error, told) for place in places or ()), error)
         if places is None:
             places = tuple((topic.name, number) for topic in image.topics.values() for number in range(len(topic.partitions)))
         results: list[ElectLeadersPartitionResult] = []
         elected: list[tuple[Place, PartitionChange]] = []
-        for place in dict.fromkeys(places):
+        for place in places:
             result = self._elect(place, body.election_type == UNCLEAN_ELECTION, elected)
             if body.partitions is not None or result.error_code != Errors.ELECTION_NOT_NEEDED:
                 results.append(result)
         self._partitions.commit(elected)
-        return ElectLeadersResponse(tuple(results))
+        return ElectLeadersResponse(tuple(results), topics=tuple(image.topics) if body.partitions is None else ())
 
     def _elect(self, place: Place, unclean: bool, elected: list[tuple[Place, PartitionChange]]) -> ElectLeadersPartitionResult:
         change = self._partitions.change(place)

@@ -32,6 +32,8 @@ class ReassignmentControl:
 
     def alter(self, body: AlterPartitionReassignmentsRequest) -> AlterPartitionReassignmentsResponse:
         """API 45."""
+        if not body.partitions:
+            return AlterPartitionReassignmentsResponse((), error_message="")
         results = []
         for one in body.partitions:
             try:
@@ -39,7 +41,9 @@ class ReassignmentControl:
                 results.append(ReassignmentResult(one.topic, one.partition))
             except Refused as refusal:
                 results.append(ReassignmentResult(one.topic, one.partition, refusal.error, refusal.message))
-        return AlterPartitionReassignmentsResponse(tuple(results))
+        return AlterPartitionReassignmentsResponse(
+            tuple(results), allow_replication_factor_change=body.allow_replication_factor_change
+        )
 
     def list(self, body: ListPartitionReassignmentsRequest) -> ListPartitionReassignmentsResponse:
         """API 46."""

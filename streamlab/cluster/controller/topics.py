@@ -215,6 +215,8 @@ class TopicControl:
                 Errors.INVALID_PARTITIONS,
                 f"The topic {topic.name} currently has {have} partition(s); {topic.count} would not be an increase.",
             )
+        if topic.count - have > MOST_PARTITIONS:
+            raise Refused(Errors.UNKNOWN_SERVER_ERROR, None)
         made = self.controller.assignments.of_more(topic, have, len(image.partitions[0].replicas), validate_only)
         if validate_only:
             return

@@ -121,7 +121,9 @@ class Describing:
         body: DescribeGroupsRequest = request.body
         found = tuple(self._described(group_id, body.version) for group_id in body.groups)
         if body.include_authorized_operations:
-            found = tuple(msgspec.structs.replace(one, authorized_operations=GROUP_OPERATIONS) for one in found)
+            found = tuple(
+                one if one.error_code else msgspec.structs.replace(one, authorized_operations=GROUP_OPERATIONS) for one in found
+            )
         self._broker.reply(request, DescribeGroupsResponse(found))
 
     def _described(self, group_id: str, version: int) -> DescribedGroup:

@@ -91,6 +91,7 @@ class Joins:
     def _join_new(self, request: Request, shard: CoordinatorShard, group: ClassicGroup) -> None:
         body: JoinGroupRequest = request.body
         if not group.supports_protocols(body.protocol_type, body.protocols):
+            self._teller.join_refused(group, body.client_id, tuple(one.name for one in body.protocols))
             return self._refuse(request, codes.INCONSISTENT_GROUP_PROTOCOL, NO_MEMBER)
         instance = body.group_instance_id
         ids = self._broker.around.chance.stream(f"members of {group.group_id}")
@@ -139,6 +140,7 @@ class Joins:
         body: JoinGroupRequest = request.body
         member_id = body.member_id
         if not group.supports_protocols(body.protocol_type, body.protocols):
+            self._teller.join_refused(group, body.client_id, tuple(one.name for one in body.protocols))
             return self._refuse(request, codes.INCONSISTENT_GROUP_PROTOCOL, member_id)
         if member_id in group.pending_members:
             return self._add(request, shard, group, member_id)

@@ -57,6 +57,8 @@ class Membership:
     def sync(self, request: Request) -> None:
         """Handle SyncGroup: hand in or wait for the assignment of this generation."""
         body: SyncGroupRequest = request.body
+        if body.protocol_missing:
+            return self._broker.reply(request, SyncGroupResponse(codes.INCONSISTENT_GROUP_PROTOCOL))
         if not body.group_id:
             return self._broker.reply(request, SyncGroupResponse(codes.INVALID_GROUP_ID))
         shard, error = self._coordinator.shard_for(body.group_id)

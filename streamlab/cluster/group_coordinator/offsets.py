@@ -196,7 +196,8 @@ class Offsets:
     def _fetched(self, asked: OffsetFetchGroup) -> OffsetFetchGroupResponse:
         shard, error = self._coordinator.shard_for(asked.group_id)
         if shard is None:
-            return OffsetFetchGroupResponse(asked.group_id, (), error)
+            refused = tuple(OffsetFetchPartitionResponse(*place, error_code=error) for place in asked.partitions or ())
+            return OffsetFetchGroupResponse(asked.group_id, refused if asked.error_by_partition else (), error)
         offsets = shard.offsets.get(asked.group_id, {}) if asked.group_id in shard.groups else {}
         places = sorted(offsets) if asked.partitions is None else asked.partitions
         found: list[OffsetFetchPartitionResponse] = []
@@ -209,7 +210,7 @@ class Offsets:
                 found.append(OffsetFetchPartitionResponse(topic, partition))
             else:
                 found.append(OffsetFetchPartitionResponse(topic, partition, offset.offset, offset.leader_epoch, offset.metadata))
-        return OffsetFetchGroupResponse(asked.group_id, tuple(found))
+        return OffsetFetchGroupResponse(asked.group_id, tuple(found), bare=asked.bare)
 
     def _by_id(
         self, offsets: dict[tuple[str, int], OffsetAndMetadata], topic_id: str, partition: int

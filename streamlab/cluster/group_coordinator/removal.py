@@ -79,7 +79,7 @@ class Removal:
         body: DeleteGroupsRequest = request.body
         results: list[DeletableGroupResult] = []
         doomed: dict[int, dict[str, None]] = {}
-        for group_id in body.groups:
+        for group_id in dict.fromkeys(body.groups):
             error = self.delete_group_error(group_id)
             results.append(DeletableGroupResult(group_id, error))
             if not error:

@@ -14,6 +14,7 @@ from streamlab.events.groups import (
     CommitRefused,
     CoordinatorMoved,
     GroupStateChanged,
+    JoinRefused,
     MemberJoined,
     MemberLeft,
     OffsetsCommitted,
@@ -21,6 +22,7 @@ from streamlab.events.groups import (
 )
 from streamlab.protocol.binary import MalformedBytes
 from streamlab.protocol.consumer_protocol import decode_assignment
+from streamlab.protocol.errors import Errors
 from streamlab.simulation.journal import Fact, Recorder
 from streamlab.simulation.scheduler import Scheduler
 
@@ -53,7 +55,7 @@ class Teller:
         self._recorder = recorder
         self._scheduler = scheduler
         self._committed: dict[str, dict[tuple[str, int], int]] = {}
-        self._refused: dict[tuple[str, str, str], CommitRefused] = {}
+        self._refused: dict[tuple[str, str, str], CommitRefused | JoinRefused] = {}
 
     def coordinates(self, group_id: str, partition: int) -> None:
         """This broker coordinates the group from now on."""
@@ -168,6 +170,24 @@ class Teller:
         because = self._recorder.why(f"group:{group_id}", member_subject(group_id, member_id), f"client:{client_id}")
         self._refused[key] = CommitRefused(
             at=self._scheduler.now, because=because, group=group_id, client_id=client_id, error=error, message=message
+        )
+
+    def join_refused(self, group: ClassicGroup, client_id: str, offered: tuple[str, ...]) -> None:
+        """Gather that a client was not let in, for want of an assignor that all have: one per client and tick."""
+        key = (group.group_id, client_id, "join")
+        if key in self._refused:
+            return
+        self._recorder.gather(self)
+        count = len(group.members)
+        shared = tuple(name for name, support in group.supported_protocols.items() if support == count)
+        self._refused[key] = JoinRefused(
+            at=self._scheduler.now,
+            because=self._recorder.why(f"client:{client_id}", f"group:{group.group_id}"),
+            group=group.group_id,
+            client_id=client_id,
+            error=Errors.INCONSISTENT_GROUP_PROTOCOL.name,
+            offered=offered,
+            shared=shared,
         )
 
     def why(self, *subjects: str) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ from streamlab.cluster.log.refusal import Refusal
 from streamlab.cluster.log.segment import Segment
 from streamlab.cluster.log.validation import validate_batch, validate_records, validate_size
 from streamlab.protocol.configs import TopicConfig
-from streamlab.protocol.record_format import records_of, with_append_time
+from streamlab.protocol.record_format import recompressed, records_of, with_append_time, with_create_time
 from streamlab.protocol.records import RecordBatch
 
 OFFSET_OUT_OF_RANGE = 1
@@ -89,10 +89,10 @@ class Log:
             if batch.producer_id >= 0:
                 known = self.producers.duplicate_of(batch)
                 if known is not None:
-                    time = known.timestamp if config.message_timestamp_type == "LogAppendTime" else -1
-                    return AppendInfo(known.base_offset, known.last_offset + 1, time, True)
+                    return AppendInfo(known.base_offset, known.last_offset + 1, known.timestamp, True)
                 self.producers.check(batch, base, self.where)
             validate_records(batch, config, now, self.where)
+            batch = _as_configured(batch, config)
         validate_size(batch, config, self.where)
         appended = _stamp(batch, base, leader_epoch, now if config.message_timestamp_type == "LogAppendTime" else -1)
         self._add(appended, now)
@@ -339,6 +339,22 @@ class Log:
         """The log is deleted."""
         self._freed(self.held)
         self.segments = []
+
+
+def _as_configured(batch: RecordBatch, config: TopicConfig) -> RecordBatch:
+    """A real client's batch as the topic wants it: by compression.type, and by CreateTime if it claims otherwise."""
+    if batch.raw is None:
+        return batch
+    if config.compression_type not in ("producer", NAMES_OF_TYPES.get(batch.compression, batch.compression)):
+        batch = recompressed(batch, "none" if config.compression_type == "uncompressed" else config.compression_type) or batch
+    if batch.log_append_time and config.message_timestamp_type != "LogAppendTime":
+        raw = with_create_time(batch.raw or b"", batch.max_timestamp)
+        batch = msgspec.structs.replace(batch, log_append_time=False, raw=raw)
+    return batch
+
+
+NAMES_OF_TYPES = {"none": "uncompressed"}
+"""A batch's compression by its name in compression.type, where that differs."""
 
 
 def _stamp(batch: RecordBatch, base: int, leader_epoch: int, append_time: int) -> RecordBatch:

@@ -87,9 +87,10 @@ def validate_records(batch: RecordBatch, config: TopicConfig, now: int, where: s
         return
     if not timely:
         raise Refusal(INVALID_TIMESTAMP, "One or more records have been rejected due to invalid timestamp", tuple(errors))
+    shown = ", ".join(f"RecordError(batchIndex={index}, message='{text}')" for index, text in errors[:3])
     raise Refusal(
         INVALID_RECORD,
         f"One or more records have been rejected due to {len(errors)} record errors in total, and only showing the first three "
-        f"errors at most: {[text for _, text in errors[:3]]}",
+        f"errors at most: [{shown}]",
         tuple(errors),
     )

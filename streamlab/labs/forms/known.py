@@ -21,6 +21,7 @@ class Known:
     consumers: dict[str, ConsumerShown] = field(default_factory=dict)
     brokers: dict[int, str] = field(default_factory=dict)
     links: tuple[LinkShown, ...] = ()
+    real_clients: tuple[str, ...] = ()
     now: int = 1_767_225_600_000
 
     @staticmethod
@@ -35,6 +36,7 @@ class Known:
             consumers={consumer.name: consumer for consumer in picture.consumers},
             brokers={broker.id: broker.state for broker in picture.brokers},
             links=picture.links,
+            real_clients=tuple(client.name for client in picture.real_clients),
             now=picture.at,
         )
 
@@ -49,4 +51,9 @@ class Known:
 
     def nodes(self) -> list[str]:
         """Everything that a link can end at, by node name."""
-        return [f"broker-{broker}" for broker in self.brokers] + ["controller", *self.producers, *self.consumers]
+        return [f"broker-{broker}" for broker in self.brokers] + [
+            "controller",
+            *self.producers,
+            *self.consumers,
+            *self.real_clients,
+        ]

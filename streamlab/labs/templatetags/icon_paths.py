@@ -46,6 +46,7 @@ ICONS: dict[str, str] = {
     "cut": '<path d="M1.5 8h4M10.5 8h4M6.5 4.5l3 7"/>',
     "seek": '<path d="M3 3v10M13 3v10M5.5 8h5M8.5 5.5L11 8l-2.5 2.5"/>',
     "undo": '<path d="M6 3L2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7"/>',
+    "plug": '<path d="M5.5 1.5v3.5M10.5 1.5v3.5M3.5 5h9v2.5a4.5 4.5 0 0 1-9 0zM8 12v2.5"/>',
     "minus": '<path d="M3 8h10"/>',
     "up": '<path d="M4 10l4-4 4 4"/>',
     "down": '<path d="M4 6l4 4 4-4"/>',

@@ -197,9 +197,12 @@ class ElectLeadersPartitionResult(msgspec.Struct, frozen=True, gc=False):
 
 
 class ElectLeadersResponse(msgspec.Struct, frozen=True, gc=False):
+    """`topics`: those that are named even where nothing is told of them."""
+
     results: tuple[ElectLeadersPartitionResult, ...]
     error_code: int = 0
     throttle_time_ms: int = 0
+    topics: tuple[str, ...] = ()
 
 
 class ReassignablePartition(msgspec.Struct, frozen=True, gc=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
+from streamlab.protocol.messages.metadata import BrokerEndpoint
 from streamlab.protocol.records import RecordBatch
 
 
@@ -19,13 +20,14 @@ class ProducePartition(msgspec.Struct, frozen=True, gc=False):
 
 
 class ProduceRequest(msgspec.Struct, frozen=True, gc=False):
-    """`acks`: 0, 1 or -1 (all). acks=0 gets no response."""
+    """`acks`: 0, 1 or -1 (all). acks=0 gets no response. `refused`: why the whole request is, as Kafka's error and sentence."""
 
     acks: int
     timeout_ms: int
     partitions: tuple[ProducePartition, ...]
     client_id: str = ""
     transactional_id: str | None = None
+    refused: tuple[int, str | None] | None = None
 
 
 class RecordError(msgspec.Struct, frozen=True, gc=False):
@@ -48,8 +50,11 @@ class ProducePartitionResponse(msgspec.Struct, frozen=True, gc=False):
 
 
 class ProduceResponse(msgspec.Struct, frozen=True, gc=False):
+    """`endpoints`: where the leaders listen that partitions name (from version 10)."""
+
     partitions: tuple[ProducePartitionResponse, ...]
     throttle_time_ms: int = 0
+    endpoints: tuple[BrokerEndpoint, ...] = ()
 
 
 class FetchPartition(msgspec.Struct, frozen=True, gc=False):
@@ -69,6 +74,7 @@ class FetchRequest(msgspec.Struct, frozen=True, gc=False):
     """`replica_id` -1: a consumer. With a session (KIP-227) `partitions` are only the new and changed ones, `forgotten` those to drop.
 
     `session_id` 0 and `session_epoch` -1: no session; 0 and 0: make one; an id and a rising epoch: go on with it.
+    `version` 0: a simulated client or a follower, who ask leaders only.
     """
 
     partitions: tuple[FetchPartition, ...]
@@ -83,10 +89,13 @@ class FetchRequest(msgspec.Struct, frozen=True, gc=False):
     forgotten: tuple[tuple[str, int], ...] = ()
     rack_id: str = ""
     client_id: str = ""
+    version: int = 0
 
 
 class FetchPartitionResponse(msgspec.Struct, frozen=True, gc=False):
-    """`diverging_epoch`/`diverging_end_offset`: where a follower must truncate (-1: no divergence)."""
+    """`diverging_epoch`/`diverging_end_offset`: where a follower must truncate (-1: no divergence). `lists_aborted`: the list of aborted
+    transactions is there, if empty.
+    """
 
     topic: str
     partition: int
@@ -101,13 +110,17 @@ class FetchPartitionResponse(msgspec.Struct, frozen=True, gc=False):
     current_leader_epoch: int = -1
     preferred_read_replica: int = -1
     topic_id: str = ""
+    lists_aborted: bool = False
 
 
 class FetchResponse(msgspec.Struct, frozen=True, gc=False):
+    """`endpoints`: where the leaders listen that partitions name (from version 16)."""
+
     partitions: tuple[FetchPartitionResponse, ...] = ()
     error_code: int = 0
     session_id: int = 0
     throttle_time_ms: int = 0
+    endpoints: tuple[BrokerEndpoint, ...] = ()
 
 
 LATEST_TIMESTAMP = -1

@@ -75,6 +75,8 @@ class SyncGroupAssignment(msgspec.Struct, frozen=True, gc=False):
 
 
 class SyncGroupRequest(msgspec.Struct, frozen=True, gc=False):
+    """`protocol_missing`: a version that has to name the protocol does not."""
+
     group_id: str
     generation_id: int
     member_id: str
@@ -83,6 +85,7 @@ class SyncGroupRequest(msgspec.Struct, frozen=True, gc=False):
     protocol_type: str | None = None
     protocol_name: str | None = None
     client_id: str = ""
+    protocol_missing: bool = False
 
 
 class SyncGroupResponse(msgspec.Struct, frozen=True, gc=False):
@@ -159,12 +162,17 @@ class OffsetCommitResponse(msgspec.Struct, frozen=True, gc=False):
 
 
 class OffsetFetchGroup(msgspec.Struct, frozen=True, gc=False):
-    """`partitions` None asks for all that the group has committed. A topic asked for by its id is "?" and the id."""
+    """`partitions` None asks for all that the group has committed. A topic asked for by its id is "?" and the id.
+
+    `error_by_partition`: what is wrong with the group is said of each partition. `bare`: topics asked for by name without a partition.
+    """
 
     group_id: str
     partitions: tuple[tuple[str, int], ...] | None = None
     member_id: str | None = None
     member_epoch: int = -1
+    error_by_partition: bool = False
+    bare: tuple[str, ...] = ()
 
 
 class OffsetFetchRequest(msgspec.Struct, frozen=True, gc=False):
@@ -185,9 +193,12 @@ class OffsetFetchPartitionResponse(msgspec.Struct, frozen=True, gc=False):
 
 
 class OffsetFetchGroupResponse(msgspec.Struct, frozen=True, gc=False):
+    """`bare`: topics that are named without a partition, as they were asked for."""
+
     group_id: str
     partitions: tuple[OffsetFetchPartitionResponse, ...] = ()
     error_code: int = 0
+    bare: tuple[str, ...] = ()
 
 
 class OffsetFetchResponse(msgspec.Struct, frozen=True, gc=False):

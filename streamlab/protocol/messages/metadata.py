@@ -9,13 +9,18 @@ NOT_ASKED = -(2**31)
 
 
 class MetadataRequest(msgspec.Struct, frozen=True, gc=False):
-    """`topics` None means all. `topic_ids` asks by id."""
+    """`topics` None means all. `topic_ids` asks by id. `refused`: why there is no answer to such a request, `echoed`: its topics then, by
+    name and id.
+    """
 
     topics: tuple[str, ...] | None = None
     topic_ids: tuple[str, ...] = ()
     allow_auto_topic_creation: bool = True
     include_topic_authorized_operations: bool = False
     client_id: str = ""
+    include_cluster_authorized_operations: bool = False
+    refused: int = 0
+    echoed: tuple[tuple[str, str], ...] = ()
 
 
 class BrokerEndpoint(msgspec.Struct, frozen=True, gc=False):
@@ -50,9 +55,11 @@ class TopicMetadata(msgspec.Struct, frozen=True, gc=False):
 class MetadataResponse(msgspec.Struct, frozen=True, gc=False):
     brokers: tuple[BrokerEndpoint, ...]
     topics: tuple[TopicMetadata, ...]
-    cluster_id: str
+    cluster_id: str | None
     controller_id: int
     throttle_time_ms: int = 0
+    error_code: int = 0
+    cluster_authorized_operations: int = NOT_ASKED
 
 
 class DescribeClusterRequest(msgspec.Struct, frozen=True, gc=False):

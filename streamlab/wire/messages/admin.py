@@ -217,7 +217,7 @@ def write_elect_leaders(answer: ElectLeadersResponse, version: int) -> dict[str,
     return {
         "throttle_time": answer.throttle_time_ms,
         "error_code": answer.error_code,
-        "replica_election_results": by_topic(answer.results, shape, "partition_result", "topic"),
+        "replica_election_results": by_topic(answer.results, shape, "partition_result", "topic", answer.topics),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import (
     DeleteRecordsPartition,
     DeleteRecordsRequest,
@@ -25,26 +26,44 @@ from streamlab.protocol.messages.data import (
     ProduceRequest,
     ProduceResponse,
 )
-from streamlab.protocol.record_format import encode, parse
+from streamlab.protocol.messages.metadata import BrokerEndpoint
+from streamlab.protocol.record_format import Unreadable, encode, parse
 from streamlab.protocol.records import RecordBatch
 from streamlab.wire.messages.shapes import Asker, by_topic
+
+NO_ID = "A" * 22
+"""The id of zeros, in Kafka's text form."""
 
 BY_ID_FROM = 13
 """Produce and Fetch name topics by id from this version on."""
 
 
 def read_produce(body: Any, version: int, asker: Asker) -> ProduceRequest:
-    partitions = []
+    """A partition that comes twice counts once, with the later records, as in Kafka's maps."""
+    partitions: dict[tuple[str, str, int], ProducePartition] = {}
+    refused: tuple[int, str | None] | None = None
     for topic in body.topic_data:
         by_id = version >= BY_ID_FROM
-        name, topic_id = ("", topic.topic_id) if by_id else (topic.name, "")
+        name, topic_id = ("", topic.topic_id or NO_ID) if by_id else (topic.name, "")
         for part in topic.partition_data:
-            found = parse(part.records or b"", version)
+            place = (name, topic_id, part.index)
+            try:
+                found = parse(part.records or b"", version)
+            except Unreadable as unreadable:
+                refused = refused or (unreadable.error, unreadable.message)
+                partitions[place] = ProducePartition(name, part.index, (), topic_id)
+                continue
             if isinstance(found, RecordBatch):
-                partitions.append(ProducePartition(name, part.index, (found,), topic_id))
+                partitions[place] = ProducePartition(name, part.index, (found,), topic_id)
+                if found.transactional and body.transactional_id is None:
+                    refused = refused or (Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, None)
             else:
-                partitions.append(ProducePartition(name, part.index, (), topic_id, found))
-    return ProduceRequest(body.acks, body.timeout, tuple(partitions), asker.client_id, body.transactional_id)
+                partitions[place] = ProducePartition(name, part.index, (), topic_id, found)
+    return ProduceRequest(body.acks, body.timeout, tuple(partitions.values()), asker.client_id, body.transactional_id, refused)
+
+
+def _endpoints(brokers: tuple[BrokerEndpoint, ...]) -> list[dict[str, Any]]:
+    return [{"node_id": one.node_id, "host": one.host, "port": one.port, "rack": one.rack} for one in brokers]
 
 
 def write_produce(answer: ProduceResponse, version: int) -> dict[str, Any]:
@@ -65,6 +84,7 @@ def write_produce(answer: ProduceResponse, version: int) -> dict[str, Any]:
     return {
         "responses": by_topic(answer.partitions, shape, "partition_responses"),
         "throttle_time": answer.throttle_time_ms,
+        "node_endpoints": _endpoints(answer.endpoints),
     }
 
 
@@ -103,6 +123,7 @@ def read_fetch(body: Any, version: int, asker: Asker) -> FetchRequest:
         forgotten,
         getattr(body, "rack_id", ""),
         asker.client_id,
+        version,
     )
 
 
@@ -116,7 +137,7 @@ def write_fetch(answer: FetchResponse, version: int) -> dict[str, Any]:
             "log_start_offset": part.log_start_offset,
             "diverging_epoch": {"epoch": part.diverging_epoch, "end_offset": part.diverging_end_offset},
             "current_leader": {"leader_id": part.current_leader_id, "leader_epoch": part.current_leader_epoch},
-            "aborted_transactions": None,
+            "aborted_transactions": () if part.lists_aborted else None,
             "preferred_read_replica": part.preferred_read_replica,
             "records": [piece for batch in part.batches for piece in encode(batch)],
         }
@@ -126,6 +147,7 @@ def write_fetch(answer: FetchResponse, version: int) -> dict[str, Any]:
         "error_code": answer.error_code,
         "session_id": answer.session_id,
         "responses": by_topic(answer.partitions, shape, name="topic"),
+        "node_endpoints": _endpoints(answer.endpoints),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.groups import (
     DeleteGroupsRequest,
     DeleteGroupsResponse,
@@ -29,6 +30,8 @@ from streamlab.wire.messages.shapes import Asker
 
 MEMBER_ID_REQUIRED_FROM = 4
 SKIPS_ASSIGNMENT_FROM = 9
+PROTOCOL_NAMED_FROM = 5
+"""SyncGroup must name the group's protocol from this version on (KIP-559)."""
 NO_OPERATIONS = -(2**31)
 
 
@@ -45,11 +48,16 @@ def write_find_coordinator(answer: FindCoordinatorResponse, version: int) -> dic
             "host": one.host,
             "port": one.port,
             "error_code": one.error_code,
-            "error_message": one.error_message,
+            "error_message": (one.error_message or "") if version >= 4 else _word(one.error_code),
         }
         for one in answer.coordinators
     ]
     return {"throttle_time": answer.throttle_time_ms, "coordinators": found, **(found[0] if version < 4 else {})}
+
+
+def _word(error: int) -> str:
+    """What versions up to 3 say with every answer."""
+    return Errors(error).message if error else "NONE"
 
 
 def read_join_group(body: Any, version: int, asker: Asker) -> JoinGroupRequest:
@@ -98,6 +106,7 @@ def read_sync_group(body: Any, version: int, asker: Asker) -> SyncGroupRequest:
         getattr(body, "protocol_type", None),
         getattr(body, "protocol_name", None),
         asker.client_id,
+        version >= PROTOCOL_NAMED_FROM and (body.protocol_type is None or body.protocol_name is None),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.metadata import (
     BrokerEndpoint,
     DescribeClusterRequest,
@@ -16,10 +17,16 @@ from streamlab.protocol.messages.metadata import (
     TopicMetadata,
 )
 from streamlab.wire.messages.shapes import Asker
+from streamlab.wire.readers import NotUnderstood
+
+BY_ID_FROM = 12
+"""Metadata takes topic ids from this version on; versions 10 and 11 have a place for them and refuse them."""
 
 
 def read_metadata(body: Any, version: int, asker: Asker) -> MetadataRequest:
     topics = body.topics
+    if version == 0 and topics is None:
+        raise NotUnderstood("an array that must not be null is null")
     names: tuple[str, ...] | None
     ids: tuple[str, ...]
     if topics is None or (version == 0 and not topics):
@@ -33,7 +40,18 @@ def read_metadata(body: Any, version: int, asker: Asker) -> MetadataRequest:
         getattr(body, "allow_auto_topic_creation", True),
         getattr(body, "include_topic_authorized_operations", False),
         asker.client_id,
+        getattr(body, "include_cluster_authorized_operations", False),
+        _refusal(topics or (), ids, version),
+        tuple((one.name or "", getattr(one, "topic_id", "")) for one in topics or ()),
     )
+
+
+def _refusal(topics: Any, ids: tuple[str, ...], version: int) -> int:
+    """Why Kafka does not answer: topics by id too early, or topics that have neither name nor id."""
+    nameless = any(one.name is None for one in topics)
+    if version < BY_ID_FROM:
+        return Errors.INVALID_REQUEST if nameless or ids else 0
+    return Errors.UNKNOWN_SERVER_ERROR if nameless and not ids else 0
 
 
 def write_metadata(answer: MetadataResponse, version: int) -> dict[str, Any]:
@@ -43,7 +61,8 @@ def write_metadata(answer: MetadataResponse, version: int) -> dict[str, Any]:
         "cluster_id": answer.cluster_id,
         "controller_id": answer.controller_id,
         "topics": [_topic(one, version) for one in answer.topics],
-        "error_code": 0,
+        "error_code": answer.error_code,
+        "cluster_authorized_operations": answer.cluster_authorized_operations,
     }
 
 

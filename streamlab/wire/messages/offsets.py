@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.groups import (
     OffsetCommitPartition,
     OffsetCommitRequest,
@@ -51,16 +52,26 @@ def write_offset_commit(answer: OffsetCommitResponse, version: int) -> dict[str,
     def shape(part: Any) -> dict[str, Any]:
         return {"partition_index": part.partition, "error_code": part.error_code}
 
-    return {"throttle_time": answer.throttle_time_ms, "topics": by_topic(answer.partitions, shape)}
+    return {"throttle_time": answer.throttle_time_ms, "topics": by_topic(sorted(answer.partitions, key=_is_known), shape)}
+
+
+def _is_known(part: Any) -> bool:
+    """Kafka's brokers first write down what they do not know, then what the coordinator says of the rest."""
+    return part.error_code not in (Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_ID)
 
 
 def read_offset_fetch(body: Any, version: int, asker: Asker) -> OffsetFetchRequest:
     if version < SEVERAL_GROUPS_FROM:
-        group = OffsetFetchGroup(body.group_id, _places(body.topics, version))
+        places, bare = _places(body.topics, version), _bare(body.topics, version)
+        group = OffsetFetchGroup(body.group_id, places, error_by_partition=version < GROUP_ERROR_FROM, bare=bare)
         return OffsetFetchRequest((group,), getattr(body, "require_stable", False))
     groups = tuple(
         OffsetFetchGroup(
-            one.group_id, _places(one.topics, version), getattr(one, "member_id", None), getattr(one, "member_epoch", -1)
+            one.group_id,
+            _places(one.topics, version),
+            getattr(one, "member_id", None),
+            getattr(one, "member_epoch", -1),
+            bare=_bare(one.topics, version),
         )
         for one in body.groups
     )
@@ -72,6 +83,12 @@ def _places(topics: Any, version: int) -> tuple[tuple[str, int], ...] | None:
         return None
     by_id = version >= BY_ID_FROM
     return tuple(("?" + one.topic_id if by_id else one.name, number) for one in topics for number in one.partition_indexes)
+
+
+def _bare(topics: Any, version: int) -> tuple[str, ...]:
+    if version >= BY_ID_FROM:
+        return ()
+    return tuple(one.name for one in topics or () if not one.partition_indexes)
 
 
 def write_offset_fetch(answer: OffsetFetchResponse, version: int) -> dict[str, Any]:
@@ -89,7 +106,11 @@ def _group(group: OffsetFetchGroupResponse, version: int) -> dict[str, Any]:
             "error_code": part.error_code or (group.error_code if version < GROUP_ERROR_FROM else 0),
         }
 
-    return {"group_id": group.group_id, "topics": by_topic(group.partitions, shape), "error_code": group.error_code}
+    return {
+        "group_id": group.group_id,
+        "topics": by_topic(group.partitions, shape, bare=group.bare),
+        "error_code": group.error_code,
+    }
 
 
 def read_offset_delete(body: Any, version: int, asker: Asker) -> OffsetDeleteRequest:
@@ -105,5 +126,5 @@ def write_offset_delete(answer: OffsetDeleteResponse, version: int) -> dict[str,
     return {
         "error_code": answer.error_code,
         "throttle_time": answer.throttle_time_ms,
-        "topics": by_topic(answer.partitions, shape),
+        "topics": by_topic(sorted(answer.partitions, key=_is_known), shape),
     }

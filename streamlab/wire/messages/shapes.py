@@ -19,13 +19,17 @@ class Asker(msgspec.Struct, frozen=True):
 
 
 def by_topic(
-    parts: Iterable[Any], shape: Callable[[Any], Any], items: str = "partitions", name: str = "name"
+    parts: Iterable[Any],
+    shape: Callable[[Any], Any],
+    items: str = "partitions",
+    name: str = "name",
+    bare: Iterable[str] = (),
 ) -> list[dict[str, Any]]:
     """Parts of an answer, each with `topic`, gathered under their topics; `items` and `name`: what the schema calls them.
 
-    A part with a `topic_id` is gathered under that, as the newer versions do.
+    A part with a `topic_id` is gathered under that, as the newer versions do. `bare`: topics that are there even without a part.
     """
-    topics: dict[str, dict[str, Any]] = {}
+    topics: dict[str, dict[str, Any]] = {topic: {name: topic, "topic_id": "", items: []} for topic in bare}
     for part in parts:
         topic_id = getattr(part, "topic_id", "")
         found = topics.get(part.topic or topic_id)

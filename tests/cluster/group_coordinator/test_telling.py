@@ -8,6 +8,7 @@ from streamlab.events.groups import (
     CommitRefused,
     CoordinatorMoved,
     GroupStateChanged,
+    JoinRefused,
     MemberJoined,
     MemberLeft,
     OffsetsCommitted,
@@ -16,8 +17,8 @@ from streamlab.events.groups import (
 from streamlab.protocol.consumer_protocol import Assignment, encode_assignment
 from streamlab.protocol.messages.groups import JoinGroupProtocol
 from streamlab.simulation.journal import Fact
-from tests.cluster.group_coordinator.rig import GROUP, PARTITION, TOPIC, Rig
-from tests.cluster.group_coordinator.test_join import together
+from tests.cluster.group_coordinator.rig import GROUP, PARTITION, TOPIC, Member, Rig
+from tests.cluster.group_coordinator.test_join import protocols, together
 
 
 def chain(rig: Rig, fact: Fact) -> list[Fact]:
@@ -119,3 +120,16 @@ def test_offsets_and_groups_that_go() -> None:
     dead, removed = rig.facts(GroupStateChanged)[-1], rig.facts(OffsetsRemoved)[-1]
     assert (dead.state, dead.because) == ("Dead", (0,))
     assert (removed.partitions, removed.reason, removed.because) == (((TOPIC, 0),), "deleted", (0,))
+
+
+def test_who_has_no_assignor_in_common_is_told_with_the_way_out() -> None:
+    rig = Rig()
+    Member(rig, protocols=protocols("range", "cooperative-sticky")).enter()
+    kafkajs = Member(rig, "my-app", protocols=protocols("RoundRobinAssigner"))
+    assert [kafkajs.knock().error_code for _ in range(2)] == [23, 23]
+    rig.wait(100)
+    (fact,) = rig.facts(JoinRefused)
+    assert fact.sentence() == (
+        "my-app cannot join group g: INCONSISTENT_GROUP_PROTOCOL (error 23). It offers RoundRobinAssigner, the members there share "
+        "range and cooperative-sticky. kafkajs brings RoundRobinAssigner alone: give it another in partitionAssigners, or a group of its own."
+    )

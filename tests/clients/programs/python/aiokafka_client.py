@@ -9,13 +9,14 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
 from conversation import arguments, orders, say
 
 
 async def create(settings: argparse.Namespace) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, client_id=settings.client_id)
     await admin.start()
-    answer = await admin.create_topics([NewTopic(settings.topic, settings.partitions, -1)])
+    answer = await admin.create_topics([NewTopic(settings.topic, settings.partitions, settings.replicas)])
     await admin.close()
     for topic, error, message in answer.topic_errors:
         if error:
@@ -86,8 +87,11 @@ async def consume(settings: argparse.Namespace) -> None:
             continue
         if order[0] == "commit":
             positions = {each: await consumer.position(each) for each in consumer.assignment()}
-            await consumer.commit(positions)
-            say("committed", offsets={each.partition: position for each, position in positions.items()})
+            try:
+                await consumer.commit(positions)
+                say("committed", offsets={each.partition: position for each, position in positions.items()})
+            except KafkaError as error:
+                say("refused", reason=repr(error))
         elif order[0] == "seek":
             consumer.seek(TopicPartition(settings.topic, int(order[1])), int(order[2]))
             say("sought")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import queue
 
-from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 from conversation import arguments, messages, orders, say
 
 
 def create(settings: argparse.Namespace) -> None:
     admin = AdminClient({"bootstrap.servers": settings.bootstrap, "client.id": settings.client_id})
-    admin.create_topics([NewTopic(settings.topic, settings.partitions)])[settings.topic].result()
+    admin.create_topics([NewTopic(settings.topic, settings.partitions, settings.replicas)])[settings.topic].result()
     say("created", topic=settings.topic)
 
 
@@ -71,8 +71,11 @@ def consume(settings: argparse.Namespace) -> None:
             continue
         if order[0] == "commit":
             mine = [each for each in consumer.position(consumer.assignment()) if each.offset >= 0]
-            committed = consumer.commit(offsets=mine, asynchronous=False) if mine else []
-            say("committed", offsets={each.partition: each.offset for each in committed})
+            try:
+                committed = consumer.commit(offsets=mine, asynchronous=False) if mine else []
+                say("committed", offsets={each.partition: each.offset for each in committed})
+            except KafkaException as error:
+                say("refused", reason=str(error))
         elif order[0] == "seek":
             consumer.seek(TopicPartition(settings.topic, int(order[1]), int(order[2])))
             say("sought")

@@ -22,6 +22,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--topic", required=True)
     parser.add_argument("--group")
     parser.add_argument("--partitions", type=int, default=3)
+    parser.add_argument("--replicas", type=int, default=3)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--codec", default="none")
     parser.add_argument("--prefix", default="m")

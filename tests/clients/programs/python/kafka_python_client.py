@@ -11,12 +11,14 @@ from conversation import arguments, messages, orders, say
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 
 def create(settings: argparse.Namespace) -> None:
     admin = KafkaAdminClient(bootstrap_servers=settings.bootstrap, client_id=settings.client_id)
-    admin.create_topics({settings.topic: {"num_partitions": settings.partitions}})
+    shape = {"num_partitions": settings.partitions, "replication_factor": settings.replicas}
+    admin.create_topics({settings.topic: shape})
     admin.close()
     say("created", topic=settings.topic)
 
@@ -76,8 +78,11 @@ def consume(settings: argparse.Namespace) -> None:
             continue
         if order[0] == "commit":
             positions = {each: consumer.position(each) for each in consumer.assignment()}
-            consumer.commit({each: OffsetAndMetadata(position, "", -1) for each, position in positions.items()})
-            say("committed", offsets={each.partition: position for each, position in positions.items()})
+            try:
+                consumer.commit({each: OffsetAndMetadata(position, "", -1) for each, position in positions.items()})
+                say("committed", offsets={each.partition: position for each, position in positions.items()})
+            except KafkaError as error:
+                say("refused", reason=repr(error))
         elif order[0] == "seek":
             consumer.seek(TopicPartition(settings.topic, int(order[1])), int(order[2]))
             say("sought")

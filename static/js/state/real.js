@@ -1,0 +1,61 @@
+/* Real clients, as words: what time they make, how they are called, which program they are.
+   Law of the module: state and clock in, plain values and sentences out; no DOM. */
+
+const PROGRAMS = {
+  'apache-kafka-java': 'Java', 'confluent-kafka-python': 'confluent-kafka', librdkafka: 'librdkafka', kgo: 'franz-go', sarama: 'sarama', kafkajs: 'kafkajs', 'kafka-python': 'kafka-python', aiokafka: 'aiokafka',
+};
+
+/** The library and its version, as people call it: "confluent-kafka 2.16.1"; "" where the client does not say. */
+export function programTold({ library = '', version = '' } = {}) {
+  return library ? [PROGRAMS[library] ?? library, version.split('-')[0]].filter(Boolean).join(' ') : '';
+}
+
+/** A chip's letters for a program's name: "my-consumer" is MC, "rdkafka" RD; `number`: which of several of that name. */
+export function initials(name, number = 0) {
+  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => /^[A-Za-z]/.test(word));
+  const letters = words.length > 1 ? words.slice(0, 2).map((word) => word[0]).join('') : (words[0] ?? name).slice(0, 2);
+  return `${letters.toUpperCase()}${number || ''}`;
+}
+
+/** A topic with real readers before one with writers only, and the newest of them. */
+const better = (a, b) => (Boolean(a.group) === Boolean(b.group) ? (b.since > a.since ? b : a) : b.group ? b : a);
+
+/**
+ * What the stage turns to by itself while nobody has chosen: a topic that real clients write or read, and their group on it. `last`: what it
+ * turned to before; it stays there as long as real clients do, and does not turn back when they go.
+ */
+export function followed(state, last = null) {
+  const uses = [];
+  for (const client of Object.values(state.real_clients)) if (client.writes.length) uses.push({ topic: client.writes.at(-1), since: client.since });
+  for (const group of Object.values(state.groups)) {
+    for (const member of group.members) if (state.real_clients[member.client_id]) for (const [topic] of member.assigned) uses.push({ topic, group: group.name, since: state.real_clients[member.client_id].since });
+  }
+  const here = uses.filter((one) => state.topics[one.topic] && !state.topics[one.topic].internal);
+  if (!here.length) return last;
+  const topic = here.find((one) => one.topic === last?.topic)?.topic ?? here.reduce(better).topic;
+  const groups = here.filter((one) => one.topic === topic && one.group);
+  return { topic, group: groups.find((one) => one.group === last?.group)?.group ?? groups.at(-1)?.group ?? (last?.topic === topic ? last.group : undefined) };
+}
+
+const times = (pace) => `${pace >= 10 ? Math.round(pace).toLocaleString('en') : Math.round(pace * 10) / 10}×`;
+const connections = (count) => `${count.toLocaleString('en')} connection${count === 1 ? '' : 's'}`;
+
+/** What real clients make of the lab's pace: {word, sentence}, or null where none is here. */
+export function paceTold(clock) {
+  if (!clock?.real_clients) return null;
+  const back = clock.own_pace && clock.own_pace !== 1 ? ` Its ${times(clock.own_pace)} come back when the last has gone.` : ' It can take another pace when the last has gone.';
+  return { word: clock.paused ? 'held' : 'real time', sentence: `Real clients are here (${connections(clock.real_clients)}), and they live in real time: the lab keeps to 1×.${back}` };
+}
+
+/** Whose requests a pause holds, and for how long; "" where none. `waits`: [{client_id, broker, waits}], seconds. */
+export function heldTold(all) {
+  const waiting = all.filter((one) => one.waits > 0).sort((a, b) => b.waits - a.waits);
+  if (!waiting.length) return '';
+  const longest = new Map();
+  for (const one of waiting) {
+    const place = `${one.client_id || 'a client'} at broker ${one.broker}`;
+    if (!longest.has(place)) longest.set(place, one.waits);
+  }
+  const told = [...longest].slice(0, 3).map(([place, seconds]) => `${place} for ${Math.round(seconds)} s`), more = longest.size - told.length;
+  return `Paused. ${waiting.length === 1 ? 'A request waits' : `${waiting.length} requests wait`} for an answer: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
