@@ -34,9 +34,10 @@ class Scenario(msgspec.Struct, frozen=True):
 
 
 def _internal_topics(brokers: int) -> dict[str, str]:
-    """Kafka's internal topics keep three copies where there are three brokers."""
-    copies = str(min(3, brokers))
-    return {"offsets.topic.replication.factor": copies, "transaction.state.log.replication.factor": copies}
+    """Kafka's internal topics have three copies, its default; with fewer brokers they have as many as there are."""
+    if brokers >= 3:
+        return {}
+    return {"offsets.topic.replication.factor": str(brokers), "transaction.state.log.replication.factor": str(brokers)}
 
 
 _BILLING = AddConsumer(group="billing", topics=("payments",), processing_ms=120.0, settings={"auto.offset.reset": "earliest"})

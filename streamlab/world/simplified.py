@@ -100,6 +100,21 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "The file is scenario, seed and commands, and it says that real clients had been there.",
     ),
     Simplification(
+        "Real clients",
+        "Only real consumers read from followers where they ask a follower; simulated ones ask leaders.",
+        "As long as no rack is set, nobody is told to read from a follower.",
+    ),
+    Simplification(
+        "Real clients",
+        "Bytes behind the compressed stream of a batch are refused, where Kafka does not look.",
+        "No client library writes them.",
+    ),
+    Simplification(
+        "Real clients",
+        "DescribeLogDirs tells a disk of 100 GiB.",
+        "There is no disk; the tools want to show one.",
+    ),
+    Simplification(
         "Data",
         "Log compaction and transactions are not simulated yet.",
         "Idempotent producers (sequences, duplicates, producer epochs) are.",

@@ -16,6 +16,8 @@ from tests.served import Served, served
 
 HERE = Path(__file__).parent
 PROBES = HERE / "probes"
+GIVEN = ("--check", str(PROBES / "golden.json"))
+FURTHER = ("--cases", str(HERE / "probes_more"), "--check", str(HERE / "probes_more" / "golden_more.json"))
 FAMILIES = (
     "admin",
     "apiversions",
@@ -63,12 +65,23 @@ def test_what_is_expected_to_differ_still_does(lab: Served) -> None:
 _seen: dict[str, tuple[dict[str, list[str]], int]] = {}
 
 
+def test_further_answers_are_kafkas(lab: Served) -> None:
+    told = _probe(lab, *FURTHER)
+    found = re.search(r"probes: (\d+)/(\d+) equal", told)
+    assert found is not None, told[-3000:]
+    assert found[1] == found[2], told[-6000:]
+    assert int(found[2]) >= 120
+
+
+def _probe(lab: Served, *options: str) -> str:
+    command = [sys.executable, str(PROBES / "probe.py"), "--bootstrap", f"127.0.0.1:{lab.kafka_port}", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False).stdout
+
+
 def _differences(lab: Served, family: str) -> tuple[dict[str, list[str]], int]:
     """(the lines told about each case that differs, how many cases there are)."""
     if family not in _seen:
-        command = [sys.executable, str(PROBES / "probe.py"), "--bootstrap", f"127.0.0.1:{lab.kafka_port}"]
-        command += ["--check", str(PROBES / "golden.json"), "--family", family]
-        told = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False).stdout
+        told = _probe(lab, *GIVEN, "--family", family)
         lines: dict[str, list[str]] = {}
         for line in told.splitlines():
             found = re.match(r"(\w+) \.[^:]*: Kafka ", line)
