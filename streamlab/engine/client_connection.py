@@ -128,7 +128,9 @@ class ClientConnection(asyncio.Protocol):
         if not self.gone:
             self.gone = True
             self.flush()
-            logger.info("broker %s closed the connection of %s %s: %s", self.broker, self.host, self.wire.client_id, why)
+            # What a stranger calls itself is text from outside: short, and with nothing in it that a terminal would obey.
+            who = f"{self.host} ({self.wire.client_id[:40]!r})" if self.wire.client_id else self.host
+            logger.warning("broker %s closed the connection of %s: %s", self.broker, who, why)
             self.transport.close()
 
     def drop(self) -> None:
