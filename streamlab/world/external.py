@@ -20,6 +20,13 @@ from streamlab.world.picture import RealClientShown
 ROLES: dict[type, str] = {ProduceRequest: "produces", FetchRequest: "reads", JoinGroupRequest: "joins groups"}
 
 
+LONGEST_NAME = 80
+"""Characters of a client id that are shown."""
+
+GONE_KEPT = 256
+"""Of how many real clients that have gone it is still known when, as a cause of what follows."""
+
+
 class Visitor(msgspec.Struct, frozen=True):
     """Who a connection belongs to, as far as it says. `host`: its address; `library` and `version`: "" where it does not say."""
 
@@ -31,7 +38,7 @@ class Visitor(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         """The name on the stage."""
-        return self.client_id or self.library or "a client"
+        return (self.client_id or self.library or "a client")[:LONGEST_NAME]
 
 
 class Delivered(msgspec.Struct, frozen=True):
@@ -80,6 +87,7 @@ class Outside:
         self.waiting: list[Delivered] = []
         self.gateways: dict[str, Gateway] = {}
         self.clients: dict[str, RealClient] = {}
+        self._gone: dict[str, None] = {}
 
     def deliver(self, broker: int, connection: str, visitor: Visitor, body: Any) -> None:
         """Hand a request to a broker through the network (a link with no latency, unless somebody has changed it)."""
@@ -108,6 +116,7 @@ class Outside:
         name = visitor.name
         client = self.clients.get(name)
         if client is None:
+            self._gone.pop(name, None)
             client = self.clients[name] = RealClient(visitor, around.scheduler.now)
             fact = RealClientCame(
                 at=around.scheduler.now, name=name, host=visitor.host, library=visitor.library, version=visitor.version
@@ -149,6 +158,11 @@ class Outside:
             recorder = self.around.recorder
             fact = RealClientLeft(at=self.around.scheduler.now, because=recorder.why(f"client:{name}"), name=name)
             recorder.record(fact, f"client:{name}")
+            self._gone[name] = None
+            if len(self._gone) > GONE_KEPT:
+                oldest = next(iter(self._gone))
+                del self._gone[oldest]
+                recorder.forget(f"client:{oldest}")
 
     def collect(self) -> list[Delivered]:
         """The answers since the last call."""

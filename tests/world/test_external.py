@@ -145,3 +145,17 @@ def test_after_a_crash_it_is_another_cluster(lab: Lab) -> None:
     assert again.picture().real_clients == ()
     assert "the last 7 s before that are gone" in list(again.journal.sentences.values())[-1]
     assert again.picture().topics[-1].partitions[0].end == 1
+
+
+def test_ever_new_names_leave_nothing_behind_for_ever(lab: Lab) -> None:
+    def ask_as(name: str) -> None:
+        lab.world.deliver(lab.leader, name, Visitor(name, "192.0.2.7"), MetadataRequest())
+        lab.wait(1)
+        lab.world.hang_up(name)
+
+    for number in range(300):
+        ask_as(f"stranger-{number}")
+    why = lab.world.recorder.why
+    assert why("client:stranger-299")
+    assert not why("client:stranger-0")
+    assert len(Visitor("x" * 30_000, "").name) == 80
