@@ -32,7 +32,7 @@ def broker_name(broker_id: int) -> str:
 class Surroundings:
     """What every node of a world shares: clock, network, chance, the journal and the ledger."""
 
-    __slots__ = ("chance", "ledger", "network", "recorder", "scheduler", "settings", "cluster_id", "advertised")
+    __slots__ = ("chance", "ledger", "network", "recorder", "scheduler", "settings", "cluster_id", "advertised", "most_partitions")
 
     def __init__(
         self,
@@ -53,6 +53,8 @@ class Surroundings:
         self.cluster_id = chance.stream("cluster id").uuid()
         self.advertised = ("localhost", 9092)
         """Host and first port that clients are told."""
+        self.most_partitions: int | None = None
+        """How many partitions the whole cluster may have; None: any number."""
 
     def endpoint(self, broker_id: int) -> tuple[str, int]:
         """Host and port of a broker, as clients are told."""

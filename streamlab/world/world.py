@@ -89,6 +89,7 @@ class World:
             self.ledger,
             dict(scenario.settings),
         )
+        self.around.most_partitions = self.limits.partitions
         self.cluster = Cluster(self.around, scenario.brokers, scenario.racks or None)
         self.cast = Cast(self.around, files, tuple(broker_name(number + 1) for number in range(scenario.brokers)))
         self.outside = Outside(self.around)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from streamlab.protocol.messages.admin import CreatableTopic, CreateTopicsRequest
 from streamlab.protocol.messages.data import (
     FetchPartition,
     FetchRequest,
@@ -159,3 +160,10 @@ def test_ever_new_names_leave_nothing_behind_for_ever(lab: Lab) -> None:
     assert why("client:stranger-299")
     assert not why("client:stranger-0")
     assert len(Visitor("x" * 30_000, "").name) == 80
+
+
+def test_a_lab_that_is_full_of_partitions_says_so_as_a_policy(lab: Lab) -> None:
+    wanted = CreateTopicsRequest((CreatableTopic("many", 10_000, 1),))
+    answer = lab.ask(wanted, wait=1_000)[0]
+    assert answer.topics[0].error_code == 44
+    assert answer.topics[0].error_message.startswith("This lab holds at most 10000 partitions, and has ")

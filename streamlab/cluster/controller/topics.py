@@ -90,11 +90,22 @@ class TopicControl:
         self._check_name(topic.name)
         configs = self._check_configs(topic)
         partitions = self.controller.assignments.of_topic(topic, validate_only)
+        self._require_room(len(partitions))
         topic_id = (self._ids_that_might_be if validate_only else self._ids).uuid()
         copies = len(partitions[0].replicas)
         if not validate_only:
             self._write(topic.name, topic_id, partitions, configs)
         return CreatableTopicResult(topic.name, topic_id, 0, None, len(partitions), copies, self._described(configs))
+
+    def _require_room(self, wanted: int) -> None:
+        """Deviation: a lab shares its server's memory. Refused as by a `create.topic.policy`, a plug-in that a real cluster may have."""
+        most = self.controller.around.most_partitions
+        if most is None:
+            return
+        have = sum(len(topic.partitions) for topic in self.controller.image.topics.values())
+        if have + wanted > most:
+            told = f"This lab holds at most {most} partitions, and has {have}: ask for fewer, or delete a topic first."
+            raise Refused(Errors.POLICY_VIOLATION, told)
 
     def _described(self, configs: dict[str, str]) -> tuple[ConfigEntry, ...]:
         """The new topic's configs by name, without synonyms."""
@@ -218,6 +229,7 @@ class TopicControl:
         if topic.count - have > MOST_PARTITIONS:
             raise Refused(Errors.UNKNOWN_SERVER_ERROR, None)
         made = self.controller.assignments.of_more(topic, have, len(image.partitions[0].replicas), validate_only)
+        self._require_room(len(made))
         if validate_only:
             return
         controller = self.controller
