@@ -5,10 +5,14 @@ Law of the module: the only one that may call what exists on some systems only, 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import sys
 from pathlib import Path
+
+M_MMAP_THRESHOLD = -3
+LARGE_BYTES = 128 * 1024
 
 
 def private_directory(path: Path) -> Path:
@@ -60,6 +64,22 @@ def allow_many_connections(wanted: int = 8192) -> None:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def return_memory() -> None:
+    """Give free memory back now, and large pieces as soon as they are free, where the C library is glibc and would rather keep them.
+
+    A batch of records has up to a megabyte; glibc raises its threshold with the first one that is freed, and from then on they crumble
+    its heap.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        library = ctypes.CDLL(None)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+        library.malloc_trim(0)
+    except (OSError, AttributeError):
+        return
 
 
 def can_listen(host: str, port: int) -> bool:

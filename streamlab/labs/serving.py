@@ -99,6 +99,7 @@ class Serving:
             await self._open_door(hub, self.kafka)
         gc.collect()
         gc.freeze()
+        platform.return_memory()
         gc.set_threshold(20_000, 20, 50)
 
     async def _open_door(self, hub: Hub, kafka: KafkaPorts) -> None:

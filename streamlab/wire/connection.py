@@ -47,6 +47,7 @@ class Connection:
         "_buffer",
         "_correlation",
         "_flexible",
+        "_framed",
         "_frames",
         "_host",
         "_most",
@@ -62,6 +63,7 @@ class Connection:
         self._buffer = bytearray()
         self._need = 0
         self._frames: deque[bytes] = deque()
+        self._framed = 0
         self._asked = False
         self._api: Api | None = None
         self._version = 0
@@ -81,7 +83,7 @@ class Connection:
     @property
     def unread_bytes(self) -> int:
         """Bytes of requests that have not come whole, or wait."""
-        return len(self._buffer) + sum(map(len, self._frames))
+        return len(self._buffer) + self._framed
 
     # Bytes in
 
@@ -91,6 +93,7 @@ class Connection:
             size = self._checked_size(data)
             if len(data) == size + 4:
                 self._frames.append(data[4:])
+                self._framed += size
                 return
         self._buffer += data
         self._cut()
@@ -107,6 +110,7 @@ class Connection:
                 self._need = size + 4
                 break
             self._frames.append(bytes(memoryview(buffer)[at + 4 : at + 4 + size]))
+            self._framed += size
             at += 4 + size
             self._need = 0
         if at:
@@ -134,6 +138,7 @@ class Connection:
         """
         while self._frames and not self._asked:
             frame = self._frames.popleft()
+            self._framed -= len(frame)
             key, version, at = self._read_header(frame)
             if key == API_VERSIONS:
                 self._answer_api_versions(version, frame, at, out)

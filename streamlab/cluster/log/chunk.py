@@ -138,7 +138,7 @@ class _Lately(Generic[K, V]):
             self._bytes -= held.pop(next(iter(held)))[1]
 
 
-LATELY_BYTES = 6 * 1024 * 1024
+LATELY_BYTES = 3 * 1024 * 1024
 UNPACKED_KEPT = 16
 RECENT_KEPT = 32
 
