@@ -19,6 +19,7 @@ import msgspec
 
 from streamlab.engine.client_connection import ClientConnection
 from streamlab.engine.course import Course
+from streamlab.engine.platform import return_memory
 from streamlab.wire.connection import MOST_BYTES
 from streamlab.world.external import Visitor
 
@@ -32,7 +33,7 @@ MOST_CONNECTIONS = 4_000
 IDLE_SECONDS = 600.0
 """connections.max.idle.ms."""
 
-LOOK_ROUND_SECONDS = 30.0
+LOOK_ROUND_SECONDS = 10.0
 
 logger = logging.getLogger(__name__)
 
@@ -243,8 +244,10 @@ class Door:
         self._soon()
 
     def _look_round(self) -> None:
-        """Close what has been silent for long."""
+        """Close what has been silent for long, and give back what large requests have left free."""
         self._sweep = self._loop.call_later(LOOK_ROUND_SECONDS, self._look_round)
+        if self._connections:
+            self._loop.run_in_executor(None, return_memory)
         now = perf_counter()
         for connection in list(self._connections.values()):
             if not connection.wire.is_waiting and now - connection.heard > IDLE_SECONDS:

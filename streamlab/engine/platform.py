@@ -10,9 +10,18 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
-M_MMAP_THRESHOLD = -3
-LARGE_BYTES = 128 * 1024
+
+def _find_glibc() -> Any:
+    try:
+        library = ctypes.CDLL(None)
+        return library if hasattr(library, "malloc_trim") else None
+    except (OSError, TypeError):
+        return None
+
+
+_glibc = _find_glibc()
 
 
 def private_directory(path: Path) -> Path:
@@ -67,19 +76,9 @@ def allow_many_connections(wanted: int = 8192) -> None:
 
 
 def return_memory() -> None:
-    """Give free memory back now, and large pieces as soon as they are free, where the C library is glibc and would rather keep them.
-
-    A batch of records has up to a megabyte; glibc raises its threshold with the first one that is freed, and from then on they crumble
-    its heap.
-    """
-    if not sys.platform.startswith("linux"):
-        return
-    try:
-        library = ctypes.CDLL(None)
-        library.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
-        library.malloc_trim(0)
-    except (OSError, AttributeError):
-        return
+    """Give free memory back to the system, where the C library is glibc: it would keep what large batches of records have left free."""
+    if _glibc is not None:
+        _glibc.malloc_trim(0)
 
 
 def can_listen(host: str, port: int) -> bool:
