@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from streamlab.engine.operator_client import OperatorClient, OperatorError
+from streamlab.engine.operator_client import OperatorClient
+from streamlab.labs.operator_command import OperatorCommand
 
 GOAL = {"kill": ("dead",), "stop": ("stopped",), "start": ("running",)}
 """The state in which a broker is when the command returns."""
@@ -19,30 +18,18 @@ WAIT_SECONDS = 90.0
 LOOK_SECONDS = 0.05
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Drives a broker of a running server: `broker LAB kill|stop|start N`. It returns when the broker is down and its port closed, "
         "or up: unfenced, its port open where the lab has ports."
     )
-    requires_system_checks = ()
-    requires_migrations_checks = False
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", help="the lab's code, such as demo")
+    def add_words(self, parser: ArgumentParser) -> None:
         parser.add_argument("deed", choices=list(GOAL))
         parser.add_argument("broker", type=int, help="the broker's id")
-        parser.add_argument("--data", help="the data directory of the server (.data)")
-        parser.add_argument("--url", help="the server's address, in place of --data")
-        parser.add_argument("--token-file", type=Path, help="a file with its operator's token (with --url)")
 
-    def handle(self, *_: Any, **options: Any) -> None:
-        try:
-            client = OperatorClient.of(settings.DATA_DIR, options["url"], options["token_file"])
-            self._do(client, options["code"], options["deed"], options["broker"])
-        except OperatorError as error:
-            raise CommandError(str(error)) from None
-
-    def _do(self, client: OperatorClient, code: str, deed: str, broker: int) -> None:
+    def act(self, client: OperatorClient, code: str, options: dict[str, Any]) -> None:
+        deed, broker = options["deed"], options["broker"]
         said = client.command(code, f"{deed}_broker", {"broker": str(broker)})
         deadline = time.monotonic() + WAIT_SECONDS
         while not self._is_there(client.status(code), deed, broker):

@@ -5,39 +5,26 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from streamlab.engine.operator_client import OperatorClient, OperatorError
+from streamlab.engine.operator_client import OperatorClient
+from streamlab.labs.operator_command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Speaks to a running server. `lab CODE status`, `lab CODE pause|resume|step`, `lab CODE pace 10`, "
         "`lab CODE export > FILE`, `lab CODE command NAME field=value …` (any command of the page)."
     )
-    requires_system_checks = ()
-    requires_migrations_checks = False
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", help="the lab's code, such as demo")
+    def add_words(self, parser: ArgumentParser) -> None:
         parser.add_argument("deed", choices=["status", "pause", "resume", "step", "pace", "export", "command"])
         parser.add_argument("words", nargs="*", help="a pace, or a command's name and its fields")
-        parser.add_argument("--data", help="the data directory of the server (.data)")
-        parser.add_argument("--url", help="the server's address, in place of --data")
-        parser.add_argument("--token-file", type=Path, help="a file with its operator's token (with --url)")
 
-    def handle(self, *_: Any, **options: Any) -> None:
-        try:
-            client = OperatorClient.of(settings.DATA_DIR, options["url"], options["token_file"])
-            self._do(client, options["code"], options["deed"], options["words"])
-        except OperatorError as error:
-            raise CommandError(str(error)) from None
-
-    def _do(self, client: OperatorClient, code: str, deed: str, words: list[str]) -> None:
+    def act(self, client: OperatorClient, code: str, options: dict[str, Any]) -> None:
+        deed, words = options["deed"], options["words"]
         if deed == "status":
             self.stdout.write(json.dumps(client.status(code), indent=2))
         elif deed == "export":
