@@ -13,7 +13,7 @@ from pathlib import Path
 from streamlab.engine.limits import ServerLimits
 from streamlab.engine.platform import private_directory
 
-HELD_BYTES = 48 * 1024 * 1024
+HELD_BYTES = 64 * 1024 * 1024
 """How much is kept in memory of the files that are being played."""
 
 _DIGITS = frozenset("0123456789abcdef")

@@ -43,3 +43,7 @@ def test_only_so_much_is_held_in_memory(tmp_path: Path, monkeypatch: pytest.Monk
     digests = [files.save_now(bytes([number]) * 10) for number in range(4)]
     assert [files[digest] for digest in digests] == [bytes([number]) * 10 for number in range(4)]
     assert list(files._held) == digests[2:]
+
+
+def test_a_file_of_fifty_megabytes_is_taken() -> None:
+    ServerLimits().require_file(50_000_000, 0)

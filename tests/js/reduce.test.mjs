@@ -116,3 +116,12 @@ test('why: the chain of causes is read from because', () => {
   const elected = store.history.tells.findLast((one) => one.kind === 'partition_changed');
   assert.deepEqual(store.history.chain(elected.offset).map((one) => one.kind), ['broker_fenced', 'broker_killed']);
 });
+
+test('a partition knows whether its cells are samples, and of how many', () => {
+  const { lab } = begin(), state = fromPicture(lab.picture().picture), base = part(state, 0).end;
+  const fact = (count, records) => ({ kind: 'appended', at: 1, topic: 'payments', partition: 0, leader: 1, base, end: base + count, count, bytes: 10, records });
+  const one = (offset) => [offset, 'k', 'v', 1, 'web', 10, 1];
+  const crowded = reduce(state, fact(500, [one(base + 498), one(base + 499)]));
+  assert.deepEqual(part(crowded, 0).sampled, { shown: 2, of: 500 });
+  assert.equal(part(reduce(crowded, fact(1, [one(base)])), 0).sampled, null);
+});

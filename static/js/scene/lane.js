@@ -11,6 +11,8 @@ import { html, svg, token } from './shapes.js';
 
 const AHEAD = 48, TAU = 67, HIT_MS = 160, STILL_HIT_MS = 1_000, OPEN_AFTER_MS = 700, REFRESH_MS = 1_000, GLIDES_BELOW = 6;
 const NEAR = .012;
+/** A rate that fits into a cell. */
+const compact = (rate) => (rate < 1_000 ? String(Math.round(rate)) : rate < 10_000 ? `${(rate / 1_000).toFixed(1)}k` : `${Math.round(rate / 1_000)}k`);
 
 export class Lane {
   /** `box`: where it stands; `place(key)`: a key's place. */
@@ -158,7 +160,7 @@ export class Lane {
     this.fill();
     this.belt.style.transform = `translate3d(${(g.xEnd - g.clipX - (shown.end - this.base) * g.pitch).toFixed(2)}px,0,0)`;
     const gap = this.end - shown.end > .12 || this.flying.size > 0 && this.end - shown.end > .02;
-    const word = g.mini ? '' : view.preview !== undefined ? '' : quick ? `×${Math.round(view.rate)}` : g.tight || g.cw < 36 ? '' : 'next';
+    const word = g.mini ? '' : view.preview !== undefined ? '' : quick ? `×${compact(view.rate)}` : g.tight || g.cw < 36 ? '' : 'next';
     set(this.slotWord, gap ? '' : word);
     set(this.slotNumber, g.mini || gap ? '' : String(this.end));
     this.slot.setAttribute('class', `next${this.hot ? ' hit' : ''}${view.preview !== undefined ? ' aim' : ''}`);

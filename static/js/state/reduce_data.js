@@ -17,6 +17,7 @@ export const DATA = {
         records: records.length > KEPT + 60 ? records.slice(-KEPT) : records,
         ends: { ...old.ends, [fact.leader]: fact.end },
         appended_at: fact.at,
+        sampled: fact.count > fact.records.length ? { shown: fact.records.length, of: fact.count } : null,
       };
     });
   },
