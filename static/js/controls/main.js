@@ -7,6 +7,7 @@ import * as commandText from './command_text.js';
 import * as configs from './configs.js';
 import * as connect from './connect.js';
 import * as copy from './copy.js';
+import * as dock from './dock.js';
 import * as drawer from './drawer.js';
 import * as forms from './forms.js';
 import * as hint from './hint.js';
@@ -17,4 +18,4 @@ import * as real from './real.js';
 import * as shelf from './shelf.js';
 import * as toast from './toast.js';
 
-if (document.getElementById('controls')) for (const part of [toast, drawer, popover, forms, preview, commandText, act, shelf, clock, connect, real, copy, configs, hint, keyboard]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, commandText, act, shelf, clock, connect, real, copy, configs, hint, keyboard]) part.start();

@@ -4,6 +4,7 @@
 
 import { told } from '../state/clock.js';
 import { URGENT } from '../state/history.js';
+import { gettext } from '../state/text.js';
 import { html } from './shapes.js';
 import { set } from './keyed.js';
 
@@ -28,7 +29,7 @@ export class Narration {
 
   update(silent = false) {
     const fresh = this.history.tells.filter((one) => one.offset > this.newest);
-    if (!fresh.length && !this.list.children.length) this.list.append(html('li', 'none', html('span'), html('div', 'quiet', 'Nothing yet. What happens is told here, with its reasons.')));
+    if (!fresh.length && !this.list.children.length) this.list.append(html('li', 'none', html('span'), html('div', 'quiet', gettext('Nothing yet. What happens is told here, with its reasons.'))));
     if (!fresh.length) return;
     this.list.querySelector('.none')?.remove();
     for (const tell of fresh.slice(-SHOWN)) this.list.prepend(this.entry(tell));
@@ -55,7 +56,7 @@ export class Narration {
   entry(tell) {
     const say = html('div', 'say', ...emphasised(tell.say), ' ');
     if (tell.because.length) {
-      const button = html('button', 'link', 'why?');
+      const button = html('button', 'link', gettext('why?'));
       button.type = 'button';
       button.setAttribute('aria-expanded', 'false');
       button.addEventListener('click', () => this.explain(tell, say, button));
@@ -73,7 +74,7 @@ export class Narration {
     if (shown) return void shown.remove();
     const chain = this.history.chain(tell.offset);
     const lines = chain.map((one) => html('span', '', html('time', 'quiet', told(one.at)), ' ', ...withCode(one.say)));
-    say.append(html('div', 'why', ...(lines.length ? lines : [html('span', '', 'It follows from what happened before this page was opened.')])));
+    say.append(html('div', 'why', ...(lines.length ? lines : [html('span', '', gettext('It follows from what happened before this page was opened.'))])));
   }
 
   /** The newest sentence's reasons: for the folded dock. */
