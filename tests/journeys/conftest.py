@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.served import Served, served
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+HAS_BEEN_HERE = "localStorage.setItem('streamlab.tour', 'seen')"
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +23,21 @@ def server() -> Iterator[Served]:
         yield server
 
 
+class Visitors:
+    """Makes browsers of people who have been here before, so that the tour stays away."""
+
+    def __init__(self, chromium: Browser) -> None:
+        self.chromium = chromium
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        context = self.chromium.new_context(**options)
+        context.add_init_script(HAS_BEEN_HERE)
+        return context
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
+    """The bare browser: whoever opens a page with it is here for the first time."""
     if CHROMIUM is None:
         if os.environ.get("STREAMLAB_CI"):
             pytest.fail("CI needs Chromium, and there is none.")
@@ -32,9 +48,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Visitors:
+    return Visitors(chromium)
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A newcomer's browser. An error in the page's scripts fails the journey."""
+def page(browser: Visitors) -> Iterator[Page]:
+    """A visitor's browser. An error in the page's scripts fails the journey."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     errors: list[str] = []

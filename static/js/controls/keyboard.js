@@ -8,11 +8,12 @@ import * as palette from './palette.js';
 import * as popover from './popover.js';
 import * as shelf from './shelf.js';
 import * as things from './things.js';
+import * as tour from './tour.js';
 
 const typing = (target) => target.matches?.('input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]');
 
 function escape(event) {
-  const closed = popover.close() || drawer.close() || (!shelf.selection() && shelf.close());
+  const closed = popover.close() || drawer.close() || tour.end() || (!shelf.selection() && shelf.close());
   if (!closed && !shelf.selection()) return;
   if (!closed) window.streamlab?.select?.(null);
   event.preventDefault();

@@ -17,5 +17,6 @@ import * as preview from './preview.js';
 import * as real from './real.js';
 import * as shelf from './shelf.js';
 import * as toast from './toast.js';
+import * as tour from './tour.js';
 
-if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, commandText, act, shelf, clock, connect, real, copy, configs, hint, keyboard]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, commandText, act, shelf, clock, connect, real, copy, configs, hint, keyboard, tour]) part.start();
