@@ -79,6 +79,12 @@ class Course:
         while not await self.advance(end, lambda: False):
             pass
 
+    async def end_tick_before_next_command(self) -> None:
+        """While catching up: go on to the end of this tick where that passes over nothing that is stored."""
+        end = -(-self.world.now // TICK_MS) * TICK_MS
+        if end <= (self._history[0].at - 1 if self._history else self._until):
+            await self.end_tick()
+
     async def catch_up(self) -> None:
         """Go through what is stored as fast as can be, for as long as a turn."""
         begun = perf_counter()

@@ -67,12 +67,13 @@ class LabShown(msgspec.Struct, frozen=True):
 
 
 class KeptPicture:
-    """A picture, encoded, with the offset that follows it."""
+    """A picture, encoded, with the offset that follows it and its virtual ms."""
 
-    __slots__ = ("offset", "text")
+    __slots__ = ("at", "offset", "text")
 
     def __init__(self, picture: Picture, tells: Iterable[Tell]) -> None:
         self.offset = picture.offset
+        self.at = picture.at
         self.text = f'"picture":{_text(picture)},"tells":{_text(list(tells))}'
 
 

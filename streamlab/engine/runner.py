@@ -21,6 +21,7 @@ from streamlab.engine.feed import RESTART, Feed, Viewer
 from streamlab.engine.frames import Clock, Frozen, frozen_by
 from streamlab.engine.inbox import Inbox, Work
 from streamlab.engine.keeping import Keeper, resume
+from streamlab.engine.past import Past
 from streamlab.engine.storage import Storage, StoredCommand, StoredLab
 from streamlab.engine.telling import Telling
 from streamlab.engine.worlds import Worlds
@@ -47,6 +48,7 @@ class Runner:
         self.worlds = worlds
         self.course = course
         self.telling = telling
+        self.past = Past(course.world.journal)
         self.feed = Feed(lab.code, lab.name)
         self.paused = lab.paused
         self.frozen: Frozen | None = None
@@ -238,8 +240,10 @@ class Runner:
             await self._inbox.serve()
         busy = False
         if self.frozen is None:
+            self.past.follow(self.course.world, self.telling)
             busy = await self._pass_time()
             self.telling.listen(self.course.world.journal)
+            self.past.follow(self.course.world, self.telling)
         await self._send()
         if self.frozen is None:
             self._attend()
@@ -254,6 +258,8 @@ class Runner:
         course = self.course
         if course.is_catching_up:
             await course.catch_up()
+            if self.past.is_due(course.world):
+                await course.end_tick_before_next_command()
             busy = True
             if not course.is_catching_up:
                 self.feed.want_pictures()
@@ -264,7 +270,7 @@ class Runner:
             if not self._was_awake:
                 course.pace.restart(perf_counter(), course.world.now)
                 self._was_awake = True
-            course.to_tick_end = self.feed.wants_picture
+            course.to_tick_end = self.feed.wants_picture or self.past.is_due(course.world)
             busy = not await course.follow(self._is_asked)
         course.world.check_invariants()
         return busy
@@ -372,6 +378,7 @@ class Runner:
         await self._keeper.written()
         await self.storage.forget_course(self.lab.code)
         self.course, self.telling = await resume(self.lab, self.storage, self.worlds)
+        self.past = Past(self.course.world.journal)
         self._keeper = Keeper(self.lab.code, self.storage, self.course.world.now)
         self.frozen = None
         self._was_awake = False

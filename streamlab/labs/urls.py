@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from streamlab.labs import connect_views, lab_views, operator_views, views
+from streamlab.labs import connect_views, lab_views, operator_views, past_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("labs/<str:code>/ports/", connect_views.ports, name="lab-ports"),
     path("labs/<str:code>/ports/take/", connect_views.take_ports, name="lab-take-ports"),
     path("labs/<str:code>/ports/own/", connect_views.own_ports, name="lab-own-ports"),
+    path("labs/<str:code>/past/", past_views.moment, name="lab-past"),
+    path("labs/<str:code>/past/further/", past_views.further, name="lab-past-further"),
+    path("labs/<str:code>/past/overview/", past_views.overview, name="lab-past-overview"),
     path("labs/<str:code>/commands/", lab_views.act, name="lab-act"),
     path("", include("streamlab.labs.command_urls")),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
@@ -17,6 +18,9 @@ TICK_MS = 100
 
 BLOCK_FACTS = 512
 """How many facts are compressed together once they are no longer new."""
+
+OBJECT_BYTES, SENTENCE_BYTES = 48, 160
+"""What Python takes for keeping a piece of bytes in a list, and a sentence under its offset, beside the text itself."""
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, tag_field="kind", kw_only=True):
@@ -41,16 +45,16 @@ class Gatherer(Protocol):
 
 
 class Journal:
-    """The facts of a lab, encoded, from `first_offset` to `next_offset`; the oldest go when there are more than `limit`.
+    """The facts of a lab, encoded, from `first_offset` to `next_offset`; the oldest go when they take more than `limit` bytes.
 
     `digest` chains SHA-256 over all facts ever written: equal digests mean equal journals.
 
     A copy (in a checkpoint) keeps the place and the digest, not the facts: who resumes from it goes on writing at the same offset.
     """
 
-    __slots__ = ("first_offset", "next_offset", "limit", "digest", "sentences", "_blocks", "_fresh", "_encoder")
+    __slots__ = ("first_offset", "next_offset", "limit", "digest", "sentences", "_blocks", "_fresh", "_encoder", "_size")
 
-    def __init__(self, limit: int = 400_000, next_offset: int = 0, digest: bytes = b"") -> None:
+    def __init__(self, limit: int = 48 * 1024 * 1024, next_offset: int = 0, digest: bytes = b"") -> None:
         self.first_offset = next_offset
         self.next_offset = next_offset
         self.limit = limit
@@ -59,6 +63,7 @@ class Journal:
         self._blocks: list[tuple[int, bytes]] = []
         self._fresh: list[bytes] = []
         self._encoder = msgspec.json.Encoder()
+        self._size = 0
 
     def append(self, fact: Fact) -> int:
         """Write a fact; returns its offset."""
@@ -66,34 +71,36 @@ class Journal:
         self.next_offset = offset + 1
         encoded = self._encoder.encode(fact)
         self._fresh.append(encoded)
+        self._size += len(encoded) + OBJECT_BYTES
         self.digest = hashlib.sha256(self.digest + encoded).digest()
         sentence = fact.sentence()
         if sentence:
             self.sentences[offset] = sentence
+            self._size += len(sentence) + SENTENCE_BYTES
         if len(self._fresh) >= 2 * BLOCK_FACTS:
             self._compress()
         return offset
 
     def read(self, offset: int, most: int = 1_000_000) -> list[bytes]:
         """Up to `most` encoded facts from `offset` on. An offset that is gone is an IndexError: take a picture instead."""
+        return self.reader(offset, most)()
+
+    def reader(self, offset: int, most: int = 1_000_000) -> Callable[[], list[bytes]]:
+        """As `read`, but the work is done when the answer is called, on any thread: what was written stays as it is."""
         if offset < self.first_offset or offset > self.next_offset:
             raise IndexError(f"The journal holds offsets {self.first_offset} to {self.next_offset}, not {offset}.")
         fresh_from = self.next_offset - len(self._fresh)
         if offset >= fresh_from:
-            return self._fresh[offset - fresh_from : offset - fresh_from + most]
-        found: list[bytes] = []
-        for base, block in self._blocks:
-            if base + BLOCK_FACTS <= offset:
-                continue
-            facts = zlib.decompress(block).split(b"\n")
-            found += facts[max(0, offset - base) :]
-            if len(found) >= most:
-                return found[:most]
-        return (found + self._fresh)[:most]
+            facts = self._fresh[offset - fresh_from : offset - fresh_from + most]
+            return lambda: facts
+        begin = (offset - self._blocks[0][0]) // BLOCK_FACTS
+        end = (offset + most - 1 - self._blocks[0][0]) // BLOCK_FACTS + 1
+        blocks, rest = self._blocks[begin:end], self._fresh[: max(0, offset + most - fresh_from)]
+        return lambda: _unpacked(blocks, offset)[:most] + rest
 
     def size(self) -> int:
-        """Bytes that the journal holds."""
-        return sum(len(block) for _, block in self._blocks) + sum(map(len, self._fresh))
+        """Bytes of memory that the journal takes."""
+        return self._size
 
     def __getstate__(self) -> Any:
         return (self.limit, self.next_offset, self.digest)
@@ -102,14 +109,29 @@ class Journal:
         self.__init__(*state)  # type: ignore[misc]
 
     def _compress(self) -> None:
-        base = self.next_offset - len(self._fresh)
-        self._blocks.append((base, zlib.compress(b"\n".join(self._fresh[:BLOCK_FACTS]), 6)))
+        base, oldest = self.next_offset - len(self._fresh), self._fresh[:BLOCK_FACTS]
+        block = zlib.compress(b"\n".join(oldest), 6)
+        self._blocks.append((base, block))
+        self._size += len(block) + OBJECT_BYTES - sum(map(len, oldest)) - OBJECT_BYTES * BLOCK_FACTS
         del self._fresh[:BLOCK_FACTS]
-        while self._blocks and self.next_offset - self.first_offset > self.limit:
-            gone, _ = self._blocks.pop(0)
-            self.first_offset = gone + BLOCK_FACTS
-            for offset in range(gone, self.first_offset):
-                self.sentences.pop(offset, None)
+        while self._blocks and self._size > self.limit:
+            self._forget()
+
+    def _forget(self) -> None:
+        """The oldest block goes, and the sentences of its facts."""
+        base, block = self._blocks.pop(0)
+        self._size -= len(block) + OBJECT_BYTES
+        self.first_offset = base + BLOCK_FACTS
+        for offset in range(base, self.first_offset):
+            sentence = self.sentences.pop(offset, None)
+            if sentence is not None:
+                self._size -= len(sentence) + SENTENCE_BYTES
+
+
+def _unpacked(blocks: list[tuple[int, bytes]], offset: int) -> list[bytes]:
+    """The facts of these blocks from `offset` on."""
+    facts = [fact for _, block in blocks for fact in zlib.decompress(block).split(b"\n")]
+    return facts[offset - blocks[0][0] :]
 
 
 class Recorder:

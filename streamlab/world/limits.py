@@ -19,6 +19,6 @@ class Limits(msgspec.Struct, frozen=True):
     members: int = 200
     record_bytes: int = 1_048_576
     retained_bytes: int = 96 * 1024 * 1024
-    journal_facts: int = 300_000
+    journal_bytes: int = 48 * 1024 * 1024
     burst: int = 10_000
     rate: float = 10_000.0

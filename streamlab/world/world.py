@@ -79,7 +79,7 @@ class World:
         self._issued = -1
         self.limits = limits or Limits()
         self.scheduler = Scheduler(self.start)
-        self.recorder = Recorder(Journal(limit=self.limits.journal_facts))
+        self.recorder = Recorder(Journal(limit=self.limits.journal_bytes))
         self.ledger = Ledger()
         self.around = Surroundings(
             self.scheduler,

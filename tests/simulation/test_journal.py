@@ -75,14 +75,26 @@ def test_old_facts_are_compressed_and_read_as_before() -> None:
 
 
 def test_a_full_journal_forgets_its_oldest_facts_and_says_so() -> None:
-    journal = Journal(limit=2 * BLOCK_FACTS)
-    for number in range(5 * BLOCK_FACTS):
+    journal = Journal(limit=100_000)
+    for number in range(20 * BLOCK_FACTS):
         journal.append(Happened(at=number, what=str(number)))
+        assert journal.size() < 100_000 + 2 * BLOCK_FACTS * 300
     assert journal.first_offset >= 2 * BLOCK_FACTS
     assert min(journal.sentences) >= journal.first_offset
     assert texts(journal, journal.first_offset)[0] == str(journal.first_offset)
     with pytest.raises(IndexError, match="holds offsets"):
         journal.read(0)
+
+
+def test_facts_can_be_read_later_than_they_were_asked_for() -> None:
+    journal = Journal(limit=400_000)
+    for number in range(3 * BLOCK_FACTS):
+        journal.append(Happened(at=number, what=str(number)))
+    read = journal.reader(500, 1_000)
+    for number in range(30 * BLOCK_FACTS):
+        journal.append(Happened(at=number, what="later"))
+    assert journal.first_offset > 500
+    assert [json.loads(fact)["what"] for fact in read()] == [str(number) for number in range(500, 1_500)]
 
 
 def test_a_copy_keeps_place_and_digest_but_no_facts() -> None:

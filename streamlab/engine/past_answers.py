@@ -1,0 +1,79 @@
+"""What a page is told that looks back, as JSON.
+
+Law of the module: what lies in the journal and in the album is joined, never decoded. Whatever touches the lab is done at once; the rest,
+unpacking and joining, is left to the call that is returned, which may run on any thread.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+import msgspec
+
+from streamlab.engine.past import BUCKET_MS, Past
+from streamlab.simulation.journal import Journal
+
+WARM_MS = 26_000
+"""Rates, traces and trends look back so far: a jump begins with a picture from before that."""
+
+MOST_BEFORE = 6_000
+"""But with no more facts than these before the moment."""
+
+AHEAD = 500
+"""Facts after the moment, for steps forward."""
+
+MOST_FURTHER = 2_000
+MOST_BUCKETS = 720
+
+Answer = Callable[[], bytes]
+_encode = msgspec.json.Encoder().encode
+
+
+def moment(past: Past, journal: Journal, offset: int) -> Answer:
+    """`{"moment", "picture", "tells", "from", "to", "facts", "say"}`: what leads to the state at `offset`, and some facts on. Raises Gone."""
+    page = past.page_for(journal, offset, WARM_MS, MOST_BEFORE)
+    facts = _facts(journal, page.offset, min(offset + AHEAD, journal.next_offset))
+    return lambda: b'{"moment":%d,%s,%s}' % (offset, zlib.decompress(page.data), facts())
+
+
+def further(past: Past, journal: Journal, offset: int, most: int = MOST_FURTHER) -> Answer:
+    """`{"from", "to", "facts", "say"}`: facts from `offset` on. Raises Gone."""
+    if offset < journal.first_offset:
+        raise past.gone(journal)
+    facts = _facts(journal, min(offset, journal.next_offset), min(offset + min(most, MOST_FURTHER), journal.next_offset))
+    return lambda: b"{%s}" % facts()
+
+
+def overview(past: Past, journal: Journal, now: int) -> bytes:
+    """`{"first", "first_at", "next", "now", "put_away", "every", "rates", "marks"}`: what can be looked at, in coarse strokes.
+
+    `rates`: [ms, records] of each stretch of `every` ms in which records came. `marks`: as in `engine.past.Mark`.
+    """
+    first = past.first(journal)
+    if first is None:
+        return _encode(
+            {"first": journal.next_offset, "first_at": now, "next": journal.next_offset, "now": now, "marks": [], "rates": []}
+        )
+    every = BUCKET_MS * max(1, -(-(now - first.at) // (BUCKET_MS * MOST_BUCKETS)))
+    rates: dict[int, int] = {}
+    for bucket, count in past.rates.items():
+        begins = bucket * BUCKET_MS // every * every
+        rates[begins] = rates.get(begins, 0) + count
+    told = {
+        "first": first.offset,
+        "first_at": first.at,
+        "next": journal.next_offset,
+        "now": now,
+        "put_away": past.gone(journal).because == "put away",
+        "every": every,
+        "rates": sorted(rates.items()),
+        "marks": [mark for mark in past.marks if mark.offset >= first.offset],
+    }
+    return _encode(told)
+
+
+def _facts(journal: Journal, start: int, end: int) -> Answer:
+    read = journal.reader(start, end - start)
+    say = _encode({str(offset): journal.sentences[offset] for offset in range(start, end) if offset in journal.sentences})
+    return lambda: b'"from":%d,"to":%d,"facts":[%s],"say":%s' % (start, end, b",".join(read()), say)
