@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,16 @@ from tests.served import Served, served
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
+HERE = Path(__file__).parent
 HAS_BEEN_HERE = "localStorage.setItem('streamlab.tour', 'seen')"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A newcomer's first minutes are in every run; the other journeys have a run of their own."""
+    for item in items:
+        if item.path.parent == HERE and item.path.name != "test_newcomer.py":
+            item.add_marker("journey")
 
 
 @pytest.fixture(scope="session")
