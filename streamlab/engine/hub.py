@@ -16,6 +16,7 @@ import msgspec
 from streamlab.engine.door import Door, DoorSettings
 from streamlab.engine.feed import Viewer
 from streamlab.engine.files import Files
+from streamlab.engine.forking import Moment
 from streamlab.engine.frames import Clock, Frozen
 from streamlab.engine.limits import LimitReached, ServerLimits
 from streamlab.engine.runner import Runner
@@ -99,6 +100,10 @@ class Hub:
         runner = await self.runner(code)
         await runner.set_clock(action, pace)
         return runner.clock()
+
+    async def moment(self, code: str, offset: int | None = None, at: int | None = None) -> Moment:
+        """A moment to fork from: before the fact at `offset`, at virtual ms `at`, or now. Raises CommandRejected, NoSuchLab."""
+        return await (await self.runner(code)).moment(offset, at)
 
     async def picture(self, code: str) -> Picture:
         """What stands on the stage at this moment. Raises NoSuchLab."""

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 async def resume(lab: StoredLab, storage: Storage, worlds: Worlds) -> tuple[Course, Telling]:
     """The lab's course from its latest checkpoint; from its start where there is none."""
-    until = max(lab.until, lab.start + lab.scenario.warm_up)
+    until = lab.until or lab.start + lab.scenario.warm_up
     older = 0
     while (stored := await storage.checkpoint(lab.code, older)) is not None:
         try:

@@ -18,6 +18,7 @@ from typing import Any
 from streamlab.engine.course import Course
 from streamlab.engine.door import Door, DoorSettings
 from streamlab.engine.feed import RESTART, Feed, Viewer
+from streamlab.engine.forking import Moment, moment
 from streamlab.engine.frames import Clock, Frozen, frozen_by
 from streamlab.engine.inbox import Inbox, Work
 from streamlab.engine.keeping import Keeper, resume
@@ -173,6 +174,11 @@ class Runner:
     async def reset(self) -> None:
         """Begin anew: the same scenario, seed and start."""
         await self._ask(self._reset)
+
+    async def moment(self, offset: int | None = None, at: int | None = None) -> Moment:
+        """A moment to fork from; the present is kept in a checkpoint, so that the fork begins at once. Raises CommandRejected."""
+        found: Moment = await self._ask(lambda: self._moment(offset, at))
+        return found
 
     def watch(self, viewer: Viewer) -> None:
         """A viewer comes: the lab wakes."""
@@ -388,6 +394,19 @@ class Runner:
         self.life = os.urandom(4).hex()
         self.feed.begin_anew()
         self._tell_news()
+
+    async def _moment(self, offset: int | None, at: int | None) -> Moment:
+        course = self.course
+        if self.frozen is None:
+            self._require_steerable()
+            course.settle()
+        found = moment(course, self.lab.start, offset, at)
+        if not found.is_past:
+            self._require_steerable()
+            await self._keeper.written()
+            await self._keeper.keep(course, self.telling)
+            await self._keeper.written()
+        return found
 
     def _require_steerable(self) -> None:
         if self.frozen is not None:

@@ -40,6 +40,8 @@ class RunningWorld(Protocol):
 
     def hang_up(self, connection: str) -> None: ...
 
+    def hang_up_all(self) -> None: ...
+
     def advertise(self, host: str, port: int) -> None: ...
 
     def come_back(self, lost_ms: int) -> None: ...
@@ -72,6 +74,12 @@ class Worlds:
         from streamlab.world.world import World
 
         return World(lab.scenario, seed=lab.seed, start=lab.start, files=self.files, limits=self.limits)
+
+    def alone(self, checkpoint: Checkpoint) -> Checkpoint:
+        """The same world, but every real client has gone: a fork has none. Raises CheckpointRefused."""
+        world = self.restore(checkpoint)
+        world.hang_up_all()
+        return world.checkpoint()
 
     def restore(self, checkpoint: Checkpoint) -> RunningWorld:
         """The world of a checkpoint. Raises CheckpointRefused."""

@@ -31,7 +31,10 @@ class Steering(models.TextChoices):
 
 
 class Lab(models.Model):
-    """A lab. `start`: virtual ms since the epoch. `until`: how far a replay from the start goes at least (0: the warm-up)."""
+    """A lab. `start`: virtual ms since the epoch. `until`: how far a replay from the start goes at least (0: the warm-up).
+
+    `forked_from`: the code of the lab whose past it shares, which may be gone. `forked_offset` -1: not known.
+    """
 
     code = models.CharField(_("code"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -43,6 +46,10 @@ class Lab(models.Model):
     paused = models.BooleanField(_("paused"), default=False)
     real_clients = models.BooleanField(_("real clients have been here"), default=False)
     reached = models.BigIntegerField(_("reached with real clients, virtual ms"), default=0)
+    forked_from = models.CharField(_("forked from"), max_length=12, blank=True)
+    forked_at = models.BigIntegerField(_("forked at, virtual ms"), default=0)
+    forked_offset = models.BigIntegerField(_("forked before the fact at"), default=-1)
+    forked_sequence = models.PositiveIntegerField(_("commands shared with the original"), default=0)
     steering = models.CharField(_("who may steer"), max_length=8, choices=Steering.choices, default=Steering.OWNER)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="labs"

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.db import close_old_connections, connection, transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from streamlab.engine.storage import StoredCheckpoint, StoredCommand, StoredLab, Tell
@@ -22,7 +23,16 @@ from streamlab.world.checkpoint import Checkpoint, Chunk
 from streamlab.world.commands import AnyCommand
 
 T = TypeVar("T")
-KEPT_CHECKPOINTS = 2
+
+NEWEST = 2
+"""So many of the newest checkpoints are kept whatever they weigh: from them the lab comes back."""
+
+EVERY_MS, FOR_MS = 60_000, 15 * 60_000
+SPARSE_MS, HORIZON_MS = 120_000, 65 * 60_000
+"""For forks: one checkpoint a virtual minute of the last quarter of an hour, then one in two minutes of a little over an hour."""
+
+KEPT_BYTES = 64 * 1024 * 1024
+"""What a lab's checkpoints may weigh together, their chunks included; the oldest go first."""
 
 
 class DjangoStorage:
@@ -94,16 +104,19 @@ def drop_command(code: str, sequence: int) -> None:
 
 def checkpoint(code: str, older: int = 0) -> StoredCheckpoint | None:
     row = models.Checkpoint.objects.filter(lab__code=code).order_by("-id")[older : older + 1].first()
-    if row is None:
-        return None
-    held = dict(models.Chunk.objects.filter(lab__code=code, key__in=row.chunks).values_list("key", "data"))
+    return None if row is None else stored_checkpoint(row)
+
+
+def stored_checkpoint(row: models.Checkpoint) -> StoredCheckpoint:
+    """A checkpoint as the engine knows it."""
+    held = dict(models.Chunk.objects.filter(lab_id=row.lab_id, key__in=row.chunks).values_list("key", "data"))
     chunks = tuple(Chunk(key, bytes(held[key])) for key in row.chunks if key in held)
     made = Checkpoint(row.at, row.offset, row.rules_version, zlib.decompress(row.state), chunks)
     return StoredCheckpoint(made, row.sequence, tuple(msgspec.convert(row.tells, list[Tell])), row.last)
 
 
 def save_checkpoint(code: str, made: StoredCheckpoint) -> None:
-    owner = models.Lab.objects.only("id").get(code=code)
+    owner = models.Lab.objects.get(code=code)
     point = made.checkpoint
     keys = [chunk.key for chunk in point.chunks]
     held = set(models.Chunk.objects.filter(lab=owner).values_list("key", flat=True))
@@ -121,25 +134,72 @@ def save_checkpoint(code: str, made: StoredCheckpoint) -> None:
             tells=msgspec.to_builtins(made.tells),
             last=made.clean,
         )
-        _forget_older(owner, held | set(keys))
+        _forget_older(owner)
         models.Lab.objects.filter(id=owner.id).update(touched=timezone.now())
 
 
-def _forget_older(owner: models.Lab, held: Iterable[str]) -> None:
-    """Keep the newest checkpoints, and the chunks that they name."""
-    kept = list(models.Checkpoint.objects.filter(lab=owner).order_by("-id")[:KEPT_CHECKPOINTS].values_list("id", "chunks"))
-    models.Checkpoint.objects.filter(lab=owner).exclude(id__in=[row for row, _ in kept]).delete()
-    needed = {key for _, keys in kept for key in keys}
-    gone = sorted(set(held) - needed)
+def _forget_older(owner: models.Lab) -> None:
+    """Keep the newest checkpoints, those that forks begin at, and the chunks that they name."""
+    rows = list(
+        models.Checkpoint.objects.filter(lab=owner)
+        .order_by("-id")
+        .annotate(size=Length("state"))
+        .values_list("id", "at", "size", "chunks")
+    )
+    sizes = dict(models.Chunk.objects.filter(lab=owner).annotate(size=Length("data")).values_list("key", "size"))
+    kept = _beginning(owner) | {row for row, _, _, _ in rows[:NEWEST]}
+    needed = {key for row, _, _, chunks in rows if row in kept for key in chunks}
+    weight = sum(sizes[key] for key in needed) + sum(size for row, _, size, _ in rows if row in kept)
+    spread = _spread([(row, at) for row, at, _, _ in rows])
+    for row, _, size, chunks in rows:
+        if row in spread and row not in kept:
+            fresh = set(chunks) - needed
+            weight += size + sum(sizes[key] for key in fresh)
+            if weight > KEPT_BYTES:
+                break
+            kept.add(row)
+            needed |= fresh
+    models.Checkpoint.objects.filter(lab=owner).exclude(id__in=kept).delete()
+    _forget_chunks(owner, set(sizes) - needed)
+
+
+def _spread(rows: list[tuple[int, int]]) -> set[int]:
+    """Which of these checkpoints (id and virtual ms, newest first) are the first of their stretch of time within the horizon."""
+    first: dict[tuple[int, int], int] = {}
+    newest = rows[0][1]
+    for row, at in rows:
+        age = newest - at
+        if age <= HORIZON_MS:
+            stretch = EVERY_MS if age <= FOR_MS else SPARSE_MS
+            first[stretch, at // stretch] = row
+    return set(first.values())
+
+
+def _beginning(owner: models.Lab) -> set[int]:
+    """The checkpoint that a fork began with: it begins anew there."""
+    if not owner.forked_from:
+        return set()
+    rows = models.Checkpoint.objects.filter(lab=owner, at__lte=owner.until, sequence__lte=owner.forked_sequence).order_by("id")
+    return set(rows.values_list("id", flat=True)[:1])
+
+
+def _forget_chunks(owner: models.Lab, keys: Iterable[str]) -> None:
+    gone = sorted(keys)
     for begin in range(0, len(gone), 500):
         models.Chunk.objects.filter(lab=owner, key__in=gone[begin : begin + 500]).delete()
 
 
 def forget_course(code: str) -> None:
     with transaction.atomic():
-        for table in (models.Command, models.Checkpoint, models.Chunk):
-            table.objects.filter(lab__code=code).delete()
-        models.Lab.objects.filter(code=code).update(until=0, real_clients=False, reached=0)
+        owner = models.Lab.objects.get(code=code)
+        kept = models.Checkpoint.objects.filter(id__in=_beginning(owner))
+        needed = {key for keys in kept.values_list("chunks", flat=True) for key in keys}
+        models.Command.objects.filter(lab=owner, sequence__gt=owner.forked_sequence).delete()
+        models.Checkpoint.objects.filter(lab=owner).exclude(id__in=list(kept.values_list("id", flat=True))).delete()
+        _forget_chunks(owner, set(models.Chunk.objects.filter(lab=owner).values_list("key", flat=True)) - needed)
+        touched = owner.real_clients and kept.exists()
+        until = owner.until if owner.forked_from else 0
+        models.Lab.objects.filter(code=code).update(until=until, real_clients=touched, reached=0)
 
 
 def save_clock(code: str, pace: float, paused: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from streamlab.labs import connect_views, lab_views, operator_views, past_views, views
+from streamlab.labs import connect_views, fork_views, lab_views, operator_views, past_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("labs/join/", views.join, name="join-lab"),
     path("labs/status/", lab_views.all_status, name="labs-status"),
     path("labs/<str:code>/", views.lab_page, name="lab"),
+    path("labs/<str:code>/fork/", fork_views.fork, name="lab-fork"),
     path("labs/<str:code>/clock/", lab_views.clock, name="lab-clock"),
     path("labs/<str:code>/status/", lab_views.status, name="lab-status"),
     path("labs/<str:code>/export/", lab_views.export, name="lab-export"),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import access, making, porting
 from streamlab.labs.codes import as_typed
+from streamlab.labs.forking import origin
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab, Steering
 from streamlab.labs.overview import overview
@@ -28,15 +29,19 @@ from streamlab.world.simplified import SIMPLIFIED
 NOT_THE_SAME = "without-real-clients"
 """Said in a lab's address right after it was brought in: real clients had been where it comes from."""
 
+FORKED_EARLIER = "from-a-checkpoint"
+"""Said in a fork's address: real clients had been in the original, so it begins earlier than was asked for."""
+
 
 @login_not_required
 @require_safe
 async def home(request: HttpRequest) -> HttpResponse:
     """Where everybody begins."""
-    return await _home(request)
+    return await with_refusal(request, "", 200)
 
 
-async def _home(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+async def with_refusal(request: HttpRequest, refusal: str, status: int = 422) -> HttpResponse:
+    """The home page, with one sentence about what cannot be had."""
     labs = [await overview(lab, get_hub(), await access.may_steer(request, lab)) async for lab in await _labs_of(request)]
     context = {"labs": labs, "refusal": refusal, "scenarios": await sync_to_async(making.known_scenarios)()}
     return await sync_to_async(render)(request, "home.html", context, status=status)
@@ -62,7 +67,13 @@ async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
     lab = await lab_or_404(code)
     if lab.code != code:
         return HttpResponseRedirect(reverse("lab", args=[lab.code]))
-    context = {"lab": lab, "can_steer": await access.may_steer(request, lab), "not_the_same": NOT_THE_SAME in request.GET}
+    context = {
+        "lab": lab,
+        "can_steer": await access.may_steer(request, lab),
+        "not_the_same": NOT_THE_SAME in request.GET,
+        "forked_earlier": FORKED_EARLIER in request.GET,
+        "origin": await origin(lab),
+    }
     return await sync_to_async(render)(request, "stage.html", context)
 
 
@@ -72,11 +83,11 @@ async def make(request: HttpRequest) -> HttpResponse:
     """A lab of one's own, from a scenario."""
     scenario = (await sync_to_async(making.known_scenarios)()).get(request.POST.get("scenario", making.EMPTY))
     if scenario is None:
-        return await _home(request, _("There is no such scenario."), 422)
+        return await with_refusal(request, _("There is no such scenario."))
     try:
         lab = await sync_to_async(making.make_lab)(scenario, request.POST.get("name", ""), **await owner_of_new(request))
     except LimitReached as limit:
-        return await _home(request, str(limit), 422)
+        return await with_refusal(request, str(limit))
     return HttpResponseRedirect(reverse("lab", args=[lab.code]))
 
 
@@ -86,12 +97,12 @@ async def bring(request: HttpRequest) -> HttpResponse:
     """A lab from a file that another StreamLab has exported."""
     file = request.FILES.get("file")
     if file is None:
-        return await _home(request, _("Choose a file first."), 422)
+        return await with_refusal(request, _("Choose a file first."))
     try:
         porting.require_size(file.size or 0)
         lab, had_real_clients = await sync_to_async(porting.bring)(file.read(), **await owner_of_new(request))
     except (LimitReached, porting.ImportRefused) as refusal:
-        return await _home(request, str(refusal), 422)
+        return await with_refusal(request, str(refusal))
     return HttpResponseRedirect(reverse("lab", args=[lab.code]) + (f"?{NOT_THE_SAME}" if had_real_clients else ""))
 
 
@@ -101,7 +112,7 @@ async def join(request: HttpRequest) -> HttpResponse:
     """From a typed code to its lab."""
     code = as_typed(request.GET.get("code", ""))
     if not await Lab.objects.filter(code=code).aexists():
-        return await _home(request, _("There is no lab %s here.") % code if code else _("Type the code of a lab first."), 422)
+        return await with_refusal(request, _("There is no lab %s here.") % code if code else _("Type the code of a lab first."))
     return HttpResponseRedirect(reverse("lab", args=[code]))
 
 

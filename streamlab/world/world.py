@@ -172,6 +172,12 @@ class World:
         """A real client's connection is closed."""
         self.outside.close(connection)
 
+    def hang_up_all(self) -> None:
+        """Every real client is gone; what brokers have answered reaches nobody."""
+        for connection in list(self.outside.gateways):
+            self.outside.close(connection)
+        self.outside.collect()
+
     def advertise(self, host: str, port: int) -> None:
         """Where real clients find the brokers: broker N at `port` + N - 1."""
         self.around.advertised = (host, port)
@@ -186,8 +192,7 @@ class World:
 
     def come_back(self, lost_ms: int) -> None:
         """The server ended without warning and real clients had been here: what they did last is gone, so this is another cluster."""
-        for connection in list(self.outside.gateways):
-            self.outside.close(connection)
+        self.hang_up_all()
         self.outside.touched = True
         around = self.around
         around.cluster_id = around.chance.stream("cluster id").uuid()

@@ -99,6 +99,9 @@ class FakeWorld:
     def hang_up(self, connection: str) -> None:
         self.hung_up.append(connection)
 
+    def hang_up_all(self) -> None:
+        self.hung_up.append("all")
+
     def advertise(self, host: str, port: int) -> None:
         self.advertised = (host, port)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from asgiref.sync import sync_to_async
 
 from streamlab.engine.storage import StoredCheckpoint, StoredCommand, Tell
 from streamlab.labs import making, models
-from streamlab.labs.storage import DjangoStorage
+from streamlab.labs.storage import HORIZON_MS, DjangoStorage
 from streamlab.world.checkpoint import Checkpoint, Chunk
 from streamlab.world.commands import AddBroker, CreateTopic
 
@@ -42,10 +44,31 @@ async def test_a_checkpoint_comes_back_whole(storage: DjangoStorage) -> None:
 
 async def test_chunks_are_stored_once_and_go_with_the_last_checkpoint_that_names_them(storage: DjangoStorage) -> None:
     for number, keys in enumerate(("ab", "bc", "cd"), 1):
-        await storage.save_checkpoint("demo", point(number * 1000, *keys))
+        await storage.save_checkpoint("demo", point(number * 2 * HORIZON_MS, *keys))
     assert await models.Checkpoint.objects.acount() == 2
     assert [chunk.key async for chunk in models.Chunk.objects.order_by("key")] == ["b", "c", "d"]
-    assert await storage.checkpoint("demo", older=1) == point(2000, "b", "c")
+    assert await storage.checkpoint("demo", older=1) == point(4 * HORIZON_MS, "b", "c")
+
+
+async def test_checkpoints_thin_out_with_age_and_cover_an_hour(storage: DjangoStorage) -> None:
+    for second in range(0, 5_400, 20):
+        await storage.save_checkpoint("demo", point(second * 1000, "a"))
+    kept = [one.at // 1000 async for one in models.Checkpoint.objects.order_by("-at")]
+    assert kept[:4] == [5_380, 5_360, 5_340, 5_280]
+    gaps = [newer - older for newer, older in itertools.pairwise(kept[2:])]
+    assert sorted(set(gaps)) == [60, 120]
+    assert 3_600 <= kept[0] - kept[-1] <= 3_960
+    assert len(kept) < 45
+
+
+async def test_heavy_checkpoints_go_earlier_but_never_the_newest_two(
+    storage: DjangoStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streamlab.labs.storage.KEPT_BYTES", 100)
+    for minute in range(5):
+        await storage.save_checkpoint("demo", point(minute * 60_000, str(minute) * 20))
+    assert [one.at async for one in models.Checkpoint.objects.order_by("at")] == [180_000, 240_000]
+    assert await models.Chunk.objects.acount() == 2
 
 
 async def test_the_empty_lab_is_made_anew_and_the_demo_goes_on(storage: DjangoStorage) -> None:

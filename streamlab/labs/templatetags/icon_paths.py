@@ -43,6 +43,11 @@ ICONS: dict[str, str] = {
     ),
     "hang": '<path d="M5 2.5h6M5 13.5h6M5.5 2.5c0 3 5 3.5 5 5.5s-5 2.5-5 5.5M10.5 2.5c0 3-5 3.5-5 5.5s5 2.5 5 5.5"/>',
     "file": '<path d="M4 2h5l3.5 3.5V14H4zM9 2v3.5h3.5"/>',
+    "fork": (
+        '<path d="M2.5 8h3.5c3 0 2.5-4.5 7-4.5M6 8c3 0 2.5 4.5 7 4.5"/>'
+        '<circle cx="13" cy="3.5" r="1" class="fill"/>'
+        '<circle cx="13" cy="12.5" r="1" class="fill"/>'
+    ),
     "cut": '<path d="M1.5 8h4M10.5 8h4M6.5 4.5l3 7"/>',
     "seek": '<path d="M3 3v10M13 3v10M5.5 8h5M8.5 5.5L11 8l-2.5 2.5"/>',
     "undo": '<path d="M6 3L2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7"/>',

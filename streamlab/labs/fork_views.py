@@ -1,0 +1,65 @@
+"""A fork, from a moment of a lab.
+
+Law of the module: whoever may watch a lab may fork it, since the fork is theirs and the original stays as it is. An answer is the
+fork's page or one sentence.
+"""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from streamlab.engine.forking import Moment
+from streamlab.engine.hub import NoSuchLab
+from streamlab.engine.limits import LimitReached
+from streamlab.labs import forking
+from streamlab.labs.codes import as_typed
+from streamlab.labs.hub import get_hub
+from streamlab.labs.lab_views import refused
+from streamlab.labs.models import Lab
+from streamlab.labs.views import FORKED_EARLIER, owner_of_new, with_refusal
+from streamlab.world.commands import CommandRejected
+
+
+@login_not_required
+@never_cache
+@require_POST
+async def fork(request: HttpRequest, code: str) -> HttpResponse:
+    """`offset`: the fact that the fork begins before, or `at`: virtual ms; neither: now."""
+    try:
+        lab = await Lab.objects.filter(code=as_typed(code)).afirst()
+        if lab is None:
+            raise CommandRejected(_("There is no lab %s any more: it has been closed.") % code)
+        moment = await get_hub().moment(lab.code, _number(request, "offset"), _number(request, "at"))
+        made = await _make(request, lab, moment)
+    except NoSuchLab:
+        return await _no(request, _("There is no lab %s any more: it has been closed.") % code)
+    except (CommandRejected, LimitReached) as refusal:
+        return await _no(request, str(refusal))
+    address = reverse("lab", args=[made.code]) + (f"?{FORKED_EARLIER}" if made.forked_at < moment.at else "")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+async def _make(request: HttpRequest, lab: Lab, moment: Moment) -> Lab:
+    owner = await owner_of_new(request)
+    return await sync_to_async(forking.fork, thread_sensitive=False)(lab, moment, get_hub().worlds, **owner)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.POST.get(name, "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise CommandRejected(_("This moment cannot be found: %s is not a number.") % text[:40], name)
+    return int(text)
+
+
+async def _no(request: HttpRequest, sentence: str) -> HttpResponse:
+    return refused(sentence) if request.headers.get("HX-Request") else await with_refusal(request, sentence)
