@@ -227,6 +227,17 @@ def shown_consumer_settings(settings: ConsumerSettings) -> dict[str, str]:
     return shown
 
 
+def every_consumer_setting(settings: ConsumerSettings) -> tuple[tuple[str, str, bool], ...]:
+    """(name, value, whether it is the library's default) of all that can be set, by the library's names, each once."""
+    default, seen, found = _DEFAULTS[settings.flavour], dict.fromkeys(("commit",)), []
+    for name, setting in _KNOWN[settings.flavour].items():
+        if setting.field not in seen:
+            seen[setting.field] = None
+            same = getattr(settings, setting.field) == getattr(default, setting.field)
+            found.append((name, _shown(settings, setting), same))
+    return tuple(found)
+
+
 def _shown(settings: ConsumerSettings, setting: Setting) -> str:
     value = getattr(settings, setting.field)
     if setting.choices is not None:

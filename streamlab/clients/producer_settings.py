@@ -197,6 +197,19 @@ def shown_producer_settings(settings: ProducerSettings) -> dict[str, str]:
     return shown
 
 
+def every_producer_setting(settings: ProducerSettings) -> tuple[tuple[str, str, bool], ...]:
+    """(name, value, whether it is the library's default) of all that can be set, by the library's names, each once."""
+    default, found = _DEFAULTS[settings.flavour], []
+    seen: dict[str, None] = {}
+    for name, setting in _KNOWN[settings.flavour].items():
+        if setting.field not in seen:
+            seen[setting.field] = None
+            value = getattr(settings, setting.field)
+            text = "all" if setting.field == "acks" and value == ALL else as_text(value)
+            found.append((name, text, value == getattr(default, setting.field)))
+    return tuple(found)
+
+
 def _java_rules(settings: ProducerSettings, given: Mapping[str, Any]) -> ProducerSettings:
     """`ProducerConfig.postProcessAndValidateIdempotenceConfigs` and `KafkaProducer.configureDeliveryTimeout`."""
     asked = given.get("idempotence") is True

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from streamlab.cluster.apis import API_OF_REQUEST
 from streamlab.cluster.component import Component
 from streamlab.cluster.metadata_image import MetadataImage
@@ -27,6 +29,12 @@ CONTROLLER = "controller"
 def broker_name(broker_id: int) -> str:
     """The name of a broker on the network."""
     return f"broker-{broker_id}"
+
+
+class Slowed(msgspec.Struct, gc=False):
+    """A request that a slow broker comes to only now."""
+
+    request: Request
 
 
 class Surroundings:
@@ -75,6 +83,11 @@ class Broker:
         self.recorder = around.recorder
         self.image = MetadataImage(around.settings, str(broker_id))
         self.components: dict[str, Component] = {}
+        self.requests: dict[type, int] = {}
+        """How many requests of each kind it has handled."""
+        self.slow_ms = 0
+        """How much longer each request takes than it should."""
+        self._slow_until = 0
         self.lifecycle: Lifecycle
         self.address = around.network.up(self.name, self)
         self.calls = Calls(self.name, self.address, around.network, around.scheduler)
@@ -86,7 +99,12 @@ class Broker:
     def handle(self, message: Any) -> None:
         kind = type(message)
         if kind is Request:
-            API_OF_REQUEST[type(message.body)](self, message)
+            if self.slow_ms or self._slow_until > self.scheduler.now:
+                self._take_time(message)
+            else:
+                self._serve(message)
+        elif kind is Slowed:
+            self._serve(message.request)
         elif kind is Response:
             context = self.calls.answered(message)
             if context is not None:
@@ -99,6 +117,20 @@ class Broker:
                 self.components[context.owner].on_failure(context)
         else:
             self.components[message.owner].on_timer(message)
+
+    def slow_down(self, ms: int) -> None:
+        """From now on each request takes so much longer (0: as usual); heartbeats to the controller do not."""
+        self.slow_ms = ms
+
+    def _serve(self, request: Request) -> None:
+        kind = type(request.body)
+        self.requests[kind] = self.requests.get(kind, 0) + 1
+        API_OF_REQUEST[kind](self, request)
+
+    def _take_time(self, request: Request) -> None:
+        """Begin with a request later, never before an earlier one: a connection's requests are served in order."""
+        self._slow_until = max(self._slow_until, self.now + self.slow_ms)
+        self.scheduler.at(self._slow_until, self.address, Slowed(request))
 
     def reply(self, request: Request, body: Any) -> None:
         """Answer a request, now or later."""

@@ -15,7 +15,7 @@ from streamlab.cluster.lifecycle import BrokerExit, Lifecycle
 from streamlab.cluster.log.disk import Disk
 from streamlab.cluster.partition import Partition
 from streamlab.cluster.replica_manager import ReplicaManager
-from streamlab.events.cluster import BrokerKilled, BrokerStarted, BrokerStopped, BrokerStopping
+from streamlab.events.cluster import BrokerKilled, BrokerSlowed, BrokerStarted, BrokerStopped, BrokerStopping
 from streamlab.protocol.topic_names import is_internal
 
 MOST_BROKERS = 9
@@ -86,6 +86,17 @@ class Cluster:
         self._end(broker_id, "dead")
         fact = BrokerKilled(at=self.around.scheduler.now, because=recorder.cause, broker=broker_id, leads=leads)
         recorder.record(fact, f"broker:{broker_id}")
+
+    def slow_broker(self, broker_id: int, ms: int) -> None:
+        """Each request takes this broker `ms` longer until it is told otherwise, or its process ends."""
+        self._running(broker_id).slow_down(ms)
+        recorder, subject = self.around.recorder, f"broker:{broker_id}"
+        recorder.record(BrokerSlowed(at=self.around.scheduler.now, because=recorder.cause, broker=broker_id, ms=ms), subject)
+
+    def slow_ms(self, broker_id: int) -> int:
+        """How much longer than usual a broker takes per request."""
+        broker = self.brokers.get(broker_id)
+        return broker.slow_ms if broker is not None else 0
 
     def add_broker(self) -> int:
         """A further broker with the next free id, which it returns."""

@@ -9,6 +9,7 @@ newcomer counts and a proposed leaver counts as well (KIP-497).
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -123,6 +124,11 @@ class Partition:
         brokers = self.manager.broker.image.brokers
         starts = [one.log_start for one in self.remote.values() if one.id in brokers and not brokers[one.id].fenced]
         return min([self.log.log_start_offset, *starts])
+
+    @property
+    def waiting(self) -> Iterable[Waiting]:
+        """What waits for the high watermark."""
+        return self._waiting
 
     def replica_ends(self) -> dict[int, int]:
         """The log end of each replica that the leader knows of, its own first."""

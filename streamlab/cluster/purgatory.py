@@ -7,6 +7,7 @@ queue per length of wait, so that a wait costs no event unless it runs out.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from streamlab.cluster.component import Context, Timer
@@ -68,6 +69,13 @@ class Purgatory:
         if wait not in self._armed:
             self._armed[wait] = None
             self._manager.broker.after(wait, WaitOver(wait))
+
+    def waiting(self) -> Iterator[tuple[int, Delayed]]:
+        """What is not done, each with how long it may wait in all."""
+        for wait, queue in self._queues.items():
+            for operation in queue:
+                if not operation.done:
+                    yield wait, operation
 
     def on_timer(self, timer: WaitOver) -> None:
         now = self._manager.broker.scheduler.now

@@ -89,7 +89,8 @@ class ConsumerAdded(Fact, frozen=True, tag="consumer_added"):
 
 
 class ConsumerChanged(Fact, frozen=True, tag="consumer_changed"):
-    """`state`: "starting", "joining", "running", "paused", "leaving", "stopped", "dead", "expelled" (max.poll.interval.ms ran off).
+    """`state`: "starting", "joining", "running", "paused", "leaving", "stopped", "dead", "expelled" (max.poll.interval.ms ran off),
+    "hanging" (its work does not return).
 
     `member_id` empty: not a member. `processing_us`: µs of work per record.
     """

@@ -88,6 +88,18 @@ class BrokerKilled(Fact, frozen=True, tag="broker_killed"):
         )
 
 
+class BrokerSlowed(Fact, frozen=True, tag="broker_slowed"):
+    """Each request that the broker answers takes `ms` longer; 0: it is as quick as the others again."""
+
+    broker: int
+    ms: int
+
+    def sentence(self) -> str:
+        if not self.ms:
+            return f"Broker {self.broker} is as quick as before."
+        return f"Broker {self.broker} is slow: every request takes it {self.ms:,} ms longer. Its heartbeats go on, so nobody fences it."
+
+
 class TopicCreated(Fact, frozen=True, tag="topic_created"):
     """`partitions`: replicas of each partition, preferred leader first."""
 

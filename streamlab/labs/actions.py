@@ -48,7 +48,7 @@ class Action:
 
 _RUNS = ("starting", "joining", "running")
 _GONE = ("stopped", "dead")
-_MEMBER = (*_RUNS, "paused", "expelled")
+_MEMBER = (*_RUNS, "paused", "expelled", "hanging")
 _UP = ("starting", "running", "fenced", "stopping")
 
 _PRODUCER = {"producer": "{id}"}
@@ -89,6 +89,38 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
         Action(
             "Leave", "leave", "stop_consumer", "l", _CONSUMER, _MEMBER, direct=True, words="commits and leaves the group in order"
         ),
+        Action(
+            "Hang",
+            "hang",
+            "hang_consumer",
+            "h",
+            {**_CONSUMER, "hangs": "true"},
+            (*_RUNS, "paused", "expelled"),
+            direct=True,
+            further=True,
+            words="its work on a record never returns",
+        ),
+        Action(
+            "Let it return",
+            "play",
+            "hang_consumer",
+            "t",
+            {**_CONSUMER, "hangs": "false"},
+            ("hanging", "expelled"),
+            direct=True,
+            further=True,
+            words="the work that hangs comes to its end after all",
+        ),
+        Action(
+            "Crash",
+            "cross",
+            "crash_consumer",
+            "a",
+            _CONSUMER,
+            (*_RUNS, "paused"),
+            further=True,
+            words="at its next commit: before it, or right after",
+        ),
         Action("Seek", "seek", "seek_consumer", "e", _CONSUMER, _MEMBER, further=True, words="read from another offset"),
         Action(
             "Commit now", "check", "commit_now", "c", _CONSUMER, _MEMBER, direct=True, further=True, words="its positions, by hand"
@@ -126,6 +158,7 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             direct=True,
             words="in order: it hands its partitions over first",
         ),
+        Action("Slow", "slow", "slow_broker", "w", {"broker": "{id}"}, _UP, words="every request takes it longer"),
         Action("Links", "wave", "set_link", "l", {"a": "broker-{id}"}, words="latency, loss or a cut between it and another"),
         Action(
             "Kill",

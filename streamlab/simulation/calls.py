@@ -78,6 +78,10 @@ class Calls:
             self._scheduler.at(self._alarm, self.address, CallsDue())
         return ended
 
+    def pending(self) -> list[tuple[str, Any, int]]:
+        """What is under way as (target, context, deadline), in order of sending."""
+        return [(call.target, call.context, call.deadline) for call in self._calls.values()]
+
     def under_way(self, target: str) -> int:
         """How many calls to this peer have not ended."""
         return sum(1 for call in self._calls.values() if call.target == target)

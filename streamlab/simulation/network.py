@@ -85,6 +85,10 @@ class Network:
         """The node is gone for good: its name will not be used again."""
         self._incarnations.pop(name, None)
 
+    def address_of(self, name: str) -> str:
+        """Where messages to a node arrive; empty: it is down."""
+        return self._addresses.get(name, "")
+
     def is_up(self, name: str) -> bool:
         return name in self._addresses
 

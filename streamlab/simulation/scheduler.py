@@ -6,6 +6,7 @@ scheduling. The clock only moves forward, and only here. All times are milliseco
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from heapq import heappop, heappush
 from typing import Any, Protocol
 
@@ -62,6 +63,25 @@ class Scheduler:
         while heap and heap[0][1] in self._cancelled:
             self._cancelled.discard(heappop(heap)[1])
         return heap[0][0] if heap else None
+
+    def due_for(self, target: str) -> list[tuple[int, Any]]:
+        """For whoever looks: what is planned for this address, as (time, message), in no order."""
+        cancelled = self._cancelled
+        return [(time, message) for time, sequence, to, message in self._heap if to == target and sequence not in cancelled]
+
+    def planned(self, targets: Collection[str], kinds: tuple[type, ...]) -> dict[type, int]:
+        """For whoever looks: when the next message of each of these kinds is due at one of these addresses."""
+        found: dict[type, int] = {}
+        cancelled = self._cancelled
+        for time, sequence, to, message in self._heap:
+            kind = type(message)
+            if kind in kinds and to in targets and sequence not in cancelled and time < found.get(kind, time + 1):
+                found[kind] = time
+        return found
+
+    def time_of(self, handle: int) -> int:
+        """For whoever looks: when the event of this handle is due; 0: it is not planned."""
+        return next((time for time, sequence, _, _ in self._heap if sequence == handle), 0)
 
     def run(self, until: int, budget: int | None = None) -> bool:
         """Handle every event due up to and including `until`, then set the clock there.

@@ -89,6 +89,13 @@ class AddBroker(Command, frozen=True, tag="add_broker"):
     """A further broker with the next free id."""
 
 
+class SlowBroker(Command, frozen=True, tag="slow_broker"):
+    """Each request takes the broker `ms` longer; 0: as usual. A restart makes it quick again."""
+
+    broker: int
+    ms: int = 200
+
+
 class ElectLeaders(Command, frozen=True, tag="elect_leaders"):
     """`topic` empty: all partitions. `unclean`: allow a replica that is not in sync."""
 
@@ -226,6 +233,20 @@ class ChangeConsumer(Command, frozen=True, tag="change_consumer"):
     processing_ms: float
 
 
+class HangConsumer(Command, frozen=True, tag="hang_consumer"):
+    """The application's work on the record at hand never ends. `hangs` False: it ends after all."""
+
+    consumer: str
+    hangs: bool = True
+
+
+class CrashConsumer(Command, frozen=True, tag="crash_consumer"):
+    """The process dies at its next commit. `when`: "before-commit" or "after-commit"; "never" takes it back."""
+
+    consumer: str
+    when: str = "before-commit"
+
+
 class RestartConsumer(Command, frozen=True, tag="restart_consumer"):
     """A dead or stopped consumer starts anew under its name."""
 
@@ -274,6 +295,7 @@ AnyCommand = (
     | StopBroker
     | StartBroker
     | AddBroker
+    | SlowBroker
     | ElectLeaders
     | SetLink
     | AddProducer
@@ -288,6 +310,8 @@ AnyCommand = (
     | PauseConsumer
     | ResumeConsumer
     | ChangeConsumer
+    | HangConsumer
+    | CrashConsumer
     | RestartConsumer
     | SeekConsumer
     | CommitNow

@@ -48,7 +48,12 @@ def take(world: World) -> Picture:
         cluster_id=world.around.cluster_id,
         brokers=tuple(
             BrokerShown(
-                broker, state, since, image.brokers[broker].epoch if broker in image.brokers else -1, world.cluster.rack_of(broker)
+                broker,
+                state,
+                since,
+                image.brokers[broker].epoch if broker in image.brokers else -1,
+                world.cluster.rack_of(broker),
+                world.cluster.slow_ms(broker),
             )
             for broker, (state, since) in sorted(world.cluster.states().items())
         ),

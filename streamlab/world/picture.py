@@ -11,13 +11,17 @@ from streamlab.events.data import RecordShown
 
 
 class BrokerShown(msgspec.Struct, frozen=True):
-    """`state`: "starting" (runs, fenced), "running", "fenced", "stopping", "stopped", "dead". `since`: virtual ms."""
+    """`state`: "starting" (runs, fenced), "running", "fenced", "stopping", "stopped", "dead". `since`: virtual ms.
+
+    `slow_ms`: how much longer than usual each request takes it.
+    """
 
     id: int
     state: str
     since: int
     epoch: int
     rack: str | None = None
+    slow_ms: int = 0
 
 
 class PartitionShown(msgspec.Struct, frozen=True):

@@ -29,6 +29,17 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Servers",
+        "A broker that is made slow takes the same extra time for each request, however many come at once; its heartbeats, its copying from "
+        "others and its timers are not slowed.",
+        "That is a disk or a processor under load as clients feel it; queues of request handler threads are not simulated.",
+    ),
+    Simplification(
+        "Clients",
+        "A crash around a commit is exact: the process dies before it sends the commit, or at the moment its answer comes.",
+        "At work the moment is chance; here it can be chosen, so that both outcomes can be seen.",
+    ),
+    Simplification(
+        "Servers",
         "One disk per broker (no JBOD), and no tiered storage.",
         "Moving replicas between directories of one broker changes nothing that a client can see.",
     ),

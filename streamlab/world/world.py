@@ -23,6 +23,8 @@ from streamlab.simulation.scheduler import Scheduler
 from streamlab.world import checkpoint as checkpoints
 from streamlab.world.apply import APPLY
 from streamlab.world.commands import Command, CommandRejected
+from streamlab.world.details import Detail, look
+from streamlab.world.details.partition import next_retention
 from streamlab.world.external import Delivered, Outside, Visitor
 from streamlab.world.invariants import Watch
 from streamlab.world.limits import Limits
@@ -239,6 +241,14 @@ class World:
     def picture(self) -> Picture:
         """What the browser draws. Taken at a tick's end, when nothing gathered is unwritten."""
         return take(self)
+
+    def look(self, kind: str, name: str) -> Detail | None:
+        """What an inspector shows of one thing, as it stands now; None where there is no such thing."""
+        return look(self, kind, name)
+
+    def next_retention(self) -> int:
+        """When a broker looks what retention deletes, next, in virtual ms; 0: nobody will."""
+        return next_retention(self)
 
     def check_invariants(self) -> None:
         """Raise InvariantBroken where the world contradicts what Kafka promises."""

@@ -5,7 +5,10 @@ import { add, drop, put, putPartition } from './change.js';
 
 const RETENTION = 604_800_000;
 
-const broker = (state) => (old, fact) => add(old, 'brokers', fact.broker, { epoch: -1, rack: null, ...old.brokers[fact.broker], id: fact.broker, state, since: fact.at, ...(fact.epoch ? { epoch: fact.epoch } : {}) });
+/** States in which the process is the same as before; a new one is as quick as the others. */
+const RUNS_ON = new Set(['running', 'stopping']);
+
+const broker = (state) => (old, fact) => add(old, 'brokers', fact.broker, { epoch: -1, rack: null, ...old.brokers[fact.broker], ...(RUNS_ON.has(state) ? {} : { slow_ms: 0 }), id: fact.broker, state, since: fact.at, ...(fact.epoch ? { epoch: fact.epoch } : {}) });
 
 function born(partition, replicas) {
   return { partition, leader: -1, leader_epoch: 0, partition_epoch: 0, replicas, isr: replicas, elr: [], log_start: 0, high_watermark: 0, end: 0, ends: {}, records: [], size: 0, leader_given: replicas[0] ?? -1 };
@@ -24,6 +27,7 @@ export const CLUSTER = {
   broker_stopping: broker('stopping'),
   broker_stopped: broker('stopped'),
   broker_killed: broker('dead'),
+  broker_slowed: (state, { broker: id, ms }) => put(state, 'brokers', id, { slow_ms: ms }),
 
   /** A dead or stopped process stays what it is; that it is fenced is the controller's view of it. */
   broker_fenced(state, fact) {

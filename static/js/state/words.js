@@ -4,6 +4,7 @@
 import { recordAt, offsetOf } from './picture.js';
 import { span } from './clock.js';
 import { programTold } from './real.js';
+import { gettext } from './text.js';
 
 export const thousands = (number) => number.toLocaleString('en-US');
 export const many = (count, word, plural = `${word}s`) => `${thousands(count)} ${count === 1 ? word : plural}`;
@@ -127,6 +128,7 @@ export function memberTold(state, history, reader, focusTopic, now) {
     return { ...base, state: 'dead', name: told ? `dead, holds ${told}` : 'dead', sub, left: waits ? (reader.deadline - now) / (reader.session_timeout_ms || 45_000) : null };
   }
   if (reader.state === 'expelled') return { ...base, state: 'idle', name: 'put out', sub: 'max.poll.interval.ms ran off', lag: null };
+  if (reader.state === 'hanging') return { ...base, state: 'silent', name: gettext('hangs'), sub: told ? gettext('holds {partitions}, reads nothing', { partitions: told }) : gettext('its work does not return') };
   if (reader.state === 'paused') return { ...base, state: 'paused', name: 'paused', sub: told ? `keeps ${told}, sends heartbeats` : 'sends heartbeats' };
   if (reader.state === 'leaving') return { ...base, state: 'working', name: 'leaves…', sub: 'LeaveGroup sent' };
   const under = rebalancing(group);
@@ -159,6 +161,7 @@ export function brokerTold(state, broker, now) {
     return { state: 'fenced', tag: broker.state === 'starting' ? 'starting' : 'fenced', sub: short ? `catching up: ${thousands(short)} to copy` : 'waits to be unfenced' };
   }
   const behind = held.filter((one) => !one.isr.includes(broker.id));
+  if (broker.slow_ms) return { state: 'alive', tag: gettext('slow +{ms} ms', { ms: thousands(broker.slow_ms) }), sub: said };
   return { state: 'alive', tag: broker.state === 'stopping' ? 'stopping' : '', sub: behind.length ? `${leads.length ? `leads ${named(leads)} · ` : ''}catches up on ${named(behind)}` : said };
 }
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
+import msgspec
+
 from streamlab.clients.consumer.fetcher import Handed
 from streamlab.clients.node import Node, Timer
 from streamlab.simulation.journal import TICK_MS
@@ -28,6 +30,14 @@ class PollOverdue(Timer, gc=False):
 
     owner: ClassVar[str] = OWNER
     turn: int
+
+
+class WorkNow(msgspec.Struct, frozen=True, gc=False):
+    """`done` records of the batch are done; the one at hand began at `begun`, the batch at `batch_begun`, in virtual ms."""
+
+    done: int
+    begun: int
+    batch_begun: int
 
 
 class WorkEvents(Protocol):
@@ -64,6 +74,8 @@ class Application:
         self.rests_until = 0
         """When the batch is done that has no event of its own, in virtual ms; 0: there is none."""
         self._rested = False
+        self.hangs = False
+        """Whether its work on the record at hand never returns."""
         node.parts[OWNER] = self
 
     def begin(self, records: list[Handed]) -> None:
@@ -76,6 +88,9 @@ class Application:
         self._begun_us = self._free_us if 0 <= now_us - self._free_us < 1_000 else now_us
         end = -(-(self._begun_us + len(records) * self.processing_us) // 1_000)
         now = self.node.now
+        if self.hangs:
+            self._watch_poll()
+            return
         if now < end <= now - now % TICK_MS + TICK_MS and self.events.may_rest():
             self.rests_until = end
             return
@@ -94,7 +109,7 @@ class Application:
 
     def change_pace(self, processing_us: int) -> None:
         """From now on a record takes this long; the one at hand as well, from its beginning."""
-        if self.busy:
+        if self.busy and not self.hangs:
             finished = min(len(self.hand), self._finished_by(self.node.now * 1_000))
             self._report(finished)
             if not self.busy:
@@ -106,6 +121,37 @@ class Application:
             self._watch_poll()
             self._work()
         self.processing_us = processing_us
+
+    def hang(self) -> None:
+        """The work on the record at hand, or else on the next one, does not return."""
+        if self.busy:
+            self._report(min(len(self.hand), self._finished_by(self.node.now * 1_000)))
+        self.hangs = True
+        if self.busy:
+            self._turn += 1
+            self._watch_poll()
+
+    def let_go(self) -> None:
+        """The work returns: the record at hand is done now."""
+        self.hangs = False
+        if self.busy:
+            self._turn += 1
+            self._begun_us = self.node.now * 1_000 - (self.done + 1) * self.processing_us
+            self._watch_poll()
+            self._work()
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is at work and gets nowhere."""
+        return self.hangs and self.busy
+
+    def now_at(self) -> WorkNow:
+        """For whoever looks: where the work is by now; nothing is reported."""
+        begun = self._begun_us + self.done * self.processing_us
+        if self.hangs:
+            return WorkNow(self.done, begun // 1_000, self._begun_us // 1_000)
+        done = max(self.done, min(len(self.hand), self._finished_by(self.node.now * 1_000)))
+        return WorkNow(done, (self._begun_us + done * self.processing_us) // 1_000, self._begun_us // 1_000)
 
     def drop(self, topic: str, partition: int) -> None:
         """The application sought elsewhere: it does not work on the rest that it has of this partition."""
@@ -130,7 +176,7 @@ class Application:
 
     def go_on(self) -> None:
         """A commit that the application waited for is done."""
-        if self.busy:
+        if self.busy and not self.hangs:
             if self.one_by_one:
                 self._begun_us = self.node.now * 1_000 - self.done * self.processing_us
             self._work()
@@ -188,6 +234,10 @@ class Application:
     def _watch_poll(self) -> None:
         """Only a batch that takes longer than max.poll.interval.ms needs an alarm."""
         now_us = self.node.now * 1_000
+        if self.hangs:
+            polled = self._begun_us + (self.done * self.processing_us if self._per_record else 0)
+            self.node.scheduler.at(polled // 1_000 + self.poll_interval_ms, self.node.address, PollOverdue(self._turn))
+            return
         count = 1 if self._per_record else len(self.hand) - self.done
         if self._begun_us + self.done * self.processing_us + count * self.processing_us - now_us > self.poll_interval_ms * 1_000:
             self.node.after(self.poll_interval_ms, PollOverdue(self._turn))

@@ -53,6 +53,9 @@ class CommitEvents(Protocol):
     def on_committed(self, error: int) -> None:
         """A commit that somebody waited for is done."""
 
+    def crashes(self, when: str, offsets: dict[Place, int]) -> bool:
+        """A commit of these new offsets is about to be sent ("before-commit"), or is done ("after-commit"). True: the process died."""
+
 
 class Commits:
     """Commits for one member. `deadline`: until when a synchronous commit is tried again, in virtual ms."""
@@ -146,6 +149,9 @@ class Commits:
 
     def _send(self, offsets: dict[Place, int], waits: bool, automatic: bool) -> None:
         coordinator = self.coordinator
+        news = {place: offset for place, offset in offsets.items() if self._is_news(place, offset)}
+        if news and self.events.crashes("before-commit", news):
+            return
         partitions = tuple(OffsetCommitPartition(*place, offset) for place, offset in sorted(offsets.items()))
         request = OffsetCommitRequest(
             coordinator.group, partitions, coordinator.generation, coordinator.member_id, coordinator.instance_id
@@ -174,6 +180,7 @@ class Commits:
 
     def on_answer(self, context: CommitAsked, body: OffsetCommitResponse) -> None:
         worst = 0
+        news = {place: offset for place, offset in context.offsets.items() if self._is_news(place, offset)}
         for one in body.partitions:
             if one.error_code:
                 worst = worst or one.error_code
@@ -181,7 +188,13 @@ class Commits:
             state = self.subscription.assigned.get((one.topic, one.partition))
             if state is not None:
                 state.committed = context.offsets[one.topic, one.partition]
-        self._ended(context, worst)
+        if not (news and not worst and self.events.crashes("after-commit", news)):
+            self._ended(context, worst)
+
+    def _is_news(self, place: Place, offset: int) -> bool:
+        """Whether this offset is not known to be committed already."""
+        state = self.subscription.assigned.get(place)
+        return state is not None and state.committed != offset
 
     def on_failure(self, context: CommitAsked, error: int) -> None:
         self._ended(context, error)

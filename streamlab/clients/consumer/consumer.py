@@ -49,6 +49,8 @@ class Consumer(Node):
         self.group = group
         self.over = False
         self.closing = False
+        self.crash = ""
+        """Whether the process dies at its next commit: "before-commit", "after-commit"; empty: it does not."""
         self.commit_mode = self._commit_mode(settings)
         self._polling = False
         self._waits_for_commit = False
@@ -169,6 +171,41 @@ class Consumer(Node):
         self.catch_up()
         self.application.change_pace(processing_us)
         self.telling.pace(processing_us)
+
+    def hang(self, hangs: bool) -> None:
+        """The application's work never returns, or does after all."""
+        self.catch_up()
+        if hangs:
+            self.telling.state("hanging", self._told_hanging())
+            self.application.hang()
+        else:
+            if self.telling.now == "hanging":
+                self.telling.state("running", f"The work of {self.name} returned after all.")
+            self.application.let_go()
+
+    def _told_hanging(self) -> str:
+        told = f"The work of {self.name} on a record does not return."
+        if not self.group:
+            return told
+        if self.settings.flavour == KAFKAJS:
+            limit = self.settings.session_timeout_ms / 1_000
+            return f"{told} kafkajs sends no heartbeat meanwhile: its session ends after sessionTimeout = {limit:g} s."
+        limit = self.settings.max_poll_interval_ms / 1_000
+        return f"{told} Its heartbeats go on, but it does not call poll(): it is out after max.poll.interval.ms = {limit:g} s."
+
+    @property
+    def never_commits(self) -> bool:
+        """Whether nothing but a person's hand would make it commit."""
+        return not self.settings.auto_commit and self.commit_mode not in (COMMIT_EACH, COMMIT_POLL)
+
+    def crashes(self, when: str, offsets: dict[Place, int]) -> bool:
+        """A commit of these offsets begins, or has succeeded: die if that was wanted. True: the process is no more."""
+        if self.crash != when or self.over:
+            return self.over
+        places = ", ".join(f"P{partition} at {offset}" for (_, partition), offset in sorted(offsets.items())[:4])
+        how = "before it committed" if when == "before-commit" else "right after it had committed"
+        self.end("dead", f"{self.name} crashed {how} {places}. Nobody said goodbye: its group waits out its session.")
+        return True
 
     def seek(self, topic: str, partition: int, to: int) -> bool:
         """Go to an offset, -2 the beginning, -1 the end. False: it does not read that partition now."""
@@ -340,7 +377,9 @@ class Consumer(Node):
 
     def heartbeat_delay(self) -> int:
         """kafkajs sends heartbeats between records, from the one thread that it has."""
-        return self.application.record_ends_in() if self.settings.flavour == KAFKAJS else 0
+        if self.settings.flavour != KAFKAJS:
+            return 0
+        return self.settings.heartbeat_ms if self.application.stands else self.application.record_ends_in()
 
     # The application
 

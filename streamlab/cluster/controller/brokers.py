@@ -58,6 +58,11 @@ class BrokerControl:
         registration = self.registrations.get(broker)
         return registration is not None and registration.active
 
+    def last_contact(self, broker: int) -> int:
+        """When this broker's present life was heard of last, in virtual ms; -1: not any more."""
+        registration = self.registrations.get(broker)
+        return self._contacts.get((broker, registration.epoch), -1) if registration is not None else -1
+
     # Registration
 
     def register(self, body: BrokerRegistrationRequest) -> BrokerRegistrationResponse:

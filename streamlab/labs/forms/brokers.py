@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
 from streamlab.labs.forms.fields import Amount, PartitionField, WholeNumber, offer, pick, text, yes
-from streamlab.world.commands import AddBroker, ElectLeaders, KillBroker, SetLink, StartBroker, StopBroker
+from streamlab.world.commands import AddBroker, ElectLeaders, KillBroker, SetLink, SlowBroker, StartBroker, StopBroker
 
 SLOW_MS = 800
 """What "slow" means on a link: each way."""
@@ -58,6 +60,30 @@ class AddBrokerForm(CommandForm):
 
     def sentence(self) -> str:
         return "A broker is joining the cluster."
+
+
+class SlowBrokerForm(CommandForm):
+    command = SlowBroker
+    title, verb, pending, icon = "Slow a broker", "Slow it", "Slowing…", "slow"
+    subject, subject_word = "broker", "broker"
+    broker = WholeNumber("Broker", least=0)
+    ms = WholeNumber("Each request takes longer by", least=0, most=60_000, unit="ms")
+    rows = (("broker",), ("ms",))
+    explains = "Its heartbeats go on, so nobody fences it. 0 makes it quick again; so does a restart."
+
+    def prepare(self) -> None:
+        ids = [str(broker) for broker, state in self.known.brokers.items() if state in BrokerForm.states]
+        offer(self.fields["broker"], ids, {broker: f"B{broker}" for broker in ids})
+        self.initial.setdefault("ms", 200)
+
+    def build(self, data: dict[str, Any]) -> SlowBroker:
+        return SlowBroker(broker=data["broker"], ms=data["ms"], by=self.by)
+
+    def sentence(self) -> str:
+        data = self.cleaned_data
+        if not data["ms"]:
+            return gettext("Broker %(broker)s is as quick as before.") % data
+        return gettext("Every request takes broker %(broker)s %(ms)s ms longer.") % data
 
 
 class ElectLeadersForm(CommandForm):

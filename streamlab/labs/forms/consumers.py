@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
 from streamlab.labs.forms.client_settings import ASSIGNORS, COMMITS, FIELD_OF_SETTING, consumer_settings
@@ -18,6 +19,8 @@ from streamlab.world.commands import (
     AddConsumer,
     ChangeConsumer,
     CommitNow,
+    CrashConsumer,
+    HangConsumer,
     KillConsumer,
     PauseConsumer,
     RestartConsumer,
@@ -156,6 +159,48 @@ class ResumeConsumerForm(ConsumerForm):
 class RestartConsumerForm(ConsumerForm):
     command = RestartConsumer
     title, verb, pending, icon, done = "Restart a consumer", "Restart", "Starting…", "play", "{0} starts anew."
+
+
+class HangConsumerForm(ConsumerForm):
+    command = HangConsumer
+    title, verb, pending, icon = "Let a consumer hang", "Hang", "Hanging…", "hang"
+    hangs = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput())
+    explains = "Its work on one record never returns. Java and librdkafka go on sending heartbeats; kafkajs does not."
+
+    def build(self, data: dict[str, Any]) -> HangConsumer:
+        return HangConsumer(consumer=data["consumer"], hangs=data["hangs"], by=self.by)
+
+    def sentence(self) -> str:
+        assert isinstance(self.built, HangConsumer)
+        told = gettext("%(consumer)s hangs.") if self.built.hangs else gettext("The work of %(consumer)s returned.")
+        return told % {"consumer": self.built.consumer}
+
+
+CRASHES = [("before-commit", "before it commits"), ("after-commit", "after it has"), ("never", "not at all")]
+
+
+class CrashConsumerForm(ConsumerForm):
+    command = CrashConsumer
+    title, verb, pending, icon = "Crash at the next commit", "Let it crash", "Arming…", "cross"
+    when_ = pick("It dies", CRASHES, required=False)
+    stands_for = {"when": "when_"}
+    explains = "Before: what it has worked on is read again, by whoever comes next. After: nothing is, if its code commits."
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.rows = (("consumer",), ("when_",))
+        self.initial.setdefault("when_", "before-commit")
+
+    def build(self, data: dict[str, Any]) -> CrashConsumer:
+        return CrashConsumer(consumer=data["consumer"], when=data["when_"] or "before-commit", by=self.by)
+
+    def sentence(self) -> str:
+        assert isinstance(self.built, CrashConsumer)
+        told = {
+            "before-commit": gettext("%(consumer)s dies when it is about to commit."),
+            "after-commit": gettext("%(consumer)s dies right after its next commit."),
+        }
+        return told.get(self.built.when, gettext("%(consumer)s does not crash.")) % {"consumer": self.built.consumer}
 
 
 class CommitNowForm(ConsumerForm):

@@ -8,7 +8,16 @@ from streamlab.cluster.cluster import ClusterError
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import PREFERRED_ELECTION, UNCLEAN_ELECTION, ElectLeadersRequest
 from streamlab.world.apply.topics import existing_topic, refuse
-from streamlab.world.commands import AddBroker, CommandRejected, ElectLeaders, KillBroker, SetLink, StartBroker, StopBroker
+from streamlab.world.commands import (
+    AddBroker,
+    CommandRejected,
+    ElectLeaders,
+    KillBroker,
+    SetLink,
+    SlowBroker,
+    StartBroker,
+    StopBroker,
+)
 
 if TYPE_CHECKING:
     from streamlab.world.world import World
@@ -48,6 +57,15 @@ def add_broker(world: World, command: AddBroker) -> None:
         world.cluster.add_broker()
     except ClusterError as error:
         raise CommandRejected(str(error)) from error
+
+
+def slow_broker(world: World, command: SlowBroker) -> None:
+    _check(world, command.broker, ("starting", "running", "fenced", "stopping"), "slowed")
+    if not 0 <= command.ms <= 60_000:
+        raise CommandRejected("A request takes between 0 and 60,000 ms longer.", "ms")
+    told = f"made broker {command.broker} slow: {command.ms:,} ms more per request"
+    world.issue(command, told if command.ms else f"made broker {command.broker} quick again", f"broker:{command.broker}")
+    world.cluster.slow_broker(command.broker, command.ms)
 
 
 def elect_leaders(world: World, command: ElectLeaders) -> None:

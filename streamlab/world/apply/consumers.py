@@ -13,6 +13,8 @@ from streamlab.world.commands import (
     ChangeConsumer,
     CommandRejected,
     CommitNow,
+    CrashConsumer,
+    HangConsumer,
     KillConsumer,
     PauseConsumer,
     RestartConsumer,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from streamlab.world.world import World
 
 EARLIEST, LATEST = -2, -1
+CRASHES = ("before-commit", "after-commit", "never")
 
 
 def add_consumer(world: World, command: AddConsumer) -> None:
@@ -82,6 +85,31 @@ def change_consumer(world: World, command: ChangeConsumer) -> None:
     told = f"gave {command.consumer} {command.processing_ms:g} ms of work per record"
     world.issue(command, told, f"client:{command.consumer}")
     role.change_pace(command.processing_ms)
+
+
+def hang_consumer(world: World, command: HangConsumer) -> None:
+    role = _running(world, command.consumer)
+    if role.consumer.application.hangs == command.hangs:
+        raise CommandRejected(f"{command.consumer} {'hangs already' if command.hangs else 'does not hang'}.", "consumer")
+    told = "made {} hang: its work never returns" if command.hangs else "let the work of {} return"
+    world.issue(command, told.format(command.consumer), f"client:{command.consumer}")
+    role.consumer.hang(command.hangs)
+
+
+def crash_consumer(world: World, command: CrashConsumer) -> None:
+    role = _running(world, command.consumer)
+    if command.when not in CRASHES:
+        raise CommandRejected(f"A consumer crashes {' or '.join(CRASHES[:2])}, or never.", "when")
+    wanted = "" if command.when == "never" else command.when
+    if wanted and not role.spec.group:
+        raise CommandRejected(f"{command.consumer} has no group, so it commits nothing.", "consumer")
+    if wanted and role.consumer.never_commits:
+        raise CommandRejected(
+            f"{command.consumer} never commits: enable.auto.commit is false and its code does not either.", "when"
+        )
+    told = f"let {command.consumer} crash {'right ' * (wanted == 'after-commit')}{wanted.replace('-', ' its next ')}"
+    world.issue(command, told if wanted else f"took the crash of {command.consumer} back", f"client:{command.consumer}")
+    role.consumer.crash = wanted
 
 
 def restart_consumer(world: World, command: RestartConsumer) -> None:
