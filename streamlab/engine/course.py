@@ -38,6 +38,8 @@ class Course:
         self._history = deque(history)
         self._until = until
         self._budget = 64
+        self.skipping_to = 0
+        """Virtual ms up to which it goes as fast as can be, whatever the pace; 0: it does not."""
 
     @property
     def is_catching_up(self) -> bool:
@@ -56,6 +58,22 @@ class Course:
             self.pace.rebase(wall, self.world.now)
         self.pace.saw(wall, self.world.now)
         return there
+
+    async def skip(self, interrupted: Callable[[], bool]) -> bool:
+        """Go on towards `skipping_to` for as long as a turn. True: there; the pace counts from here on."""
+        there = await self.advance(self.skipping_to, interrupted)
+        wall = perf_counter()
+        if there:
+            self.stop_skipping()
+        else:
+            self.pace.rebase(wall, self.world.now)
+        self.pace.saw(wall, self.world.now)
+        return there
+
+    def stop_skipping(self) -> None:
+        """Stay where it is now."""
+        self.skipping_to = 0
+        self.pace.restart(perf_counter(), self.world.now)
 
     @property
     def is_due_for_picture(self) -> bool:

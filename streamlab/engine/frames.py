@@ -23,6 +23,7 @@ class Clock(msgspec.Struct, frozen=True):
     """`now`, `start`: virtual ms. `sent`: real seconds since the epoch. `life`: changes when the lab's journal is another one.
 
     `real_clients`: connections of real clients; as long as there are any the pace is 1, and `own_pace` the one that comes back then (0: none).
+    `skipping_to`: virtual ms up to which the lab goes as fast as it can (0: it does not).
     """
 
     now: int
@@ -38,6 +39,7 @@ class Clock(msgspec.Struct, frozen=True):
     sent: float = 0.0
     real_clients: int = 0
     own_pace: float = 0.0
+    skipping_to: int = 0
 
 
 class Frozen(msgspec.Struct, frozen=True):
@@ -92,6 +94,15 @@ def facts_frame(frame: int, journal: Journal, start: int, clock: str) -> str:
     facts = b",".join(journal.read(start)).decode()
     say = _text({str(offset): sentences[offset] for offset in range(start, end) if offset in sentences})
     return f'{{"type":"facts","frame":{frame},"from":{start},"to":{end},"facts":[{facts}],"say":{say},"clock":{clock}}}'
+
+
+def detail_text(kind: str, name: str, at: int, detail: object) -> str:
+    """What is known of one thing at virtual ms `at`; null: it is not there."""
+    return f'"kind":{_text(kind)},"id":{_text(name)},"at":{at},"detail":{_text(detail)}'
+
+
+def detail_frame(frame: int, text: str) -> str:
+    return f'{{"type":"detail","frame":{frame},{text}}}'
 
 
 def clock_frame(frame: int, clock: str) -> str:

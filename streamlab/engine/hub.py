@@ -95,10 +95,10 @@ class Hub:
         """Apply a command; returns the offset of its fact. Raises CommandRejected, NoSuchLab."""
         return await (await self.runner(code)).submit(command)
 
-    async def clock(self, code: str, action: str, pace: float | None = None) -> Clock:
-        """pause, resume, step, or pace (0.1 to 1000). Raises CommandRejected, NoSuchLab."""
+    async def clock(self, code: str, action: str, pace: float | None = None, skip_ms: int | None = None) -> Clock:
+        """pause, resume, step, pace (0.1 to 1000), skip (by `skip_ms`), stay. Raises CommandRejected, NoSuchLab."""
         runner = await self.runner(code)
-        await runner.set_clock(action, pace)
+        await runner.set_clock(action, pace, skip_ms)
         return runner.clock()
 
     async def moment(self, code: str, offset: int | None = None, at: int | None = None) -> Moment:

@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from streamlab.engine.course import Course
+from streamlab.engine.details import Details, Thing
 from streamlab.engine.door import Door, DoorSettings
 from streamlab.engine.feed import RESTART, Feed, Viewer
 from streamlab.engine.forking import Moment, moment
@@ -26,6 +27,7 @@ from streamlab.engine.past import Past
 from streamlab.engine.storage import Storage, StoredCommand, StoredLab
 from streamlab.engine.telling import Telling
 from streamlab.engine.worlds import Worlds
+from streamlab.simulation.journal import TICK_MS
 from streamlab.world.commands import AnyCommand, CommandRejected
 
 LINGER_SECONDS = 5.0
@@ -33,6 +35,8 @@ LINGER_SECONDS = 5.0
 
 WAKE_SECONDS = 0.01
 """Events closer together than this are handled in one go while only browsers look."""
+
+LONGEST_SKIP_MS = 7 * 86_400_000
 
 NOTE_SECONDS = 1.0
 """How often it is kept how far a lab with real clients has come."""
@@ -51,6 +55,7 @@ class Runner:
         self.telling = telling
         self.past = Past(course.world.journal)
         self.feed = Feed(lab.code, lab.name)
+        self.details = Details(self.feed)
         self.paused = lab.paused
         self.frozen: Frozen | None = None
         self.life = os.urandom(4).hex()
@@ -115,7 +120,12 @@ class Runner:
     def _may_serve(self) -> bool:
         """Whether requests may reach the world now; they wait otherwise."""
         return not (
-            self._writing or self.paused or self.frozen is not None or self._failure is not None or self.course.is_catching_up
+            self._writing
+            or self.paused
+            or self.frozen is not None
+            or self._failure is not None
+            or self.course.is_catching_up
+            or self.course.skipping_to
         )
 
     def _let_in(self, door: Door) -> None:
@@ -167,9 +177,12 @@ class Runner:
         """Apply a command; returns the offset of its fact. Raises CommandRejected."""
         return int(await self._ask(lambda: self._submit(command)))
 
-    async def set_clock(self, action: str, pace: float | None = None) -> None:
-        """`action`: pause, resume, step or pace. Raises CommandRejected."""
-        await self._ask(lambda: self._set_clock(action, pace))
+    async def set_clock(self, action: str, pace: float | None = None, skip_ms: int | None = None) -> None:
+        """`action`: pause, resume, step, pace, skip (by `skip_ms`; None: to the next retention run) or stay (skip no further).
+
+        Raises CommandRejected.
+        """
+        await self._ask(lambda: self._skip(action, skip_ms) if action in ("skip", "stay") else self._set_clock(action, pace))
 
     async def reset(self) -> None:
         """Begin anew: the same scenario, seed and start."""
@@ -191,6 +204,11 @@ class Runner:
         if self.feed.viewers.pop(viewer, self) is None:
             self._awake_until = perf_counter() + LINGER_SECONDS
             self._tell_news()
+
+    def look(self, viewer: Viewer, thing: Thing | None) -> None:
+        """A viewer opens an inspector on a thing, or closes it."""
+        self.details.look(viewer, thing)
+        self._tell_news()
 
     def acknowledged(self, viewer: Viewer, frame: int) -> None:
         """A viewer has drawn a frame."""
@@ -220,6 +238,7 @@ class Runner:
             catching_up=self.course.is_catching_up,
             real_clients=self.door.connections if self.door is not None else 0,
             own_pace=self._own_pace or 0.0,
+            skipping_to=self.course.skipping_to,
         )
 
     # The task
@@ -269,6 +288,10 @@ class Runner:
             busy = True
             if not course.is_catching_up:
                 self.feed.want_pictures()
+        elif course.skipping_to and self.is_awake:
+            busy = not await course.skip(self._is_asked)
+            if not busy:
+                await self._arrive()
         elif self.paused or not self.is_awake:
             await self._doze()
             return False
@@ -289,6 +312,12 @@ class Runner:
                 self.course.settle()
                 await self._keeper.keep(self.course, self.telling)
 
+    async def _arrive(self) -> None:
+        """A skip is over: a lab that stood still stands still again, at a tick's end."""
+        if self.paused:
+            await self.course.end_tick()
+        self._tell_news()
+
     async def _send(self) -> None:
         """Give everybody a frame, when it is time and there is something to say."""
         journal, wall = self.course.world.journal, perf_counter()
@@ -296,6 +325,7 @@ class Runner:
         if when is not None and when <= wall:
             may_wait = not self.paused and self.frozen is None and not self.course.is_catching_up
             await self.feed.moment(journal, self.clock(), lambda: self.telling.picture(self.course.world, may_wait))
+            await self.details.moment(self.course.world)
 
     async def _rest(self) -> None:
         """Sleep until the next due event, the next frame, or until somebody asks for something."""
@@ -353,6 +383,7 @@ class Runner:
     async def _set_clock(self, action: str, pace: float | None) -> None:
         course = self.course
         if action == "pause":
+            course.skipping_to = 0
             await course.end_tick()
             self.paused = True
         elif action == "resume":
@@ -377,6 +408,25 @@ class Runner:
         self._was_awake = self._was_awake and not self.paused
         self._tell_news()
         await self.storage.save_clock(self.lab.code, self._own_pace or course.pace.asked, self.paused)
+
+    async def _skip(self, action: str, skip_ms: int | None) -> None:
+        """Let time pass as fast as can be, through the same events and facts as ever."""
+        course = self.course
+        if action == "stay":
+            course.stop_skipping()
+            return await self._arrive()
+        self._require_steerable()
+        if self.door is not None and self.door.connections:
+            raise CommandRejected("Real clients are connected, and they live in real time: the lab cannot skip ahead of them.")
+        now = course.world.now
+        until = now + skip_ms if skip_ms is not None else course.world.next_retention()
+        if skip_ms is None and not until:
+            raise CommandRejected("No broker runs, so nobody looks at retention.", "skip")
+        if not now <= until <= now + LONGEST_SKIP_MS:
+            raise CommandRejected("Skip at most 7 days at a time.", "skip")
+        course.skipping_to = -(-until // TICK_MS) * TICK_MS
+        self._tell_news()
+        return None
 
     async def _reset(self) -> None:
         if self.door is not None:

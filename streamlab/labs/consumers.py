@@ -52,20 +52,33 @@ class Ack(msgspec.Struct, tag="ack", tag_field="type"):
     frame: int
 
 
+class Thing(msgspec.Struct):
+    """Something on the stage: its kind and name."""
+
+    kind: str
+    id: str
+
+
+class Inspect(msgspec.Struct, tag="inspect", tag_field="type"):
+    """An inspector is open on this thing; None: on nothing any more."""
+
+    thing: Thing | None = None
+
+
 class MessageRefused(Exception):
     """A message that makes no sense; the text is for whoever wrote the client."""
 
 
-_decoder = msgspec.json.Decoder(Hello | Ack)
+_decoder = msgspec.json.Decoder(Hello | Ack | Inspect)
 
 
-def decode(message: dict[str, Any]) -> Hello | Ack:
+def decode(message: dict[str, Any]) -> Hello | Ack | Inspect:
     """A message of the page. Raises MessageRefused."""
     text = message.get("text")
     if text is None or len(text) > MOST_CHARACTERS:
         raise MessageRefused('The feed takes short texts: {"type":"hello","offset":null} first, then {"type":"ack","frame":n}.')
     try:
-        said: Hello | Ack = _decoder.decode(text)
+        said: Hello | Ack | Inspect = _decoder.decode(text)
     except msgspec.DecodeError as error:
         raise MessageRefused(f"The feed does not understand this message: {error}.") from None
     return said
@@ -141,13 +154,16 @@ class FeedConsumer:
         return said
 
     async def _listen(self, runner: Runner, viewer: Viewer) -> None:
-        """Take acknowledgements until the page is gone."""
+        """Take acknowledgements, and what its inspectors are open on, until the page is gone."""
         try:
             while (message := await self.receive())["type"] != "websocket.disconnect":
                 said = decode(message)
-                if not isinstance(said, Ack):
+                if isinstance(said, Ack):
+                    runner.acknowledged(viewer, said.frame)
+                elif isinstance(said, Inspect):
+                    runner.look(viewer, (said.thing.kind, said.thing.id) if said.thing is not None else None)
+                else:
                     raise MessageRefused("One hello is enough.")
-                runner.acknowledged(viewer, said.frame)
         except MessageRefused as refusal:
             runner.leave(viewer)
             await self.close(BAD_MESSAGE, str(refusal))

@@ -49,14 +49,17 @@ def steering(view: View) -> View:
 @require_POST
 @steering
 async def clock(request: HttpRequest, lab: Lab) -> HttpResponse:
-    """`action`: pause, resume, step, or pace with `pace` from 0.1 to 1000."""
+    """`action`: pause, resume, step, pace with `pace` from 0.1 to 1000, skip with `skip` in ms (empty: to the next retention run), stay."""
     try:
         pace = float(request.POST["pace"]) if request.POST.get("pace") else None
     except ValueError:
         raise CommandRejected(_("A pace is a number from 0.1 to 1000."), "pace") from None
     if pace is not None and not 0.1 <= pace <= 1000:
         raise CommandRejected(_("A pace is a number from 0.1 to 1000."), "pace")
-    await get_hub().clock(lab.code, request.POST.get("action", ""), pace)
+    skip = request.POST.get("skip", "")
+    if skip and not skip.isdigit():
+        raise CommandRejected(_("Skip a whole number of milliseconds."), "skip")
+    await get_hub().clock(lab.code, request.POST.get("action", ""), pace, int(skip) if skip else None)
     return HttpResponse(status=204)
 
 

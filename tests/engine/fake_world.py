@@ -45,6 +45,7 @@ class FakeWorld:
         self.scheduler.actors["pulse"] = self
         self.scheduler.at(start + interval, "pulse", None)
         self.pulses = 0
+        self.looks = 0
         self.broken = False
         self.touched = False
         self.brokers = {1: "running", 2: "running"}
@@ -68,6 +69,14 @@ class FakeWorld:
         self.pulses += 1
         self.recorder.record(Pulse(at=self.now, number=self.pulses))
         self.scheduler.after(self.interval, "pulse", None)
+
+    def look(self, kind: str, name: str) -> dict[str, int] | None:
+        """As `World.look`: only the pulse can be looked into."""
+        self.looks += 1
+        return {"pulses": self.pulses} if (kind, name) == ("pulse", "1") else None
+
+    def next_retention(self) -> int:
+        return self.start + 30_000 if self.now < self.start + 30_000 else 0
 
     def submit(self, command: Command) -> int:
         if isinstance(command, KillBroker) and command.broker == 0:
