@@ -85,4 +85,6 @@ export function start() {
   document.addEventListener('htmx:beforeRequest', pending);
   document.addEventListener('htmx:afterRequest', settled);
   document.addEventListener('click', click);
+  // A form that was drawn this very moment may not be htmx's yet; the page must never be left for its answer.
+  document.addEventListener('submit', (event) => event.target.matches('form.pform') && event.preventDefault());
 }
