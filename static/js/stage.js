@@ -90,6 +90,7 @@ export function start(connect) {
 
   window.streamlab = {
     state: () => ({ ...store.state, clock: store.clock, lab: store.lab }),
+    given: () => store.history.tells.filter((one) => one.kind === 'command'),
     select: (kind, id) => (kind === 'record' ? select.chooseRecord(...recordId(id)) : select.choose(kind, id)),
     focus: (topic, group) => {
       if (topic) ui.topic = topic;

@@ -142,6 +142,11 @@ class Hub:
         """The lab that the brokers' ports belong to; None: no lab."""
         return self._holder_of(self.door_settings)
 
+    async def door_of(self, code: str) -> DoorSettings | None:
+        """Where real clients reach a lab; None: nowhere. Raises NoSuchLab."""
+        door = (await self.runner(code)).door
+        return None if door is None else door.settings
+
     def _holder_of(self, settings: DoorSettings | None) -> Runner | None:
         """The lab that has the door of these settings."""
         return next((one for one in self._runners.values() if one.door is not None and one.door.settings == settings), None)

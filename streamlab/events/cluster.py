@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from streamlab.simulation.journal import Fact
 
 
@@ -17,11 +19,12 @@ def numbers(ids: tuple[int, ...]) -> str:
 
 
 class CommandIssued(Fact, frozen=True, tag="command"):
-    """A person did something. `command`: its name; `told`: the sentence."""
+    """A person did something. `command`: its name; `told`: the sentence; `fields`: the command's own, as plain data."""
 
     command: str
     told: str
     by: str = ""
+    fields: dict[str, Any] = {}
 
     def sentence(self) -> str:
         return self.told

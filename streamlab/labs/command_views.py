@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from streamlab.labs import access, seam
+from streamlab.labs.code_views import line_of, place_of
 from streamlab.labs.forms import FORMS, CommandForm
 from streamlab.labs.once import Answer, Once
 from streamlab.labs.views import lab_or_404
@@ -47,7 +48,8 @@ async def command(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 
 async def _act(request: HttpRequest, code: str, name: str, form_class: type[CommandForm]) -> Answer:
-    known = await seam.known(code)
+    place = await place_of(code)
+    known = place.known
     if "look" in request.POST:
         seen = form_class(known=known, initial=request.POST.dict())
         return Answer(200, await draw(request, code, name, seen))
@@ -63,7 +65,7 @@ async def _act(request: HttpRequest, code: str, name: str, form_class: type[Comm
             return told(rejection.sentence, 422, gone=True)
         form.refuse(rejection.field, rejection.sentence)
         return await refused(request, code, name, form, form.way_out(rejection))
-    return done(form.sentence())
+    return done(form.sentence(), await line_of(form.command_built(), place))
 
 
 async def _way_out(request: HttpRequest, code: str, name: str, form: CommandForm) -> Answer:
@@ -91,8 +93,9 @@ async def draw(request: HttpRequest, code: str, name: str, form: CommandForm, wa
     return await render([f"_form_{name}.html", "_form.html"], context, request)
 
 
-def done(sentence: str) -> Answer:
-    return Answer(204, "", _trigger("done", sentence=sentence))
+def done(sentence: str, line: str = "") -> Answer:
+    """`line`: what the terminal shows of it."""
+    return Answer(204, "", _trigger("done", sentence=sentence, line=line))
 
 
 async def refused(request: HttpRequest, code: str, name: str, form: CommandForm, way_out: str = "") -> Answer:

@@ -5,7 +5,7 @@ Law of the module: each runs as it stands, and does the same: it sends one messa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 GROUP = "my-app3"
 QUICKSTART = "quickstart-events"
@@ -30,7 +30,12 @@ class Snippet:
 def snippets(bootstrap: str, topic: str = QUICKSTART) -> list[Snippet]:
     """All of them, those of the command line first."""
     given = {"@BOOTSTRAP@": bootstrap, "@TOPIC@": topic, "@GROUP@": GROUP}
-    return [Snippet(one.name, one.title, _filled(one.code, given), one.first, one.file) for one in _ALL]
+    return [replace(each, code=_filled(each.code, given)) for each in _ALL]
+
+
+def one(name: str) -> Snippet | None:
+    """The snippet of this name, its code not filled in."""
+    return next((each for each in _ALL if each.name == name), None)
 
 
 def docker_lines(port: int) -> tuple[str, str]:

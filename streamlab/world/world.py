@@ -158,10 +158,11 @@ class World:
     def issue(self, command: Command, told: str, *subjects: str) -> int:
         """The command is good: write its fact, the cause of what follows. `told`: a clause with a lower-case verb, "killed broker 2"."""
         who = command.by or "You"
-        name = type(command).__struct_config__.tag
-        offset = self.recorder.record(
-            CommandIssued(at=self.now, command=str(name), told=f"{who} {told}.", by=command.by), "command", *subjects
-        )
+        fields = msgspec.to_builtins(command)
+        name = fields.pop("command")
+        fields.pop("by")
+        fact = CommandIssued(at=self.now, command=name, told=f"{who} {told}.", by=command.by, fields=fields)
+        offset = self.recorder.record(fact, "command", *subjects)
         self.recorder.cause = (offset,)
         self._issued = offset
         return offset

@@ -1,8 +1,7 @@
-/* The controls' own reckoning: where a popover stands, how an action is written as a command, what it says would follow. */
+/* The controls' own reckoning: where a popover stands. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { stand } from '../../static/js/controls/place.js';
-import { asCode, shell } from '../../static/js/controls/texts.js';
 
 const room = { left: 0, right: 1440, top: 44, bottom: 900 }, size = { width: 348, height: 300 };
 const box = (left, top, width, height) => ({ left, top, width, height, right: left + width, bottom: top + height });
@@ -30,34 +29,4 @@ test('it is shifted so that the lanes’ ends can be seen', () => {
     const at = stand(anchor, size, room, ends), stood = box(at.left, at.top, size.width, size.height);
     assert.ok(ends.every((end) => !overlaps(stood, end)), JSON.stringify(at));
   }
-});
-
-test('words are quoted for the shell', () => {
-  assert.equal(shell('payment-done'), 'payment-done');
-  assert.equal(shell("it's $HOME"), `'it'\\''s $HOME'`);
-});
-
-test('sending is written for the console producer and three clients', () => {
-  const { CLI, kafkajs, Python, Java } = asCode('send_record', { topic: 'payments', key: 'user-13', value: '{"paid": 42.00}', partition: '' });
-  assert.match(CLI, /^echo 'user-13\|\{"paid": 42\.00\}' \| kafka-console-producer\.sh --bootstrap-server localhost:9092 --topic payments/);
-  assert.match(CLI, /--property parse\.key=true --property key\.separator='\|'/);
-  assert.equal(kafkajs, 'await producer.send({ topic: "payments", messages: [{ key: "user-13", value: "{\\"paid\\": 42.00}" }] })');
-  assert.match(Python, /^producer\.produce\("payments", key="user-13"/);
-  assert.match(Java, /new ProducerRecord<>\("payments", "user-13", /);
-  assert.match(asCode('send_record', { topic: 't', key: '', value: 'x', partition: '2' }).CLI, /kcat -P .* -p 2$/);
-});
-
-test('offsets are reset as kafka-consumer-groups.sh does', () => {
-  const { CLI } = asCode('reset_offsets', { group: 'billing', topic: 'payments', partition: '1', to: 'shift', shift: '-10' });
-  assert.equal(CLI.replaceAll(/\s*\\\n\s*/g, ' '), 'kafka-consumer-groups.sh --bootstrap-server localhost:9092 --group billing --topic payments:1 --reset-offsets --shift-by -10 --execute');
-});
-
-test('configs are set and given back as kafka-configs.sh does', () => {
-  const { CLI } = asCode('alter_topic_configs', { name: 'payments', 'config:retention.ms': '60000', 'config:segment.ms': '' });
-  assert.match(CLI, /--add-config retention\.ms=60000/);
-  assert.match(CLI, /--delete-config segment\.ms/);
-});
-
-test('what no tool does is said', () => {
-  assert.deepEqual(asCode('change_consumer', {}), { CLI: '# no Kafka tool does this: it is a knob of the simulated client itself.' });
 });

@@ -3,8 +3,8 @@
 
 const tabs = () => document.getElementById('dock-tabs');
 
-/** Show one part by its name: "tables", "charts", "terminal" or "code". */
-export function show(name, { focus = false } = {}) {
+/** Show one part by its name: "tables", "charts", "terminal" or "code". `open`: also where the dock itself is folded away. */
+export function show(name, { focus = false, open = false } = {}) {
   for (const tab of tabs().children) {
     const on = tab.dataset.dockTab === name;
     tab.setAttribute('aria-selected', String(on));
@@ -12,6 +12,7 @@ export function show(name, { focus = false } = {}) {
     if (on && focus) tab.focus();
     document.getElementById(tab.getAttribute('aria-controls')).hidden = !on;
   }
+  if (open && !tabs().offsetParent) document.querySelector('.present-line [data-panel=twin]')?.click();
   document.dispatchEvent(new CustomEvent('dock:shown', { detail: { name } }));
 }
 

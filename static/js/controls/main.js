@@ -3,12 +3,14 @@
 
 import * as act from './act.js';
 import * as clock from './clock.js';
-import * as commandText from './command_text.js';
+import * as code from './code.js';
+import * as codePanel from './code_panel.js';
 import * as configs from './configs.js';
 import * as connect from './connect.js';
 import * as copy from './copy.js';
 import * as dock from './dock.js';
 import * as drawer from './drawer.js';
+import * as formCode from './form_code.js';
 import * as forms from './forms.js';
 import * as hint from './hint.js';
 import * as keyboard from './keyboard.js';
@@ -19,4 +21,4 @@ import * as shelf from './shelf.js';
 import * as toast from './toast.js';
 import * as tour from './tour.js';
 
-if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, commandText, act, shelf, clock, connect, real, copy, configs, hint, keyboard, tour]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, code, formCode, codePanel, act, shelf, clock, connect, real, copy, configs, hint, keyboard, tour]) part.start();

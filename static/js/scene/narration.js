@@ -62,6 +62,12 @@ export class Narration {
       button.addEventListener('click', () => this.explain(tell, say, button));
       say.append(button);
     }
+    if (tell.kind === 'command') {
+      const button = html('button', 'link', gettext('as code'));
+      button.type = 'button';
+      button.dataset.codeOffset = tell.offset;
+      say.append(' ', button);
+    }
     const item = html('li', '', html('time', '', told(tell.at)), say);
     item.dataset.offset = tell.offset;
     return item;
@@ -79,7 +85,7 @@ export class Narration {
 
   /** The newest sentence's reasons: for the folded dock. */
   explainNewest() {
-    const button = this.list.querySelector('li .link');
+    const button = this.list.querySelector('li .link[aria-expanded]');
     if (button?.getAttribute('aria-expanded') === 'false') button.click();
     return button;
   }

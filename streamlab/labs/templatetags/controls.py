@@ -6,8 +6,10 @@ Law of the module: icons are drawn from one table, on a grid of 16, in the colou
 from __future__ import annotations
 
 import json
+import re
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from streamlab.labs.actions import ACTIONS, Action
@@ -44,3 +46,12 @@ def as_json(value: object) -> str:
 def words(text: str) -> list[str]:
     """The words of a text."""
     return text.split()
+
+
+_TOOL = re.compile(r"\b(kafka-[\w-]+\.sh|kcat)\b")
+
+
+@register.filter
+def tools(line: str) -> SafeString:
+    """A command line with the names of its tools in weight."""
+    return mark_safe(_TOOL.sub(r"<b>\1</b>", escape(line)))
