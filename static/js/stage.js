@@ -1,19 +1,23 @@
 /* The stage page: socket → store → one animation frame → scene.
    Law of the module: it only joins the parts; each of them can be read and tested alone. */
 
+import { PastFeed } from './feed/past.js';
 import { Feed } from './feed/socket.js';
 import { Board } from './scene/board.js';
 import { Flights } from './scene/flights.js';
 import { Inspector } from './scene/inspector.js';
+import { Lookback } from './scene/lookback.js';
 import { Loop } from './scene/loop.js';
 import { Narration } from './scene/narration.js';
 import { Panels } from './scene/panels.js';
+import { PastBanner } from './scene/past_banner.js';
 import { Select } from './scene/select.js';
 import { tokenIcon } from './scene/shapes.js';
 import { Tables } from './scene/tables.js';
 import { Theatre } from './scene/theatre.js';
 import { Timeline } from './scene/timeline.js';
 import { Store } from './state/store.js';
+import { View } from './state/view.js';
 
 const $ = (id) => document.getElementById(id);
 const BOARD_EVERY = 90;
@@ -22,7 +26,7 @@ const BOARD_EVERY = 90;
 export function start(connect) {
   const element = $('stage-page'), page = { element, steer: element.dataset.canSteer === 'yes' };
   const ui = { topic: null, group: null, selected: null, record: null, cursor: null, light: null, preview: null, unfolded: null, sort: 'id' };
-  const store = new Store(), loop = new Loop(), theatre = new Theatre($('phases')), board = new Board(store, ui, theatre, page);
+  const store = new Store(), view = new View(store), loop = new Loop(), theatre = new Theatre($('phases')), board = new Board(view, ui, theatre, page);
   const flights = new Flights($('air'), board, loop);
   board.lines.loop = loop;
   let dirty = true, updated = 0;
@@ -31,15 +35,41 @@ export function start(connect) {
     updated = 0;
     loop.wake();
   };
-  const narration = new Narration({ list: $('log'), line: $('newest'), log: $('spoken'), status: $('status'), history: store.history });
-  const timeline = new Timeline({ box: $('timeline'), from: $('time-from'), now: $('time-now'), store });
-  const inspector = new Inspector({ head: $('inspector-head'), body: $('inspector'), store, ui });
-  const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store });
-  const select = new Select({ board, store, ui, changed });
+  const narration = new Narration({ list: $('log'), line: $('newest'), log: $('spoken'), status: $('status'), store: view });
+  const inspector = new Inspector({ head: $('inspector-head'), body: $('inspector'), store: view, ui });
+  const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store: view });
+  const select = new Select({ board, store: view, ui, changed });
   const panels = new Panels({ page: element, narration, changed: () => { board.moved = true; changed(); } });
+
+  const refused = (sentence) => document.dispatchEvent(new CustomEvent('refused', { detail: { sentence } }));
+  const lookback = new Lookback({ view, feed: new PastFeed(element.dataset.pastUrl), loop, onLook: (frame) => looked(frame), onRefused: refused });
+  const timeline = new Timeline({ box: $('timeline'), marks: $('timeline-marks'), zoom: $('time-zoom'), now: $('time-now'), view, lookback, wish: (wish) => lookback.wish(wish) });
+  const banner = new PastBanner({ box: $('past'), live: $('time-live'), lookback, view, status: $('status'), page: element });
+
+  /** Another moment is looked at; `frame`: the facts that led on to it, null after a jump. */
+  function looked(frame) {
+    const real = performance.now();
+    if (!frame) {
+      theatre.rest();
+      narration.reset();
+    } else {
+      narration.update(true);
+      if (frame.played) flights.take(frame.facts, view, real);
+      theatre.take(frame.facts, view, board.focus, real);
+    }
+    banner.update();
+    board.moved ||= !frame;
+    changed();
+    document.dispatchEvent(new CustomEvent('stage:past', { detail: { active: lookback.active, playing: lookback.playing } }));
+  }
 
   store.listen((frame) => {
     const real = performance.now();
+    if (frame.type === 'picture') lookback.begin(frame.picture.offset);
+    if (frame.clock) document.dispatchEvent(new CustomEvent('stage:clock', { detail: frame.clock }));
+    if (frame.type === 'frozen') connection('frozen', `This lab has stopped: ${frame.sentence}`);
+    loop.wake();
+    if (lookback.active) return;
     if (frame.type === 'picture') {
       narration.reset();
       element.dataset.ready = 'yes';
@@ -53,14 +83,12 @@ export function start(connect) {
     }
     narration.speak(real);
     dirty = true;
-    if (frame.clock) document.dispatchEvent(new CustomEvent('stage:clock', { detail: frame.clock }));
-    if (frame.type === 'frozen') connection('frozen', `This lab has stopped: ${frame.sentence}`);
-    loop.wake();
   });
 
   loop.add((real, dt) => {
-    if (!store.ready) return false;
-    const now = store.now(real), playing = theatre.phase;
+    if (!view.ready) return false;
+    const replaying = lookback.frame(dt);
+    const now = view.now(real), playing = theatre.phase;
     const acting = theatre.frame(real);
     if (playing !== theatre.phase) {
       board.moved = true;
@@ -72,13 +100,14 @@ export function start(connect) {
       updated = real;
       board.update(now);
       select.ready();
-      document.dispatchEvent(new CustomEvent('stage:state', { detail: { offset: store.state.offset } }));
+      document.dispatchEvent(new CustomEvent('stage:state', { detail: { offset: view.state.offset } }));
     }
     const flying = flights.frame(real), moving = board.frame(real, dt, loop.still);
-    timeline.frame(real, now);
+    timeline.frame(real);
+    banner.frame(real);
     if (board.focus) inspector.frame(real, now, board.focus);
     tables.frame(real);
-    return acting || flying || moving || dirty;
+    return acting || flying || moving || dirty || replaying;
   });
 
   const connection = (word, sentence) => {
@@ -89,8 +118,9 @@ export function start(connect) {
   };
 
   window.streamlab = {
-    state: () => ({ ...store.state, clock: store.clock, lab: store.lab }),
+    state: () => ({ ...view.state, clock: store.clock, lab: store.lab }),
     given: () => store.history.tells.filter((one) => one.kind === 'command'),
+    past: lookback,
     select: (kind, id) => (kind === 'record' ? select.chooseRecord(...recordId(id)) : select.choose(kind, id)),
     focus: (topic, group) => {
       if (topic) ui.topic = topic;
@@ -119,7 +149,7 @@ export function start(connect) {
   document.fonts?.ready.then(rearrange);
   printing(board, changed);
   connect((frame) => store.take(frame, performance.now()), connection);
-  return { store, board, loop, theatre, panels };
+  return { store, view, board, loop, theatre, panels };
 }
 
 const recordId = (id) => {

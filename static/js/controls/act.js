@@ -3,6 +3,7 @@
 
 import * as connect from './connect.js';
 import * as lab from './lab.js';
+import * as past from './past.js';
 import * as popover from './popover.js';
 import { completed } from './things.js';
 
@@ -43,7 +44,8 @@ export async function post(command, values, at) {
 }
 
 function watching() {
-  document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: 'You are watching this lab: only those who steer it can change it.' } }));
+  if (past.active()) return past.refuse();
+  return document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: 'You are watching this lab: only those who steer it can change it.' } }));
 }
 
 /** Buttons anywhere on the stage: data-open="command" opens its form, data-act="command" acts at once; data-initial holds values as JSON. */

@@ -2,8 +2,10 @@
    Law of the module: the lab's clock is the server's; a button only asks, and the answer comes over the feed. */
 
 import * as lab from './lab.js';
+import * as past from './past.js';
 import * as popover from './popover.js';
 import { paceTold } from '../state/real.js';
+import { gettext } from '../state/text.js';
 import { ruler, point } from './ruler.js';
 
 let clock = null;
@@ -14,16 +16,22 @@ export const times = (pace) => `${pace >= 10 ? Math.round(pace).toLocaleString('
 
 /** Ask the lab's clock for something: pause, resume, step, or a pace. */
 export function ask(action, pace) {
-  if (!lab.canSteer() || !group()) return;
+  if (past.active()) return past.refuse();
+  if (!lab.canSteer() || !group()) return undefined;
   const values = pace === undefined ? { action } : { action, pace };
-  window.htmx.ajax('POST', group().dataset.clock, { source: '#controls-direct', target: '#controls-direct', swap: 'none', values });
+  return window.htmx.ajax('POST', group().dataset.clock, { source: '#controls-direct', target: '#controls-direct', swap: 'none', values });
 }
 
-export const toggle = () => ask(clock?.paused ? 'resume' : 'pause');
+/** Pause or go on; in the past: hold, or play on from there. */
+export const toggle = () => (past.active() ? past.toggle() : ask(clock?.paused ? 'resume' : 'pause'));
+
+/** One step on: of the lab, or in the past to the next fact. */
+export const step = () => (past.active() ? past.step(1) : ask('step'));
 
 function tell(next) {
   clock = next;
-  const word = clock.asleep ? 'Asleep' : clock.paused ? 'Paused' : 'Live', look = clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
+  const back = past.active(), still = back ? !window.streamlab.past.playing : clock.paused;
+  const word = back ? gettext('The past') : clock.asleep ? 'Asleep' : clock.paused ? 'Paused' : 'Live', look = back ? 'past' : clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
   const live = document.querySelector('[data-live]'), button = document.querySelector('[data-clock-act="pause"]');
   if (live && live.dataset.live !== look) {
     live.dataset.live = look;
@@ -31,10 +39,11 @@ function tell(next) {
     for (const icon of live.querySelectorAll('[data-live-icon]')) icon.hidden = icon.dataset.liveIcon !== look;
   }
   if (button) {
-    button.classList.toggle('primary', clock.paused);
-    button.setAttribute('aria-label', clock.paused ? 'Go on' : 'Pause');
-    button.querySelector('[data-when-running]').hidden = clock.paused;
-    button.querySelector('[data-when-paused]').hidden = !clock.paused;
+    button.classList.toggle('primary', still);
+    button.setAttribute('aria-label', back ? (still ? gettext('Play on from here') : gettext('Hold')) : still ? 'Go on' : 'Pause');
+    button.disabled = !back && !lab.canSteer();
+    button.querySelector('[data-when-running]').hidden = still;
+    button.querySelector('[data-when-paused]').hidden = !still;
   }
   const speed = document.querySelector('[data-speed]');
   if (speed) {
@@ -85,6 +94,7 @@ function openSpeed(button) {
 
 export function start() {
   document.addEventListener('stage:clock', (event) => tell(event.detail));
+  document.addEventListener('stage:past', () => clock && tell(clock));
   document.addEventListener('stage:connection', (event) => {
     const live = document.querySelector('[data-live]');
     if (!live) return;
@@ -93,7 +103,7 @@ export function start() {
   document.addEventListener('controls:closed', () => document.querySelector('[data-speed]')?.setAttribute('aria-expanded', 'false'));
   document.addEventListener('click', (event) => {
     const act = event.target.closest?.('[data-clock-act]'), pace = event.target.closest?.('[data-pace]'), speed = event.target.closest?.('[data-speed]');
-    if (act) act.dataset.clockAct === 'pause' ? toggle() : ask(act.dataset.clockAct);
+    if (act) act.dataset.clockAct === 'pause' ? toggle() : act.dataset.clockAct === 'step' ? step() : ask(act.dataset.clockAct);
     else if (pace) ask('pace', Number(pace.dataset.pace));
     else if (speed) openSpeed(speed);
   });

@@ -5,6 +5,7 @@ import * as act from './act.js';
 import * as clock from './clock.js';
 import * as drawer from './drawer.js';
 import * as palette from './palette.js';
+import * as past from './past.js';
 import * as popover from './popover.js';
 import * as shelf from './shelf.js';
 import * as things from './things.js';
@@ -51,7 +52,10 @@ export function start() {
         event.preventDefault();
         return clock.toggle();
       }
-      if (event.key === ']') return clock.ask('step');
+      if (event.key === ']') return clock.step();
+      if (event.key === '[') return past.step(-1);
+      if (event.key === '}') return past.active() ? past.toMark(1) : undefined;
+      if (event.key === '{') return past.toMark(-1);
       if (event.key === '?') return help(document.querySelector('[data-help]'));
       if (!event.target.closest?.('.pop, .drawer') && letter(event)) event.preventDefault();
       return undefined;

@@ -18,7 +18,9 @@ export function each(things) {
 const named = (things, name, key = 'name') => each(things).find((thing) => String(thing[key]) === String(name));
 
 export const code = () => root()?.dataset.code ?? '';
-export const canSteer = () => root()?.dataset.canSteer === 'yes';
+/** Whether the stage shows a moment of the past: nothing can be done to the lab from there. */
+export const looksBack = () => Boolean(window.streamlab?.past?.active);
+export const canSteer = () => root()?.dataset.canSteer === 'yes' && !looksBack();
 export const topics = () => each(state().topics).filter((topic) => !topic.internal);
 export const topic = (name) => named(state().topics, name);
 export const partitions = (name) => each(topic(name)?.partitions).sort((a, b) => a.partition - b.partition);

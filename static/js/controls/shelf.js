@@ -3,6 +3,7 @@
    On phones what is selected gets a sheet at the lower edge in its place. */
 
 import * as act from './act.js';
+import * as lab from './lab.js';
 import * as popover from './popover.js';
 import * as things from './things.js';
 
@@ -34,7 +35,7 @@ export function open(next) {
   [...box.children].forEach((button, turn) => {
     button.tabIndex = turn ? -1 : 0;
   });
-  if (!document.querySelector('[data-can-steer="yes"]')) box.querySelectorAll('.sh:not(.more)').forEach((button) => button.setAttribute('aria-disabled', 'true'));
+  if (!lab.canSteer()) box.querySelectorAll('.sh:not(.more)').forEach((button) => button.setAttribute('aria-disabled', 'true'));
   document.getElementById('controls').append(box);
   shelf = { thing: next, box, state: things.stateOf(next) };
   box.classList.toggle('chosen', things.same(selected, next));

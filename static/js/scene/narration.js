@@ -12,17 +12,22 @@ const SHOWN = 40, SPEAK_EVERY = 3_000, MOST_SPOKEN = 3;
 const BOLD = /(is idle|are idle|has no leader|died|are lost|is lost|gave up on|is cut|No one|Nobody can write or read it)/;
 
 export class Narration {
-  constructor({ list, line, log, status, history }) {
-    Object.assign(this, { list, line, log, status, history });
+  constructor({ list, line, log, status, store }) {
+    Object.assign(this, { list, line, log, status, store });
     this.newest = -1;
     this.open = new Set();
     this.waiting = [];
     this.spoken = 0;
   }
 
+  get history() {
+    return this.store.history;
+  }
+
   /** Begin with what the picture told: shown, not spoken. */
   reset() {
     this.newest = -1;
+    this.waiting = [];
     this.list.replaceChildren();
     this.update(true);
   }

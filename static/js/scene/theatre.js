@@ -73,6 +73,13 @@ export class Theatre {
     this.changed = true;
   }
 
+  /** Something else is looked at: whatever was played is over. */
+  rest() {
+    this.last = null;
+    this.close();
+    this.render();
+  }
+
   close() {
     this.phase = null;
     this.queue = [];

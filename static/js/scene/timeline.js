@@ -1,62 +1,207 @@
-/* The timeline: records per second as an area, marks with words above, time below; its head is now.
-   Law of the module: drawn at most twice a second, only while it is seen. */
+/* The timeline: records per second as an area, marks with words above, time below; its head is now, and in the past a line is the moment.
+   Law of the module: it draws, twice a second or when something is looked at; what is wished (a time, a mark) it tells, and never goes there
+   itself. Whatever can be dragged can be reached by keys. */
 
-import { told } from '../state/clock.js';
+import { span, told } from '../state/clock.js';
+import { clusters, rangeOf, rates, scale, ticks, worded, ZOOMS } from '../state/timeline.js';
+import { gettext, ngettext } from '../state/text.js';
+import { attribute, keyed, set } from './keyed.js';
 import { n1 } from './layout.js';
-import { svg } from './shapes.js';
-import { set } from './keyed.js';
+import { html, svg } from './shapes.js';
 
-const SECONDS = 82, EVERY = 480, SMALL = 720;
+const EVERY = 480, SMALL = 720, HEAD = 6, TOUCH = 26, SECOND = 1_000;
+const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 };
 
 export class Timeline {
-  constructor({ box, from, now, store }) {
-    Object.assign(this, { box, from, now, store, history: store.history });
+  /** `box`: the slider. `marks`: what holds the marks. `lookback`: what is looked at. `wish({at} | {offset} | {live})`. */
+  constructor({ box, marks, zoom, now, view, lookback, wish }) {
+    Object.assign(this, { box, marksBox: marks, zoomButton: zoom, nowBox: now, view, lookback, wish });
+    this.zoom = 0;
     this.drawn = -1e9;
+    this.range = null;
+    box.addEventListener('pointerdown', (event) => this.grab(event));
+    box.addEventListener('keydown', (event) => this.key(event));
+    marks.addEventListener('click', (event) => this.choose(event));
+    marks.addEventListener('keydown', (event) => this.rove(event));
+    zoom.addEventListener('click', () => this.zoomTo((this.zoom + 1) % ZOOMS.length));
+    this.zoomTo(0);
   }
 
-  frame(real, at) {
-    set(this.now, told(at));
-    if (real - this.drawn < EVERY || !this.box.clientWidth) return;
+  zoomTo(zoom) {
+    this.zoom = zoom;
+    this.range = null;
+    this.drawn = -1e9;
+    const words = [gettext('82 s'), gettext('10 min'), gettext('all')];
+    set(this.zoomButton, words[zoom]);
+    this.zoomButton.setAttribute('aria-label', gettext('The timeline shows {now}; show {next}', { now: words[zoom], next: words[(zoom + 1) % words.length] }));
+    this.wish({ look: true });
+  }
+
+  frame(real) {
+    const live = this.view.live, now = live.now(real), { at } = this.lookback;
+    const moved = at !== this.at;
+    if (at === null) set(this.nowBox, told(now));
+    if ((real - this.drawn < EVERY && !moved) || !this.box.clientWidth) return;
+    this.at = at;
     this.drawn = real;
-    this.draw(at);
+    this.draw(now, at);
   }
 
-  draw(at) {
-    const width = this.box.clientWidth, font = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--t-small')), height = this.box.parentElement.clientHeight - 2;
-    const floor = height - font - 8, room = floor - font - 6, begin = at - SECONDS * 1_000, x = (when) => ((when - begin) / (SECONDS * 1_000)) * (width - 6);
-    const second = Math.floor(at / 1_000), rates = [];
-    for (let s = second - SECONDS; s < second; s++) rates.push(this.history.rate.get(s) ?? 0);
-    const smooth = rates.map((_, i) => (rates[i - 1] ?? rates[i]) * .25 + rates[i] * .5 + (rates[i + 1] ?? rates[i]) * .25), most = Math.max(8, ...smooth) * 1.15;
-    const area = smooth.map((rate, i) => `${n1(Math.max(0, x((second - SECONDS + i + .5) * 1_000)))} ${n1(floor - (rate * room) / most)}`);
-    const parts = [svg('path', 'area', { d: `M0 ${floor}L${area.join('L')}L${width - 6} ${floor}Z` }), svg('path', 'base', { d: `M0 ${floor}H${width}` })];
-    const step = width < SMALL ? 20 : 10;
-    for (let s = Math.ceil(begin / 1_000 / step) * step; s * 1_000 < at - 4_000; s += step) {
-      if (x(s * 1_000) < 30 || s * 1_000 < this.store.state.start) continue;
-      parts.push(svg('path', 'base', { d: `M${n1(x(s * 1_000))} ${floor}v4` }), text('tick', x(s * 1_000), floor + font + 4, 'middle', told(s * 1_000)));
-    }
-    parts.push(...this.marks(begin, x, font, floor, width), svg('path', 'head', { d: `M${width - 6} 4V${floor + 4}` }));
-    const picture = svg('svg', '', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `Timeline of the last ${SECONDS} seconds` });
+  draw(now, at) {
+    const { box } = this, width = box.clientWidth - HEAD, height = box.clientHeight, font = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--t-small'));
+    const floor = height - font - 8, room = floor - font - 12, { first } = this.lookback;
+    const range = (this.range = rangeOf({ zoom: ZOOMS[this.zoom], now, first, at, was: this.range })), { x } = scale(range, width);
+    const count = Math.max(40, Math.min(160, Math.round(width / 8))), all = rates(range, count, (from, to) => this.records(from, to));
+    const smooth = all.map((rate, i) => (all[i - 1] ?? rate) * .25 + rate * .5 + (all[i + 1] ?? rate) * .25), most = Math.max(4, ...smooth) * 1.15;
+    const points = smooth.map((rate, i) => [((i + .5) / count) * width, floor - (rate * room) / most]);
+    const begins = Math.max(0, x(first)), ends = Math.min(width, x(now)), middle = at === null ? ends : Math.max(0, Math.min(width, x(at)));
+    const parts = [area(points, begins, Math.min(middle, ends), floor, 'area'), ...(middle < ends ? [area(points, middle, ends, floor, 'area later')] : []), svg('path', 'base', { d: `M${n1(begins)} ${floor}H${n1(ends)}` })];
+    if (begins > 0) parts.push(...before(begins, floor, font, this.lookback.overview?.first > 0));
+    for (const time of ticks(range, width, width < SMALL ? 84 : 110)) if (x(time) > begins + 30 && x(time) < width - 34 && time < now && (at === null || Math.abs(x(time) - middle) > font * 6)) parts.push(svg('path', 'base', { d: `M${n1(x(time))} ${floor}v4` }), words('tick', x(time), floor + font + 4, 'middle', told(time)));
+    if (ends < width + 1 && now <= range.to + 1) parts.push(svg('path', at === null ? 'head' : 'head away', { d: `M${n1(ends)} 4V${floor + 4}` }));
+    if (at !== null) parts.push(svg('path', 'head', { d: `M${n1(middle)} ${font + 10}V${floor + 5}` }), words('at', Math.max(font * 2.2, Math.min(width - font * 2.2, middle)), floor + font + 4, 'middle', told(at)));
+    const picture = svg('svg', '', { width: width + HEAD, height, viewBox: `0 0 ${width + HEAD} ${height}`, 'aria-hidden': 'true' });
     picture.append(...parts);
-    this.box.replaceChildren(picture);
-    set(this.from, told(begin).slice(0, 5));
+    box.replaceChildren(picture);
+    this.drawMarks(range, x, width, font, begins);
+    this.say(range, now, at, first);
   }
 
-  marks(begin, x, font, floor, width) {
-    const parts = [], seen = this.history.marks.filter((one) => one.at > begin);
-    let free = width - 10;
-    for (const [turn, { at, text: words, loss }] of [...seen.entries()].reverse()) {
-      const mx = n1(x(at)), long = words.length * font * .54 + 18, roomy = mx + long < free, toLeft = !roomy && mx > free - 12 - long && mx - long > (turn ? x(seen[turn - 1].at) + 10 : 0) && mx < free;
-      parts.push(svg('path', 'stem', { d: `M${mx} ${font + 4}V${floor - 2}` }), svg('path', loss ? 'mk-dead' : 'mk', { d: loss ? `M${mx - 5} ${font - 8}l10 10m0 -10l-10 10` : `M${mx} ${font - 9}l6 6-6 6-6-6z` }));
-      if (roomy) parts.push(text(loss ? 't-dead' : '', mx + 9, font + 2, 'start', words));
-      else if (toLeft) parts.push(text(loss ? 't-dead' : '', mx - 9, font + 2, 'end', words));
-      free = toLeft ? mx - long : mx - 8;
+  /** Records that came in a stretch of time: as they were counted here, or by the server. */
+  records(from, to) {
+    const { live } = this.view, { overview } = this.lookback, counted = live.history.since ?? Infinity;
+    let sum = 0;
+    if (from >= counted) {
+      for (let second = Math.floor(from / SECOND); second * SECOND < to; second++) {
+        const begins = Math.max(from, second * SECOND), share = (Math.min(to, (second + 1) * SECOND) - begins) / SECOND;
+        sum += (live.history.rate.get(second) ?? 0) * share;
+      }
+      return sum;
     }
-    return parts;
+    if (!overview?.rates) return 0;
+    const { every } = overview;
+    for (let begins = Math.floor(from / every) * every; begins < to; begins += every) {
+      const share = (Math.min(to, begins + every) - Math.max(from, begins)) / every;
+      sum += (overview.rates.get(begins) ?? 0) * share;
+    }
+    return sum;
+  }
+
+  drawMarks(range, x, width, font, begins) {
+    const seen = this.lookback.marks().filter((one) => one.at >= range.from && one.at <= range.to && x(one.at) >= begins - 1);
+    const long = (one) => (one.text.length + (one.more ? 3 : 0)) * font * .54 + 8, found = worded(clusters(seen, x, TOUCH), width, long);
+    const offset = this.lookback.active ? this.lookback.offset : null;
+    keyed(this.marksBox, found.map(({ offset: id, text, loss, kind, side, more, at }) => ({ id, text, loss, kind, side, more, at, here: offset === id + 1 })), mark, fill);
+    for (const [turn, button] of [...this.marksBox.children].entries()) button.style.left = `${n1(found[turn].x)}px`;
+    const stop = this.marksBox.querySelector('[tabindex="0"]') ?? this.marksBox.lastElementChild;
+    if (stop) stop.tabIndex = 0;
+  }
+
+  /** What a screen reader hears of the slider. */
+  say(range, now, at, first) {
+    const { box } = this, moment = at ?? now;
+    attribute(box, 'aria-valuemin', Math.floor(first / SECOND));
+    attribute(box, 'aria-valuemax', Math.floor(now / SECOND));
+    attribute(box, 'aria-valuenow', Math.floor(moment / SECOND));
+    attribute(box, 'aria-valuetext', at === null ? gettext('{time}, now', { time: told(now) }) : gettext('{time}, {span} ago', { time: told(at), span: span(now - at) }));
+  }
+
+  timeAt(event) {
+    const rect = this.box.getBoundingClientRect();
+    return scale(this.range, this.box.clientWidth - HEAD).at(event.clientX - rect.left);
+  }
+
+  /** Press and move: the moment follows. */
+  grab(event) {
+    if (event.button || !this.range) return;
+    event.preventDefault();
+    this.box.focus({ preventScroll: true });
+    this.box.setPointerCapture(event.pointerId);
+    this.wish({ at: this.timeAt(event) });
+    const move = (next) => this.wish({ at: this.timeAt(next) });
+    const stop = () => {
+      this.box.removeEventListener('pointermove', move);
+      for (const name of ['pointerup', 'pointercancel']) this.box.removeEventListener(name, stop);
+    };
+    this.box.addEventListener('pointermove', move);
+    for (const name of ['pointerup', 'pointercancel']) this.box.addEventListener(name, stop);
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const by = KEYS[event.key], from = this.lookback.at ?? this.view.live.state.at;
+    if (by) this.wish({ at: from + by * SECOND * (event.shiftKey ? 10 : 1) });
+    else if (event.key === 'Home') this.wish({ at: this.lookback.first });
+    else if (event.key === 'End') this.wish({ live: true });
+    else if (event.key === ' ' && this.lookback.active) this.lookback.toggle();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  choose(event) {
+    const button = event.target.closest('.happening');
+    if (button) this.wish({ offset: Number(button.dataset.moment) + 1 });
+  }
+
+  rove(event) {
+    const all = [...this.marksBox.children], here = all.indexOf(event.target.closest('.happening')), to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (here < 0 || to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = all[Math.max(0, Math.min(all.length - 1, to))];
+    for (const one of all) one.tabIndex = one === next ? 0 : -1;
+    next.focus();
   }
 }
 
-function text(cls, x, y, anchor, words) {
+/** The part of the area between two x. */
+function area(points, from, to, floor, cls) {
+  const inside = points.filter(([x]) => x > from && x < to), edge = (x) => heightAt(points, x, floor);
+  const line = [[from, edge(from)], ...inside, [to, edge(to)]].map(([x, y]) => `${n1(x)} ${n1(y)}`).join('L');
+  return svg('path', cls, { d: to > from ? `M${n1(from)} ${floor}L${line}L${n1(to)} ${floor}Z` : '' });
+}
+
+function heightAt(points, x, floor) {
+  const turn = points.findIndex(([px]) => px >= x);
+  if (turn <= 0) return turn ? points.at(-1)?.[1] ?? floor : points[0][1];
+  const [[ax, ay], [bx, by]] = [points[turn - 1], points[turn]];
+  return ay + ((by - ay) * (x - ax)) / (bx - ax);
+}
+
+/** Where what can be looked at begins: the lab itself, or what is kept; what is gone is hatched, with a dotted edge. */
+function before(width, floor, font, isGone) {
+  if (!isGone) return [svg('path', 'base', { d: `M${n1(width)} ${floor - 8}V${floor + 4}` })];
+  const lines = [];
+  for (let x = 4; x < width + 20; x += 9) lines.push(`M${n1(Math.min(x, width))} ${n1(floor - 20 + Math.max(0, x - width))}L${n1(Math.max(0, x - 20))} ${n1(floor - Math.max(0, 20 - x))}`);
+  return [svg('path', 'gone', { d: lines.join('') }), svg('path', 'gone-edge', { d: `M${n1(width)} ${floor - 24}V${floor}` }), ...(width > 60 ? [words('tick', Math.max(2, width - 6), floor + font + 4, 'end', gettext('gone'))] : [])];
+}
+
+function mark() {
+  const button = html('button', 'happening', html('i'), html('span'));
+  button.type = 'button';
+  button.tabIndex = -1;
+  const glyph = svg('svg', 'glyph', { viewBox: '0 0 14 14', 'aria-hidden': 'true' });
+  glyph.append(svg('path'));
+  button.firstChild.append(glyph);
+  return button;
+}
+
+const GLYPHS = { loss: 'M2.5 2.5l9 9M11.5 2.5l-9 9', command: 'M7 3.5L10.5 7 7 10.5 3.5 7z', other: 'M7 1L13 7 7 13 1 7z' };
+
+function fill(button, { id, text, loss, kind, side, more, at, here }) {
+  button.dataset.moment = id;
+  button.dataset.side = side;
+  button.className = `happening${loss ? ' loss' : ''}${kind === 'command' ? ' command' : ''}`;
+  attribute(button, 'aria-current', here ? 'time' : null);
+  button.querySelector('path').setAttribute('d', loss ? GLYPHS.loss : GLYPHS[kind] ?? GLYPHS.other);
+  set(button.querySelector('span'), side ? `${text}${more ? ` +${more}` : ''}` : more ? `+${more}` : '');
+  button.title = more ? ngettext('{text} and one more', '{text} and {count} more', more, { text }) : text;
+  button.setAttribute('aria-label', gettext('{time}: {text}', { time: told(at), text: button.title }));
+}
+
+function words(cls, x, y, anchor, text) {
   const element = svg('text', cls, { x: n1(x), y, 'text-anchor': anchor });
-  element.textContent = words;
+  element.textContent = text;
   return element;
 }

@@ -1,18 +1,9 @@
 /* What a single state does not tell: rates, lag over time, marks on the timeline, sentences, when a record was safe, read, committed.
    Law of the module: fed with every fact once, in order; it forgets the oldest. Virtual time only, no DOM. */
 
-const SECOND = 1_000, RATE_SECONDS = 120, TRACE = 24, TRACE_EVERY = 1_000, PASSES = 240, MOST_TELLS = 400, WINDOW = 5_000;
+import { markOf } from './marks.js';
 
-const MARKS = {
-  broker_killed: (fact) => ({ loss: true, text: `broker ${fact.broker} dies` }),
-  broker_stopping: (fact) => ({ text: `broker ${fact.broker} stops` }),
-  broker_unfenced: (fact) => ({ text: `broker ${fact.broker} is back` }),
-  assigned: (fact) => ({ text: 'rebalance', group: fact.group }),
-  join_refused: (fact) => ({ text: `${fact.client_id} refused` }),
-  topic_created: (fact) => (fact.internal ? null : { text: `${fact.topic} created` }),
-  topic_deleted: (fact) => ({ loss: true, text: `${fact.topic} deleted` }),
-  partitions_added: (fact) => ({ text: `${fact.topic} grows` }),
-};
+const SECOND = 1_000, RATE_SECONDS = 700, MOST_MARKS = 2_000, TRACE = 24, TRACE_EVERY = 1_000, PASSES = 240, MOST_TELLS = 400, WINDOW = 5_000;
 
 /** Kinds of facts whose sentences a screen reader hears as a status of its own. */
 export const URGENT = new Set(['broker_killed', 'broker_fenced', 'partition_changed', 'group_state', 'assigned', 'member_left', 'join_refused', 'send_failed', 'truncated']);
@@ -24,7 +15,7 @@ export class History {
 
   clear() {
     this.tells = []; // {offset, at, kind, say, because}, oldest first
-    this.marks = []; // {at, text, loss}
+    this.marks = []; // {offset, at, kind, text, loss}, oldest first; since the picture
     this.rate = new Map(); // second -> records appended to topics that are not internal
     this.lags = new Map(); // "group|topic-partition" -> lags, newest last
     this.read = new Map(); // consumer -> [{at, count}]
@@ -45,7 +36,6 @@ export class History {
     const known = new Set(tells.map((one) => one.offset));
     this.tells = [...old.filter((one) => !known.has(one.offset) && one.offset < picture.offset), ...tells].sort((a, b) => a.offset - b.offset).slice(-MOST_TELLS);
     for (const topic of picture.topics) if (!topic.internal) for (const one of topic.partitions) for (const [, , , timestamp] of one.records) this.count(timestamp, 1);
-    for (const one of tells) if (one.kind === 'broker_killed' || one.kind === 'assigned') this.mark(one.at, { loss: one.kind === 'broker_killed', text: one.kind === 'assigned' ? 'rebalance' : one.say.split('.')[0].toLowerCase() });
   }
 
   /** One fact, with its offset and its sentence if it has one; `state`: after it. */
@@ -54,8 +44,8 @@ export class History {
       this.tells.push({ offset, at: fact.at, kind: fact.kind, say, because: fact.because ?? [] });
       if (this.tells.length > MOST_TELLS + 50) this.tells = this.tells.slice(-MOST_TELLS);
     }
-    const mark = MARKS[fact.kind]?.(fact);
-    if (mark) this.mark(fact.at, mark);
+    const mark = markOf(fact, offset);
+    if (mark) this.marks.push(mark);
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
       this.count(fact.at, fact.count);
       push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count, offset: fact.end });
@@ -67,10 +57,11 @@ export class History {
     } else if (fact.kind === 'committed') for (const [topic, partition, to] of fact.offsets) push(this.commits, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: to });
   }
 
-  /** After a frame: note every group's lags, at most once a second. */
-  sample(state) {
-    if (state.at - this.sampled < TRACE_EVERY) return;
-    this.sampled = state.at;
+  /** A fact of this time is about to come: where it begins another second, note every group's lags as they are. */
+  sample(state, at) {
+    const second = Math.floor(at / TRACE_EVERY);
+    if (second === this.sampled) return;
+    this.sampled = second;
     for (const group of Object.values(state.groups)) {
       for (const [topic, partition, committed] of group.offsets) {
         const part = state.topics[topic]?.partitions.find((one) => one.partition === partition);
@@ -83,7 +74,7 @@ export class History {
     }
     const oldest = Math.floor(state.at / SECOND) - RATE_SECONDS - 5;
     for (const second of this.rate.keys()) if (second < oldest) this.rate.delete(second);
-    this.marks = this.marks.filter((one) => one.at > state.at - (RATE_SECONDS + 10) * SECOND);
+    if (this.marks.length > MOST_MARKS) this.marks = this.marks.slice(-MOST_MARKS / 2);
   }
 
   /** Of a tick's records only some are shown: what a real client has written of those stands for its share of all. */
@@ -99,12 +90,6 @@ export class History {
   count(at, count) {
     const second = Math.floor(at / SECOND);
     this.rate.set(second, (this.rate.get(second) ?? 0) + count);
-  }
-
-  mark(at, { text, loss = false }) {
-    const last = this.marks.at(-1);
-    if (last && last.text === text && at - last.at < 3_000) return;
-    this.marks.push({ at, text, loss });
   }
 
   /** Records per second of a consumer, over the last five seconds. */

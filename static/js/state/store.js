@@ -8,10 +8,11 @@ import { History } from './history.js';
 import { Keys } from './keys.js';
 
 export class Store {
-  constructor() {
+  /** `keys`: the places of keys, where another store has given some already. */
+  constructor(keys = new Keys()) {
     this.state = nothing();
     this.history = new History();
-    this.keys = new Keys();
+    this.keys = keys;
     this.clock = null;
     this.lab = null;
     this.frozen = null;
@@ -35,7 +36,6 @@ export class Store {
       this.meet();
     } else if (frame.type === 'facts') this.fold(frame);
     else if (frame.type === 'frozen') this.frozen = frame;
-    if (this.ready) this.history.sample(this.state);
     for (const listener of this.listeners) listener(frame, this);
   }
 
@@ -44,6 +44,7 @@ export class Store {
     for (let turn = 0; turn < facts.length; turn++) {
       const offset = from + turn, fact = facts[turn];
       if (offset < this.state.offset) continue;
+      this.history.sample(next, fact.at);
       next = reduce(next, fact);
       this.history.take(fact, offset, say[offset], next);
       if (fact.kind === 'appended' && !next.topics[fact.topic]?.internal) for (const [, key] of fact.records) if (key !== null) this.keys.place(key);

@@ -7,6 +7,8 @@ ICONS: dict[str, str] = {
     "pause": '<path d="M5 3v10M11 3v10" stroke-width="2.5"/>',
     "back": '<path d="M11.5 3v10L5 8zM3.5 3v10" class="fill"/>',
     "fwd": '<path d="M4.5 3v10L11 8zM12.5 3v10" class="fill"/>',
+    "markback": '<path d="M11 3.5L15 8l-4 4.5L7 8zM4.5 4L1.5 8l3 4" class="fill"/>',
+    "markon": '<path d="M5 3.5L9 8l-4 4.5L1 8zM11.500 4l3 4-3 4" class="fill"/>',
     "server": (
         '<rect x="2.5" y="3" width="11" height="4" rx="1"/>'
         '<rect x="2.5" y="9" width="11" height="4" rx="1"/>'
