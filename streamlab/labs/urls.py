@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from streamlab.labs import connect_views, fork_views, lab_views, operator_views, past_views, views
+from streamlab.labs import connect_views, fork_views, lab_views, operator_views, past_views, qr_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("labs/<str:code>/reset/", lab_views.reset, name="lab-reset"),
     path("labs/<str:code>/close/", lab_views.close, name="lab-close"),
     path("labs/<str:code>/connect/", connect_views.connect, name="lab-connect"),
+    path("labs/<str:code>/qr/", qr_views.qr, name="lab-qr"),
     path("labs/<str:code>/ports/", connect_views.ports, name="lab-ports"),
     path("labs/<str:code>/ports/take/", connect_views.take_ports, name="lab-take-ports"),
     path("labs/<str:code>/ports/own/", connect_views.own_ports, name="lab-own-ports"),

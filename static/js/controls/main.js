@@ -16,10 +16,12 @@ import * as hint from './hint.js';
 import * as keyboard from './keyboard.js';
 import * as past from './past.js';
 import * as popover from './popover.js';
+import * as present from './present.js';
 import * as preview from './preview.js';
 import * as real from './real.js';
 import * as shelf from './shelf.js';
+import * as showAs from './show_as.js';
 import * as toast from './toast.js';
 import * as tour from './tour.js';
 
-if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, code, formCode, codePanel, act, shelf, clock, past, connect, real, copy, configs, hint, keyboard, tour]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, code, formCode, codePanel, act, shelf, clock, past, connect, real, copy, configs, hint, keyboard, tour, showAs, present]) part.start();

@@ -62,5 +62,7 @@ ICONS: dict[str, str] = {
     "stable": '<circle cx="8" cy="8" r="5" class="fill"/>',
     "rebal": '<circle cx="8" cy="8" r="5"/><path d="M8 3a5 5 0 0 1 0 10z" class="fill"/>',
     "empty": '<circle cx="8" cy="8" r="5"/>',
+    "present": '<rect x="2" y="3" width="12" height="8" rx="1"/><path d="M5.5 13.5h5M8 11v2.5"/>',
+    "display": '<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.5 0 0 1 0 11z" class="fill"/>',
     "fenced": '<circle cx="8" cy="8" r="5.5"/><path d="M4.5 11.5l7-7"/>',
 }
