@@ -38,7 +38,7 @@ async def upload(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if file is None:
             raise BadFile(_("Choose a file first."))
-        found = await _keep(file)
+        found = await keep(file)
     except (BadFile, LimitReached) as refusal:
         typed |= {"file": "", "refusal": str(refusal), "refused_lines": _lines_at(file, refusal)}
         form = PlayFileForm(known=await seam.known(lab.code), initial=typed)
@@ -47,7 +47,7 @@ async def upload(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(await draw(request, lab.code, NAME, form))
 
 
-async def _keep(file: UploadedFile) -> dict[str, str]:
+async def keep(file: UploadedFile) -> dict[str, str]:
     """Keep the file; returns what the form has to know of it. Raises BadFile, LimitReached."""
     files = seam.files()
     size, name = file.size or 0, (file.name or "events")[:120]

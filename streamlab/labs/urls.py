@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from streamlab.labs import connect_views, fork_views, lab_views, operator_views, past_views, qr_views, views
+from streamlab.labs import connect_views, fork_views, lab_views, new_views, operator_views, past_views, qr_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("course/", connect_views.course, name="course"),
     path("operator/<str:link>/", operator_views.use_link, name="operator-link"),
     path("labs/", views.make, name="make-lab"),
+    path("labs/new/", new_views.new, name="new-lab"),
     path("labs/import/", views.bring, name="import-lab"),
     path("labs/join/", views.join, name="join-lab"),
     path("labs/status/", lab_views.all_status, name="labs-status"),

@@ -24,6 +24,8 @@ from streamlab.labs.forking import origin
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab, Steering
 from streamlab.labs.overview import overview
+from streamlab.labs.presets import FOR_HOME, SEED
+from streamlab.world.scenarios import PRESETS
 from streamlab.world.simplified import SIMPLIFIED
 
 NOT_THE_SAME = "without-real-clients"
@@ -31,6 +33,9 @@ NOT_THE_SAME = "without-real-clients"
 
 FORKED_EARLIER = "from-a-checkpoint"
 """Said in a fork's address: real clients had been in the original, so it begins earlier than was asked for."""
+
+MADE = "made"
+"""Said in the address of a lab that was made by the form: its seed is told."""
 
 
 @login_not_required
@@ -43,8 +48,8 @@ async def home(request: HttpRequest) -> HttpResponse:
 async def with_refusal(request: HttpRequest, refusal: str, status: int = 422) -> HttpResponse:
     """The home page, with one sentence about what cannot be had."""
     labs = [await overview(lab, get_hub(), await access.may_steer(request, lab)) async for lab in await _labs_of(request)]
-    context = {"labs": labs, "refusal": refusal, "scenarios": await sync_to_async(making.known_scenarios)()}
-    return await sync_to_async(render)(request, "home.html", context, status=status)
+    context = {"labs": labs, "refusal": refusal, "presets": FOR_HOME}
+    return await sync_to_async(render, thread_sensitive=False)(request, "home.html", context, status=status)
 
 
 async def _labs_of(request: HttpRequest) -> Any:
@@ -72,6 +77,7 @@ async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
         "can_steer": await access.may_steer(request, lab),
         "not_the_same": NOT_THE_SAME in request.GET,
         "forked_earlier": FORKED_EARLIER in request.GET,
+        "made": MADE in request.GET,
         "origin": await origin(lab),
     }
     return await sync_to_async(render)(request, "stage.html", context)
@@ -85,7 +91,8 @@ async def make(request: HttpRequest) -> HttpResponse:
     if scenario is None:
         return await with_refusal(request, _("There is no such scenario."))
     try:
-        lab = await sync_to_async(making.make_lab)(scenario, request.POST.get("name", ""), **await owner_of_new(request))
+        seed = SEED if scenario in PRESETS else None
+        lab = await sync_to_async(making.make_lab)(scenario, request.POST.get("name", ""), seed, **await owner_of_new(request))
     except LimitReached as limit:
         return await with_refusal(request, str(limit))
     return HttpResponseRedirect(reverse("lab", args=[lab.code]))

@@ -53,10 +53,11 @@ class Link(msgspec.Struct):
 class Network:
     """Carries requests and responses between named nodes."""
 
-    __slots__ = ("links", "latency", "_addresses", "_incarnations", "_peers", "_chance", "_scheduler")
+    __slots__ = ("links", "latency", "loss", "_addresses", "_incarnations", "_peers", "_chance", "_scheduler")
 
-    def __init__(self, scheduler: Scheduler, chance: Stream, latency: int = 1) -> None:
+    def __init__(self, scheduler: Scheduler, chance: Stream, latency: int = 1, loss: float = 0.0) -> None:
         self.latency = latency
+        self.loss = loss
         self.links: dict[tuple[str, str], Link] = {}
         self._scheduler = scheduler
         self._chance = chance
@@ -114,7 +115,7 @@ class Network:
         key = (a, b) if a <= b else (b, a)
         link = self.links.get(key)
         if link is None:
-            link = self.links[key] = Link(self.latency)
+            link = self.links[key] = Link(self.latency, self.loss)
         return link
 
     def _carry(self, source: str, target: str, message: Any) -> None:
@@ -122,7 +123,9 @@ class Network:
         if address is None:
             return
         scheduler = self._scheduler
-        if not self.links:
+        if self.loss:
+            self.link(source, target)
+        elif not self.links:
             scheduler.after(self.latency, address, message)
             return
         link = self.links.get((source, target) if source <= target else (target, source))

@@ -130,7 +130,7 @@ class Outside:
         """The link of a connection is that of its client's name to the broker, where somebody has changed that."""
         network, broker = self.around.network, broker_name(gateway.broker)
         changed = network.links.get(pair(gateway.visitor.name, broker))
-        if changed is None and network.latency == 0 and pair(gateway.connection, broker) not in network.links:
+        if changed is None and network.latency == 0 and not network.loss and pair(gateway.connection, broker) not in network.links:
             return
         link = network.link(gateway.connection, broker)
         link.latency, link.loss, link.cut = (0, 0.0, False) if changed is None else (changed.latency, changed.loss, changed.cut)

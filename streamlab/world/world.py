@@ -85,7 +85,7 @@ class World:
         self.ledger = Ledger()
         self.around = Surroundings(
             self.scheduler,
-            Network(self.scheduler, (chance := Chance(seed)).stream("network"), scenario.latency),
+            Network(self.scheduler, (chance := Chance(seed)).stream("network"), scenario.latency, scenario.loss),
             chance,
             self.recorder,
             self.ledger,
@@ -231,7 +231,7 @@ class World:
 
     def changed_links(self) -> dict[tuple[str, str], Link]:
         """The links between the lab's own nodes that are not as they were at first."""
-        usual = Link(self.around.network.latency)
+        usual = Link(self.around.network.latency, self.around.network.loss)
         names = set(self.node_names())
         return {
             pair: link
