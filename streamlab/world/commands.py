@@ -321,7 +321,10 @@ AnyCommand = (
 
 
 def command_named(name: str, fields: Mapping[str, object]) -> AnyCommand:
-    """The command of this name with these fields; numbers and lists may come as text ("3", "a,b"). Raises CommandRejected."""
+    """The command of this name with these fields; numbers, lists and settings may come as text ("3", "a,b", "acks=1,linger.ms=5" or JSON).
+
+    Raises CommandRejected.
+    """
     kind = COMMANDS.get(name)
     if kind is None:
         raise CommandRejected(f"There is no command {name}. There are: {', '.join(sorted(COMMANDS))}.")
@@ -329,15 +332,23 @@ def command_named(name: str, fields: Mapping[str, object]) -> AnyCommand:
     unknown = [field for field in fields if field not in types]
     if unknown:
         raise CommandRejected(f"{name} has no {unknown[0]}. It takes: {', '.join(sorted(types))}.", unknown[0])
-    values = {
-        field: value.split(",") if isinstance(value, str) and get_origin(types[field]) is tuple else value
-        for field, value in fields.items()
-    }
     try:
+        values = {
+            field: _read(value, get_origin(types[field])) if isinstance(value, str) else value for field, value in fields.items()
+        }
         command: AnyCommand = msgspec.convert({"command": name, **values}, AnyCommand, strict=False)
-    except msgspec.ValidationError as error:
+    except msgspec.DecodeError as error:
         raise CommandRejected(f"{name}: {error}.") from error
     return command
+
+
+def _read(text: str, origin: object) -> object:
+    """A field's text as what it stands for: a list, a table of settings, or the text itself."""
+    if origin is tuple:
+        return msgspec.json.decode(text) if text.startswith("[") else text.split(",")
+    if origin is dict and not text.startswith("{"):
+        return dict(pair.strip().split("=", 1) for pair in text.split(",") if "=" in pair)
+    return msgspec.json.decode(text) if origin is dict else text
 
 
 COMMANDS: dict[str, type[Command]] = {str(kind.__struct_config__.tag): kind for kind in Command.__subclasses__()}

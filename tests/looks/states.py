@@ -1,0 +1,149 @@
+"""The states that are looked at, by name: each brings a page there, from nothing.
+
+Law of the module: a state is reached as a person would reach it, in a lab of its own, so that states can be taken in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.looks.hands import Hands
+
+State = Callable[[Hands], None]
+STATES: dict[str, State] = {}
+
+
+def state(prepare: State) -> State:
+    STATES[prepare.__name__.replace("_", "-")] = prepare
+    return prepare
+
+
+def _demo(hands: Hands) -> None:
+    hands.make("demo", "payments")
+    hands.open()
+    hands.until(
+        "Object.values(state.topics).some(topic => topic.name === 'payments' && topic.partitions.every(one => one.end > 3))"
+    )
+
+
+@state
+def home(hands: Hands) -> None:
+    hands.page.goto(hands.url)
+
+
+@state
+def stage(hands: Hands) -> None:
+    """A topic, a producer, a group of three, all well."""
+    _demo(hands)
+
+
+@state
+def record(hands: Hands) -> None:
+    """A record is chosen: its key lights up, its journey is told."""
+    _demo(hands)
+    hands.page.locator("[data-partition='1'] .cell[data-offset]").last.click()
+
+
+@state
+def form(hands: Hands) -> None:
+    """A record is about to be sent by hand; where it goes stands on the stage already."""
+    _demo(hands)
+    hands.page.get_by_role("button", name="Send a record from web").first.click()
+    hands.page.locator("form [name=key]").fill("user-7")
+    hands.page.wait_for_timeout(500)
+
+
+@state
+def rebalance(hands: Hands) -> None:
+    """A fourth consumer joins: everyone lets go."""
+    _demo(hands)
+    hands.do("add_consumer", group="billing", topics="payments")
+    hands.page.wait_for_selector("#phases:not([hidden])", timeout=15_000)
+    hands.page.wait_for_timeout(900)
+
+
+@state
+def broker_dead(hands: Hands) -> None:
+    """A leader is gone: others have taken over, copies are missing."""
+    _demo(hands)
+    hands.do("kill_broker", broker=3)
+    hands.clock("pace", 10)
+    hands.until(
+        "state.brokers[3].state === 'dead' && state.topics.payments.partitions.every(one => one.leader !== 3 && one.leader > 0)"
+    )
+    hands.clock("pace", 1)
+    hands.page.wait_for_timeout(1_500)
+
+
+@state
+def two_groups(hands: Hands) -> None:
+    """A second group reads the same topic, far behind, and a second topic is folded."""
+    _demo(hands)
+    hands.do("create_topic", name="refunds", partitions=2, replication_factor=3)
+    hands.do("add_producer", topic="refunds", name="desk", rate="1")
+    hands.do(
+        "add_consumer", group="fraud", topics="payments,refunds", processing_ms="900", settings={"auto.offset.reset": "earliest"}
+    )
+    hands.until("state.groups.fraud?.state === 'Stable'")
+    hands.page.wait_for_timeout(4_000)
+
+
+def _dense(hands: Hands, partitions: int, consumers: int) -> None:
+    hands.make("empty", f"{partitions} partitions")
+    hands.open()
+    hands.do("create_topic", name="wide", partitions=partitions, replication_factor=3)
+    hands.do("add_producer", topic="wide", rate="20", key_count="200")
+    for _ in range(consumers):
+        hands.do("add_consumer", group="readers", topics="wide")
+    hands.until(f"state.topics.wide?.partitions.length === {partitions} && state.groups.readers?.state === 'Stable'", 40_000)
+    hands.page.wait_for_timeout(4_000)
+
+
+@state
+def dense_24(hands: Hands) -> None:
+    _dense(hands, 24, 5)
+
+
+@state
+def dense_100(hands: Hands) -> None:
+    _dense(hands, 100, 6)
+
+
+@state
+def connect(hands: Hands) -> None:
+    """The drawer for real clients."""
+    _demo(hands)
+    hands.page.locator("[data-connect-open]:visible").last.click()
+    hands.page.wait_for_selector(".drawer")
+
+
+@state
+def tables(hands: Hands) -> None:
+    """The same as tables, over the whole width."""
+    _demo(hands)
+    hands.page.evaluate("() => document.querySelector('[data-tables]').click()")
+
+
+@state
+def keys(hands: Hands) -> None:
+    """The card of keys."""
+    _demo(hands)
+    hands.page.keyboard.press("?")
+
+
+@state
+def palette(hands: Hands) -> None:
+    """Everything by name."""
+    _demo(hands)
+    hands.page.keyboard.press("Control+k")
+    hands.page.keyboard.type("kill")
+
+
+@state
+def simulated(hands: Hands) -> None:
+    hands.page.goto(f"{hands.url}/simulated/")
+
+
+@state
+def course(hands: Hands) -> None:
+    hands.page.goto(f"{hands.url}/course/")
