@@ -238,6 +238,16 @@ def every_consumer_setting(settings: ConsumerSettings) -> tuple[tuple[str, str, 
     return tuple(found)
 
 
+def consumer_setting(settings: ConsumerSettings, name: str) -> tuple[str, str, str] | None:
+    """(value, the library's default, the library's own name) of a setting by its Java name; None where the library has none such."""
+    setting = _KNOWN[JAVA].get(name)
+    default = _DEFAULTS[settings.flavour]
+    for own, one in _KNOWN[settings.flavour].items():
+        if setting is not None and one.field == setting.field:
+            return _shown(settings, one), _shown(default, one), own
+    return None
+
+
 def _shown(settings: ConsumerSettings, setting: Setting) -> str:
     value = getattr(settings, setting.field)
     if setting.choices is not None:

@@ -210,6 +210,19 @@ def every_producer_setting(settings: ProducerSettings) -> tuple[tuple[str, str, 
     return tuple(found)
 
 
+def producer_setting(settings: ProducerSettings, name: str) -> tuple[str, str, str] | None:
+    """(value, the library's default, the library's own name) of a setting by its Java name; None where the library has none such."""
+    setting = _KNOWN[JAVA].get(name)
+    for own, one in _KNOWN[settings.flavour].items():
+        if setting is not None and one.field == setting.field:
+            texts = [
+                "all" if one.field == "acks" and value == ALL else as_text(value)
+                for value in (getattr(settings, one.field), getattr(_DEFAULTS[settings.flavour], one.field))
+            ]
+            return texts[0], texts[1], own
+    return None
+
+
 def _java_rules(settings: ProducerSettings, given: Mapping[str, Any]) -> ProducerSettings:
     """`ProducerConfig.postProcessAndValidateIdempotenceConfigs` and `KafkaProducer.configureDeliveryTimeout`."""
     asked = given.get("idempotence") is True

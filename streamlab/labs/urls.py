@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from streamlab.labs import connect_views, fork_views, lab_views, new_views, operator_views, past_views, qr_views, views
+from streamlab.labs import connect_views, fork_views, lab_views, new_views, operator_views, past_views, qr_views, views, why_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("labs/<str:code>/past/", past_views.moment, name="lab-past"),
     path("labs/<str:code>/past/further/", past_views.further, name="lab-past-further"),
     path("labs/<str:code>/past/overview/", past_views.overview, name="lab-past-overview"),
+    path("labs/<str:code>/why/", why_views.why, name="lab-why"),
     path("labs/<str:code>/commands/", lab_views.act, name="lab-act"),
     path("", include("streamlab.labs.command_urls")),
 ]

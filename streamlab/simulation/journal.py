@@ -158,6 +158,12 @@ class Recorder:
         found = {self._latest[subject] for subject in subjects if subject in self._latest}
         return tuple(sorted(found))
 
+    def lay_to(self, subject: str, *subjects: str) -> None:
+        """What happens to `subject` next is laid to the latest fact about these subjects."""
+        found = self.why(*subjects)
+        if found:
+            self._latest[subject] = found[-1]
+
     def gather(self, gatherer: Gatherer) -> None:
         """Ask to be flushed at the end of this tick. Call it at the first thing gathered in a tick; again is harmless."""
         self._gatherers.setdefault(id(gatherer), gatherer)

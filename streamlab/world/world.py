@@ -31,6 +31,7 @@ from streamlab.world.limits import Limits
 from streamlab.world.photograph import take
 from streamlab.world.picture import Picture
 from streamlab.world.scenarios import Scenario
+from streamlab.world.why import Why, why
 
 SERVING = ("running", "fenced", "stopping")
 """States of a broker in which its port is open."""
@@ -246,6 +247,10 @@ class World:
     def look(self, kind: str, name: str) -> Detail | None:
         """What an inspector shows of one thing, as it stands now; None where there is no such thing."""
         return look(self, kind, name)
+
+    def why(self, offset: int) -> Why:
+        """What led to the fact at `offset`, and what ruled it. Raises IndexError where the journal does not hold it."""
+        return why(self, offset)
 
     def next_retention(self) -> int:
         """When a broker looks what retention deletes, next, in virtual ms; 0: nobody will."""

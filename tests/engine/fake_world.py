@@ -75,6 +75,11 @@ class FakeWorld:
         self.looks += 1
         return {"pulses": self.pulses} if (kind, name) == ("pulse", "1") else None
 
+    def why(self, offset: int) -> dict[str, int]:
+        """As `World.why`: a fact has no reasons here but itself."""
+        self.journal.read(offset, 1)
+        return {"offset": offset}
+
     def next_retention(self) -> int:
         return self.start + 30_000 if self.now < self.start + 30_000 else 0
 

@@ -26,12 +26,15 @@ GROUP, TRANSACTION, SHARE = 0, 1, 2
 def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
     body: FindCoordinatorRequest = request.body
-    found = tuple(_find(broker, key, body.key_type) for key in body.keys)
+    found = tuple(_find(broker, request.source, key, body.key_type) for key in body.keys)
     broker.reply(request, FindCoordinatorResponse(found))
 
 
-def _find(broker: Broker, key: str, key_type: int) -> Coordinator:
+def _find(broker: Broker, asker: str, key: str, key_type: int) -> Coordinator:
     groups = broker.components["groups"]
+    topic = {GROUP: OFFSETS_TOPIC, TRANSACTION: TRANSACTION_TOPIC}.get(key_type, "")
+    if topic not in broker.image.topics:
+        broker.recorder.lay_to(f"topic:{topic}", f"client:{asker}")
     if key_type == GROUP:
         error, leader = groups.topics.leader_of(OFFSETS_TOPIC, groups.partition_for(key))  # type: ignore[attr-defined]
     elif key_type == TRANSACTION:

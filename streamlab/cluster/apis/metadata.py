@@ -83,7 +83,7 @@ def handle(broker: Broker, request: Request) -> None:
     elif body.topics is None:
         topics = [_described(broker, topic) for topic in image.topics.values()]
     else:
-        topics = [_by_name(broker, name, body.allow_auto_topic_creation) for name in dict.fromkeys(body.topics)]
+        topics = [_by_name(broker, request.source, name, body.allow_auto_topic_creation) for name in dict.fromkeys(body.topics)]
     if body.include_topic_authorized_operations:
         topics = [
             one
@@ -132,7 +132,7 @@ def _by_id(broker: Broker, topic_id: str) -> TopicMetadata:
     return _described(broker, broker.image.topics[name])
 
 
-def _by_name(broker: Broker, name: str, may_create: bool) -> TopicMetadata:
+def _by_name(broker: Broker, asker: str, name: str, may_create: bool) -> TopicMetadata:
     topic = broker.image.topics.get(name)
     if topic is not None:
         return _described(broker, topic)
@@ -140,6 +140,7 @@ def _by_name(broker: Broker, name: str, may_create: bool) -> TopicMetadata:
         return TopicMetadata(name, (), Errors.INVALID_TOPIC_EXCEPTION, "", is_internal(name))
     enabled = broker.around.settings.get("auto.create.topics.enable", "true") == "true"
     if may_create and enabled and not _collides(broker, name):
+        broker.recorder.lay_to(f"topic:{name}", f"client:{asker}")
         if is_internal(name):
             broker.components["groups"].topics.leader_of(name, 0)  # type: ignore[attr-defined]
         else:

@@ -33,7 +33,7 @@ def tell_changed(
     back = tuple(one for one in after.isr if one not in before.isr)
     fact = PartitionChanged(
         at=controller.now,
-        because=recorder.cause or recorder.why(*subjects)[-1:],
+        because=recorder.cause or recorder.why(*subjects)[-1:] or recorder.why(f"broker:{after.leader}", subject),
         topic=place[0],
         partition=place[1],
         leader=after.leader,

@@ -140,7 +140,7 @@ class TopicControl:
         controller.append(records)
         fact = TopicCreated(
             at=controller.now,
-            because=controller.recorder.cause,
+            because=controller.recorder.cause or controller.recorder.why(f"topic:{name}"),
             topic=name,
             topic_id=topic_id,
             partitions=tuple(one.replicas for one in partitions),

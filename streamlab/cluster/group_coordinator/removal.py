@@ -136,7 +136,9 @@ class Removal:
                 if len(expired) == len(kept) and group.state == EMPTY:
                     groups.append(group.group_id)
             if doomed or groups:
-                self._remove(shard, tuple(doomed), tuple(groups), "expired", (), None)
+                named = dict.fromkeys((*groups, *(group_id for group_id, _ in doomed)))
+                because = self._teller.why(*(f"group:{group_id}" for group_id in named))
+                self._remove(shard, tuple(doomed), tuple(groups), "expired", because, None)
 
     def _is_expired(self, group: ClassicGroup, topic: str, offset: OffsetAndMetadata) -> bool:
         """Counted from when the group became empty; for subscribed-to and simple groups from the commit
