@@ -3,6 +3,7 @@
 
 import { PastFeed } from './feed/past.js';
 import { Feed } from './feed/socket.js';
+import { Inspect } from './inspect/inspect.js';
 import { Board } from './scene/board.js';
 import { Flights } from './scene/flights.js';
 import { Inspector } from './scene/inspector.js';
@@ -39,6 +40,8 @@ export function start(connect) {
   const inspector = new Inspector({ head: $('inspector-head'), body: $('inspector'), store: view, ui });
   const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store: view });
   const select = new Select({ board, store: view, ui, changed });
+  let feed = null;
+  const inspect = new Inspect({ store, view, isLive: () => !lookback.active, loop, tell: (message) => feed?.tell?.(message), draw: (key, size) => tokenIcon(key, key === null ? 0 : view.keys.place(key), size) });
   const panels = new Panels({ page: element, narration, changed: () => { board.moved = true; changed(); } });
 
   const refused = (sentence) => document.dispatchEvent(new CustomEvent('refused', { detail: { sentence } }));
@@ -121,6 +124,7 @@ export function start(connect) {
     state: () => ({ ...view.state, clock: store.clock, lab: store.lab }),
     given: () => store.history.tells.filter((one) => one.kind === 'command'),
     past: lookback,
+    inspect: (kind, id) => inspect.open(kind, id),
     select: (kind, id) => (kind === 'record' ? select.chooseRecord(...recordId(id)) : select.choose(kind, id)),
     focus: (topic, group) => {
       if (topic) ui.topic = topic;
@@ -148,7 +152,7 @@ export function start(connect) {
   document.addEventListener('stage:mode', rearrange);
   document.fonts?.ready.then(rearrange);
   printing(board, changed);
-  connect((frame) => store.take(frame, performance.now()), connection);
+  feed = connect((frame) => store.take(frame, performance.now()), connection);
   return { store, view, board, loop, theatre, panels };
 }
 

@@ -118,6 +118,7 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             "a",
             _CONSUMER,
             (*_RUNS, "paused"),
+            loss=True,
             further=True,
             words="at its next commit: before it, or right after",
         ),

@@ -4,6 +4,7 @@
 import * as lab from './lab.js';
 import * as past from './past.js';
 import * as popover from './popover.js';
+import { span } from '../state/clock.js';
 import { paceTold } from '../state/real.js';
 import { gettext } from '../state/text.js';
 import { ruler, point } from './ruler.js';
@@ -14,11 +15,11 @@ const group = () => document.querySelector('[data-clock]');
 /** 1×, 0.1×, 60×; what is not round keeps one place. */
 export const times = (pace) => `${pace >= 10 ? Math.round(pace).toLocaleString('en') : Math.round(pace * 10) / 10}×`;
 
-/** Ask the lab's clock for something: pause, resume, step, or a pace. */
-export function ask(action, pace) {
+/** Ask the lab's clock for something: pause, resume, step, a pace, skip (`more.skip`: ms, empty: to the next look of retention) or stay. */
+export function ask(action, pace, more = {}) {
   if (past.active()) return past.refuse();
   if (!lab.canSteer() || !group()) return undefined;
-  const values = pace === undefined ? { action } : { action, pace };
+  const values = { action, ...(pace === undefined ? {} : { pace }), ...more };
   return window.htmx.ajax('POST', group().dataset.clock, { source: '#controls-direct', target: '#controls-direct', swap: 'none', values });
 }
 
@@ -48,7 +49,7 @@ function tell(next) {
   const speed = document.querySelector('[data-speed]');
   if (speed) {
     const late = !clock.paused && !clock.asleep && clock.reached < clock.asked * 0.9;
-    speed.textContent = late ? `${times(clock.asked)}, reached ${times(clock.reached)}` : times(clock.asked);
+    speed.textContent = clock.skipping_to > clock.now ? gettext('skipping') : late ? `${times(clock.asked)}, reached ${times(clock.reached)}` : times(clock.asked);
     speed.setAttribute('aria-label', `Speed ${speed.textContent}`);
   }
   const viewers = document.querySelector('[data-viewers]');
@@ -62,7 +63,11 @@ function tell(next) {
 function card(box) {
   if (!box || !clock) return;
   point(box.querySelector('[data-ruler]'), clock.asked, clock.paused ? null : clock.reached);
-  const fixed = paceTold(clock);
+  const fixed = paceTold(clock), skipping = clock.skipping_to > clock.now;
+  box.querySelector('[data-skips]').hidden = skipping;
+  box.querySelector('[data-skipping]').hidden = !skipping;
+  if (skipping) box.querySelector('[data-skip-left]').textContent = gettext('{time} of the lab to go.', { time: span(clock.skipping_to - clock.now) });
+  for (const one of box.querySelectorAll('[data-skip]')) one.disabled = Boolean(fixed);
   for (const stop of box.querySelectorAll('[data-pace]')) {
     stop.setAttribute('aria-pressed', String(Number(stop.dataset.pace) === clock.asked));
     stop.disabled = Boolean(fixed) && Number(stop.dataset.pace) !== 1;

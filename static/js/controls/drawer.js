@@ -43,7 +43,7 @@ export function start() {
     if (event.target.closest?.('[data-close]') && open?.box.contains(event.target)) close();
   });
   document.addEventListener('done', (event) => {
-    if (!event.detail?.stay && open?.box.contains(event.target)) close();
+    if (!event.detail?.stay && open?.box.contains(event.target) && !event.target.closest('[data-keeps]')) close();
   });
   document.addEventListener('htmx:afterSettle', () => {
     open?.box.querySelector('[aria-invalid=true], [data-refusal]')?.focus?.();

@@ -31,7 +31,7 @@ export function open(next) {
   const losing = buttons.filter((button) => button.classList.contains('loss')).slice(-1);
   const others = buttons.filter((button) => !losing.includes(button)).slice(0, ROOM - losing.length);
   box.append(...others, ...losing);
-  if (things.hasMore(next)) box.append(document.importNode(document.querySelector('template[data-more]').content, true));
+  if (things.hasMore(next) || things.canBeInspected(next)) box.append(document.importNode(document.querySelector('template[data-more]').content, true));
   [...box.children].forEach((button, turn) => {
     button.tabIndex = turn ? -1 : 0;
   });
@@ -94,6 +94,7 @@ export function menu(own, at = own.element) {
     button.replaceChildren(label, words);
     card.querySelector('.breaks').append(button);
   }
+  if (things.canBeInspected(own)) card.querySelector('.breaks').append(things.lookInside(own));
   return popover.show(card, at, own.element);
 }
 
@@ -115,7 +116,7 @@ function click(event) {
   if (!button || button.closest('form')) return;
   const own = button.closest('.shelf') ? shelf.thing : { element: popover.box()?.contains(button) ? document.activeElement : null };
   const at = button.closest('.shelf') ? own.element : (selected?.element ?? shelf?.thing.element ?? null);
-  if (button.matches('.more')) return void menu(shelf.thing);
+  if (button.matches('.more')) return void (things.canBeInspected(shelf.thing) ? things.inspect(shelf.thing) : menu(shelf.thing));
   const opener = button.closest('.shelf') ? own.element : at;
   if (button.closest('.pop')) popover.close(false);
   act.run(button, at, opener);

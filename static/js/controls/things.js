@@ -2,6 +2,7 @@
    Law of the module: the list of actions comes from the page's templates (one source for shelf, sheet, menu and palette). */
 
 import * as lab from './lab.js';
+import { gettext } from '../state/text.js';
 
 const WORD = { producer: 'producer', consumer: 'consumer', broker: 'broker', topic: 'topic', partition: 'partition', group: 'group', client: 'real client', link: 'link' };
 
@@ -57,6 +58,26 @@ export function actions(thing, further = false) {
       own.dataset.values = JSON.stringify(filled(JSON.parse(button.dataset.values || '{}'), thing));
       return own;
     });
+}
+
+const INSPECTED = new Set(['producer', 'consumer', 'broker', 'topic', 'partition', 'group', 'link']);
+
+/** Whether a thing has an inspector: all but programs outside of the lab. */
+export const canBeInspected = ({ kind }) => INSPECTED.has(kind);
+
+/** Open a thing's inspector. */
+export const inspect = ({ kind, id }) => document.dispatchEvent(new CustomEvent('stage:inspect', { detail: { kind, id } }));
+
+/** The entry of a menu that opens it. */
+export function lookInside({ kind, id }) {
+  const button = document.createElement('button'), label = document.createElement('b'), words = document.createElement('span');
+  button.type = 'button';
+  button.className = 'br';
+  Object.assign(button.dataset, { inspect: kind, id });
+  label.textContent = gettext('Look inside');
+  words.textContent = gettext('everything that is known of it, live');
+  button.append(label, words);
+  return button;
 }
 
 /** Whether more can be done than the shelf shows. */

@@ -17,12 +17,20 @@ export class Feed {
     this.tries = 0;
     this.ended = false;
     this.socket = null;
+    this.told = null;
   }
 
   start() {
     this.connect();
     globalThis.addEventListener?.('online', () => this.hurry());
     globalThis.document?.addEventListener('visibilitychange', () => !document.hidden && this.hurry());
+    return this;
+  }
+
+  /** Say what this page looks into; it is said again after each new connection. */
+  tell(message) {
+    this.told = message;
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
   }
 
   /** Try at once where it was waiting. */
@@ -37,7 +45,10 @@ export class Feed {
     this.onState(this.tries ? 'lost' : 'connecting', this.tries ? 'Connecting again…' : 'Connecting…');
     const socket = this.open(this.url());
     this.socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', offset: this.offset, ...(this.life ? { life: this.life } : {}) }));
+    socket.onopen = () => {
+      socket.send(JSON.stringify({ type: 'hello', offset: this.offset, ...(this.life ? { life: this.life } : {}) }));
+      if (this.told?.thing) socket.send(JSON.stringify(this.told));
+    };
     socket.onmessage = ({ data }) => this.receive(socket, JSON.parse(data));
     socket.onclose = (event) => this.lost(socket, event);
   }

@@ -145,6 +145,7 @@ export class Select {
     if ((event.key === 'Enter' || event.key === ' ') && event.target === own && (event.key === 'Enter')) {
       event.preventDefault();
       if (row && this.ui.cursor) this.chooseRecord(row.dataset.topic, Number(row.dataset.partition), this.ui.cursor.offset);
+      else if (this.ui.selected?.kind === own.dataset.kind && this.ui.selected.id === own.dataset.id) document.dispatchEvent(new CustomEvent('stage:inspect', { detail: this.ui.selected }));
       else own.click();
     } else if (step) {
       event.preventDefault();

@@ -1,0 +1,164 @@
+/* The inspectors' drawer: one thing taken apart, live.
+   Law of the module: one way in (`open`), whoever asks: ⋯, Enter, a link in a text, the page's own address. It asks the lab for details of
+   this one thing only, draws at most five times a second, and lets what did not change stand (tree.js). */
+
+import * as act from '../controls/act.js';
+import * as clock from '../controls/clock.js';
+import * as drawer from '../controls/drawer.js';
+import * as lab from '../controls/lab.js';
+import * as popover from '../controls/popover.js';
+import * as things from '../controls/things.js';
+import { icon } from '../scene/shapes.js';
+import { gettext } from '../state/text.js';
+import { broker } from './broker.js';
+import { group } from './group.js';
+import { link } from './link.js';
+import { member } from './member.js';
+import { partition } from './partition.js';
+import { producer } from './producer.js';
+import { Seen } from './seen.js';
+import { topic } from './topic.js';
+import { foreign, h, patch } from './tree.js';
+
+const KINDS = { broker, topic, partition, group, consumer: member, producer, link };
+const NAMES = { member: 'consumer', config: 'topic' };
+const NOTHING = new Seen(); // in the past: what the page remembers is of the present
+const EVERY = 200, HASH = /^#inspect=(\w+):(.+)$/;
+
+export class Inspect {
+  /** `store`: the lab as it is; `view`: what is looked at. `tell(message)`: to the lab, also after each new connection. `draw(key, size)`: a key's token. */
+  constructor({ store, view, isLive, loop, tell, draw }) {
+    Object.assign(this, { view, isLive, loop, tell, draw });
+    this.seen = new Seen();
+    this.now = null; // {kind, id, card}
+    this.detail = null;
+    this.drawn = -1e9;
+    store.listen((frame) => this.take(frame));
+    loop.add((real) => this.frame(real));
+    document.addEventListener('stage:inspect', ({ detail }) => this.open(detail.kind, detail.id));
+    document.addEventListener('stage:select', ({ detail }) => this.now && detail?.kind && detail.kind in KINDS && window.innerWidth >= 900 && this.open(detail.kind, detail.id));
+    document.addEventListener('controls:drawer', () => this.now && !this.now.card.isConnected && this.closed());
+    document.addEventListener('click', (event) => this.click(event));
+    window.addEventListener('hashchange', () => this.fromAddress());
+  }
+
+  /** Open the inspector of a thing. False: there is none for this kind. */
+  open(kind, id) {
+    const name = NAMES[kind] ?? kind, wanted = String(id ?? '');
+    if (!(name in KINDS) || !wanted) return false;
+    if (this.now?.kind === name && this.now.id === wanted) return true;
+    popover.close(false);
+    this.detail = null;
+    if (this.now) Object.assign(this.now, { kind: name, id: wanted, acts: '' });
+    else this.now = { kind: name, id: wanted, acts: '', card: this.shell() };
+    this.now.body?.scrollTo?.(0, 0);
+    if (!this.now.card.isConnected) drawer.show(this.now.card);
+    this.now.timer ??= setInterval(() => !document.hidden && this.loop.wake(), EVERY);
+    this.tell({ type: 'inspect', thing: { kind: name, id: wanted } });
+    history.replaceState(history.state, '', `#inspect=${name}:${encodeURIComponent(wanted)}`);
+    this.show();
+    return true;
+  }
+
+  shell() {
+    const card = document.createElement('div');
+    card.className = 'inspect';
+    card.dataset.keeps = '';
+    return card;
+  }
+
+  closed() {
+    clearInterval(this.now.timer);
+    this.now = this.detail = null;
+    this.tell({ type: 'inspect' });
+    if (HASH.test(location.hash)) history.replaceState(history.state, '', location.pathname + location.search);
+  }
+
+  /** What the page's address names, if it names something. */
+  fromAddress() {
+    const [, kind, id] = location.hash.match(HASH) ?? [];
+    if (kind) this.open(kind, decodeURIComponent(id));
+  }
+
+  take(frame) {
+    if (frame.type === 'picture') {
+      this.seen.begin(frame.picture);
+      if (!this.begun) {
+        this.begun = true;
+        setTimeout(() => this.fromAddress());
+      }
+    } else if (frame.type === 'facts') this.seen.take(frame.facts);
+    else if (frame.type === 'detail' && this.now && frame.kind === this.now.kind && frame.id === this.now.id) {
+      this.detail = frame.detail;
+      if (frame.kind === 'broker' && frame.detail) this.seen.count(`broker ${frame.id}`, frame.at, frame.detail.requests);
+      this.drawn = -1e9;
+    }
+  }
+
+  frame(real) {
+    if (!this.now || real - this.drawn < EVERY) return false;
+    this.drawn = real;
+    this.show(real);
+    return false;
+  }
+
+  show(real = performance.now()) {
+    const { view, now: { kind, id, card } } = this, live = this.isLive();
+    const told = KINDS[kind]({ state: view.state, history: view.history, id, detail: live ? this.detail : null, now: view.now(real), seen: live ? this.seen : NOTHING, draw: this.draw, form }) ?? gone(kind, id);
+    const title = h('h3', { id: 'inspect-title' }, told.title);
+    const state = told.state ? h('span', { class: `state ${told.state.cls ?? ''}`.trim() }, foreign(`icon ${told.state.icon}`, () => icon(told.state.icon)), h('span', null, told.state.text)) : null;
+    const head = h('header', null, h('div', { class: 'dt' }, h('span', { class: 'kind small' }, told.kind), title, state, told.aside ? h('span', { class: 'soft label' }, told.aside) : null), h('button', { type: 'button', class: 'btn bare icon x', 'data-close': true, 'aria-label': gettext('Close') }, foreign('icon close', () => icon('close'))));
+    const past = live ? null : h('section', { class: 'ds', key: 'past' }, h('div', { class: 'rule dash' }, h('span', null, gettext('You look at the past. Known live only: {things}.', { things: (told.liveOnly ?? []).join(', ') }))));
+    const body = h('div', { class: 'dbody', key: `body ${kind} ${id}` }, past, told.sections.filter(Boolean));
+    patch(card, [head, h('div', { class: 'dacts', key: 'acts', hidden: !live || told.sections.length === 0 }, this.acts(kind, id)), body]);
+  }
+
+  /** The buttons that fit the thing's present state, as on its shelf; what has a place of its own here is left out. */
+  acts(kind, id) {
+    const thing = { kind, id }, steers = lab.canSteer(), said = `${kind} ${id} ${things.stateOf(thing)}`;
+    if (this.now.acts === said) return this.now.buttons;
+    this.now.acts = said;
+    this.now.buttons = things.actions(thing, true).filter((one) => !(kind === 'topic' && one.dataset.command === 'alter_topic_configs') && !(kind === 'group' && one.dataset.command !== 'add_consumer')).map((one, at) => foreign(`${one.dataset.command} ${one.dataset.values} ${at}`, () => {
+      one.className = `btn${one.classList.contains('loss') ? ' loss' : ''}`;
+      one.dataset.inspectAct = '';
+      one.title = one.dataset.words;
+      for (const letter of one.querySelectorAll('u')) letter.replaceWith(...letter.childNodes);
+      if (!steers) one.setAttribute('aria-disabled', 'true');
+      return one;
+    }));
+    return this.now.buttons;
+  }
+
+  click(event) {
+    const into = event.target.closest?.('[data-inspect]'), button = event.target.closest?.('[data-inspect-act]'), skip = event.target.closest?.('[data-skip]');
+    if (into) {
+      event.preventDefault();
+      this.open(into.dataset.inspect, into.dataset.id);
+    } else if (button && this.now) act.run(button, button, button);
+    else if (skip) clock.ask('skip', undefined, { skip: skip.dataset.skip });
+  }
+}
+
+function gone(kind, id) {
+  return { kind: '', title: id, sections: [h('section', { class: 'ds', key: 'gone' }, h('div', { class: 'rule dash' }, h('span', null, gettext('It is not there any more.'))))] };
+}
+
+/** A command's form in its place inside an inspector: after each success it is fetched anew. */
+function form(command, values) {
+  const place = document.createElement('div');
+  place.className = 'inline-form';
+  const fetched = async () => {
+    const answer = await fetch(`${lab.commandUrl(command)}?${new URLSearchParams(values)}`, { headers: { 'HX-Request': 'true' } });
+    if (!answer.ok) return;
+    const shell = document.createElement('template');
+    shell.innerHTML = await answer.text();
+    const card = shell.content.querySelector('.pform');
+    if (!card) return;
+    place.replaceChildren(card);
+    window.htmx?.process(place);
+    place.dispatchEvent(new CustomEvent('controls:opened', { bubbles: true }));
+  };
+  place.addEventListener('done', fetched);
+  fetched();
+  return place;
+}

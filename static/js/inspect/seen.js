@@ -1,0 +1,58 @@
+/* What inspectors remember of the facts that went by: ISRs and leaders over time, a group's states, requests counted.
+   Law of the module: fed in order; it forgets the oldest. Virtual time only, no DOM. */
+
+const MOST = 60, RATE_MS = 4_000;
+
+export class Seen {
+  constructor() {
+    this.clear();
+  }
+
+  clear() {
+    this.partitions = new Map(); // "topic-partition" -> [{at, isr, leader, epoch, how}]
+    this.groups = new Map(); // group -> [{at, state, reason}]
+    this.counts = new Map(); // "broker 2" -> [{at, requests: Map}]
+  }
+
+  /** A picture: what holds now, where it differs from what was known. */
+  begin(picture) {
+    this.clear();
+    for (const topic of picture.topics) for (const one of topic.partitions) push(this.partitions, `${topic.name}-${one.partition}`, { at: picture.at, isr: one.isr, leader: one.leader, epoch: one.leader_epoch, how: '' });
+    for (const one of picture.groups) push(this.groups, one.name, { at: picture.at, state: one.state, reason: '' });
+  }
+
+  take(facts) {
+    for (const fact of facts) {
+      if (fact.kind === 'partition_changed') push(this.partitions, `${fact.topic}-${fact.partition}`, { at: fact.at, isr: fact.isr, leader: fact.leader, epoch: fact.leader_epoch, how: fact.how });
+      else if (fact.kind === 'group_state') push(this.groups, fact.group, { at: fact.at, state: fact.state, reason: fact.reason ?? '' });
+    }
+  }
+
+  /** A detail that counts requests. */
+  count(name, at, requests) {
+    const list = this.counts.get(name) ?? [];
+    if (list.length && at < list.at(-1).at) list.length = 0;
+    list.push({ at, requests: new Map(requests) });
+    while (list.length > 2 && at - list[1].at >= RATE_MS) list.shift();
+    this.counts.set(name, list);
+  }
+
+  /** Requests per second of lab time by API, over the last seconds. */
+  rates(name) {
+    const list = this.counts.get(name) ?? [], first = list[0], last = list.at(-1);
+    if (!first || last.at <= first.at) return new Map();
+    return new Map([...last.requests].map(([api, count]) => [api, Math.max(0, count - (first.requests.get(api) ?? 0)) / ((last.at - first.at) / 1_000)]));
+  }
+
+  partition = (id) => this.partitions.get(id) ?? [];
+  group = (id) => this.groups.get(id) ?? [];
+}
+
+function push(table, key, entry) {
+  const list = table.get(key);
+  if (!list) table.set(key, [entry]);
+  else {
+    list.push(entry);
+    if (list.length > MOST) list.splice(0, list.length - MOST);
+  }
+}
