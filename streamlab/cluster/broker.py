@@ -99,7 +99,7 @@ class Broker:
     def handle(self, message: Any) -> None:
         kind = type(message)
         if kind is Request:
-            if self.slow_ms or self._slow_until > self.scheduler.now:
+            if self.is_slow:
                 self._take_time(message)
             else:
                 self._serve(message)
@@ -121,6 +121,11 @@ class Broker:
     def slow_down(self, ms: int) -> None:
         """From now on each request takes so much longer (0: as usual); heartbeats to the controller do not."""
         self.slow_ms = ms
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether a request that comes now has to wait."""
+        return self.slow_ms > 0 or self._slow_until > self.scheduler.now
 
     def _serve(self, request: Request) -> None:
         kind = type(request.body)

@@ -9,7 +9,7 @@ newcomer counts and a proposed leaver counts as well (KIP-497).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +21,7 @@ from streamlab.cluster.metadata_image import PartitionRegistration
 from streamlab.cluster.partition_facts import PartitionFacts, newest_shown
 from streamlab.cluster.purgatory import DelayedAppend, DelayedDeleteRecords, DelayedProduce
 from streamlab.cluster.replica import UNKNOWN, Replica
+from streamlab.cluster.replication import hand_over
 from streamlab.events.data import LogStartMoved, LogTruncated, RecordShown, SegmentRolled
 from streamlab.protocol.messages.data import FetchPartition
 from streamlab.protocol.records import RecordBatch
@@ -240,9 +241,6 @@ class Partition:
         info = log.append_as_leader(batch, self.leader_epoch, manager.broker.scheduler.calendar, from_client)
         if info.duplicate or info.batch is None:
             return info
-        for replica in self.remote.values():
-            if replica.log_end == before:
-                replica.caught_up_at = max(replica.caught_up_at, manager.last_fetch_of(replica.id, self.key))
         if self.remote:
             manager.lagging[self.key] = self
         self._count_bytes()
@@ -256,10 +254,14 @@ class Partition:
                 manager.broker.recorder.record(
                     SegmentRolled(at=now, topic=self.topic, partition=self.number, base=log.segments[-1].base_offset)
                 )
+        near = [session for session in self._watching_end.values() if hand_over(self, session, info.batch)]
+        for replica in self.remote.values():
+            if replica.log_end == before:
+                replica.caught_up_at = max(replica.caught_up_at, manager.last_fetch_of(replica.id, self.key))
         if self._advance_high_watermark(now):
             self._committed()
-        if self._watching_end:
-            self._notify_end()
+        if len(near) < len(self._watching_end):
+            self._notify_end(near)
         return info
 
     def wait_for_commit(self, offset: int, operation: DelayedProduce | DelayedAppend, index: int) -> None:
@@ -322,18 +324,22 @@ class Partition:
         registration = manager.broker.image.brokers.get(replica.id)
         if broker_epoch != -1 and registration is not None and registration.epoch > broker_epoch:
             raise Refusal(NOT_LEADER_OR_FOLLOWER)
-        now = manager.broker.scheduler.now
-        before = replica.log_end
-        replica.fetched(asked.fetch_offset, asked.log_start_offset, now, leader_end, broker_epoch)
-        if replica.id not in self.isr:
-            self.maybe_expand_isr(replica)
-        if before != replica.log_end:
-            if not self.is_internal:
-                self.facts.moved()
-            if self._advance_high_watermark(now):
-                self._committed()
+        if self.note_fetch(replica, asked, leader_end, broker_epoch) and self._advance_high_watermark(manager.broker.scheduler.now):
+            self._committed()
         if self._deleting:
             self._check_deleting()
+
+    def note_fetch(self, replica: Replica, asked: FetchPartition, leader_end: int, broker_epoch: int) -> bool:
+        """Where a follower is now; answers whether it has moved, and the high watermark may."""
+        before = replica.log_end
+        replica.fetched(asked.fetch_offset, asked.log_start_offset, self.manager.broker.scheduler.now, leader_end, broker_epoch)
+        if replica.id not in self.isr:
+            self.maybe_expand_isr(replica)
+        if before == replica.log_end:
+            return False
+        if not self.is_internal:
+            self.facts.moved()
+        return True
 
     def _may_join_isr(self, replica: Replica) -> bool:
         image = self.manager.broker.image
@@ -547,10 +553,12 @@ class Partition:
         self._watching_end.pop(session.number, None)
         self._watching_commits.pop(session.number, None)
 
-    def _notify_end(self) -> None:
-        """The log end moved: followers wait for that."""
-        watching, self._watching_end = self._watching_end, {}
+    def _notify_end(self, but: Sequence[FetchSession] = ()) -> None:
+        """The log end moved: followers wait for that, `but` these, who know."""
+        watching, self._watching_end = self._watching_end, {one.number: one for one in but}
         for session in watching.values():
+            if session in but:
+                continue
             session.dirty[self.key] = None
             if session.pending is not None:
                 self.manager.wake(session.pending, self)

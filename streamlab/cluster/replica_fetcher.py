@@ -97,6 +97,11 @@ class ReplicaFetcher:
             self.changed.pop(key, None)
             self.dropped[key] = None
 
+    @property
+    def waits_idly(self) -> bool:
+        """A fetch in a session is under way, and the next one would not say more."""
+        return self.busy and self.session_id != 0 and not self.changed and not self.dropped
+
     def _fetch_soon(self) -> None:
         """Fetch once all that changes at this moment has changed; a fetch under way is left to end."""
         if not self.busy and not self.waiting:

@@ -90,6 +90,17 @@ class Network:
         """Where messages to a node arrive; empty: it is down."""
         return self._addresses.get(name, "")
 
+    def beside(self, a: str, b: str) -> Actor | None:
+        """The node `b`, where whatever `a` tells it arrives in the same millisecond and nothing is on its way; else None."""
+        if self.links:
+            link = self.links.get((a, b) if a <= b else (b, a))
+            if link is not None:
+                now = self._scheduler.now
+                if link.latency or link.loss or link.cut or link.last_there > now or link.last_back > now:
+                    return None
+                return self._scheduler.actors.get(self._addresses.get(b, ""))
+        return None if self.latency else self._scheduler.actors.get(self._addresses.get(b, ""))
+
     def is_up(self, name: str) -> bool:
         return name in self._addresses
 

@@ -81,11 +81,15 @@ class Rig:
 
     def produce(self, topic: str, *values: str, acks: int = -1, broker: int = 0, wait: int = 1_000, **batch: Any) -> Any:
         """Send one batch to a partition's leader; the partition's part of the answer."""
+        answer = self.ask(broker or self.leader(topic), self.produce_request(topic, *values, acks=acks, **batch), wait)
+        return answer if isinstance(answer, str) else answer.partitions[0]
+
+    def produce_request(self, topic: str, *values: str, acks: int = -1, partition: int = 0, **batch: Any) -> ProduceRequest:
+        """One batch for one partition."""
         now = self.scheduler.now
         records = tuple(Record(b"key", value.encode(), now, delta) for delta, value in enumerate(values))
-        part = ProducePartition(topic, 0, (make_batch(records, **batch),))
-        answer = self.ask(broker or self.leader(topic), ProduceRequest(acks, 1_500, (part,), "ann"), wait)
-        return answer if isinstance(answer, str) else answer.partitions[0]
+        part = ProducePartition(topic, partition, (make_batch(records, **batch),))
+        return ProduceRequest(acks, 1_500, (part,), "ann")
 
     def fetch(self, topic: str, offset: int, broker: int = 0, **fields: Any) -> Any:
         """Fetch once from a partition's leader, without a session; the partition's part of the answer."""
