@@ -28,6 +28,7 @@ class Details:
         self._looks: dict[Viewer, Thing] = {}
         self._told: dict[Viewer, str] = {}
         self._next = 0.0
+        self._soonest = 0.0
 
     def look(self, viewer: Viewer, thing: Thing | None) -> None:
         """A viewer opens an inspector, another one, or none any more."""
@@ -35,7 +36,7 @@ class Details:
         self._looks.pop(viewer, None)
         if thing is not None and viewer in self._feed.viewers:
             self._looks[viewer] = thing
-            self._next = 0.0
+            self._next = self._soonest
 
     async def moment(self, world: RunningWorld) -> None:
         """Tell what is looked into, if it is time."""
@@ -54,5 +55,5 @@ class Details:
                 self._told[viewer] = texts[thing]
                 self._feed.frame += 1
                 await viewer.give(self._feed.frame, frames.detail_frame(self._feed.frame, texts[thing]))
-        took = perf_counter() - begun
-        self._next = begun + max(EVERY_SECONDS, took / MOST_SHARE)
+        self._soonest = begun + (perf_counter() - begun) / MOST_SHARE
+        self._next = max(self._soonest, begun + EVERY_SECONDS)

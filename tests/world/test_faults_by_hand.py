@@ -60,7 +60,7 @@ PAYMENTS = CreateTopic(name="payments", partitions=1, replication_factor=3, conf
 WEB = AddProducer(topic="payments", name="web", rate=5.0)
 
 
-def reader(flavour: str = "java", processing_ms: float = 20.0, **settings: str) -> AddConsumer:
+def reader(flavour: str = "java", processing_ms: float = 20.0, **settings: Any) -> AddConsumer:
     reset = {"auto.offset.reset": "earliest"}
     named = {name.replace("_", "."): value for name, value in settings.items()}
     return AddConsumer(group="billing", topics=("payments",), flavour=flavour, processing_ms=processing_ms, settings=reset | named)
@@ -196,7 +196,7 @@ def test_a_hang_that_ends_after_all_brings_the_consumer_back() -> None:
         {"enable_auto_commit": "false", "commit": "each"},
     ],
 )
-def test_a_crash_before_the_commit_makes_duplicates(settings: dict[str, str]) -> None:
+def test_a_crash_before_the_commit_makes_duplicates(settings: dict[str, Any]) -> None:
     world = lab(PAYMENTS, WEB, reader(session_timeout_ms="6000", **settings), seconds=10)
     world.submit(CrashConsumer(consumer="C1", when="before-commit"))
     pass_time(world, 5)
@@ -208,7 +208,7 @@ def test_a_crash_before_the_commit_makes_duplicates(settings: dict[str, str]) ->
 
 @pytest.mark.parametrize("commit", ["poll", "each"])
 def test_a_crash_after_the_commit_makes_none(commit: str) -> None:
-    settings = {"session_timeout_ms": "6000", "enable_auto_commit": "false", "commit": commit}
+    settings: dict[str, Any] = {"session_timeout_ms": "6000", "enable_auto_commit": "false", "commit": commit}
     world = lab(PAYMENTS, WEB, reader(**settings), seconds=10)
     world.submit(CrashConsumer(consumer="C1", when="after-commit"))
     pass_time(world, 5)

@@ -72,7 +72,7 @@ const names = (list) => (list.length > 8 ? `${list.slice(0, 8).join(' ')} +${lis
 function members(detail, now) {
   if (!detail?.members?.length) return null;
   const rows = detail.members.slice(0, 40).map((one) => ({ key: one.member_id, cells: [to('consumer', one.client_id, chip(one.client_id)), one.leads ? gettext('group leader') : one.instance_id ? gettext('static') : '', one.waits === 'join' ? gettext('has joined') : one.waits === 'sync' ? gettext('waits for its part') : '', gettext('{time} left', { time: span(Math.max(0, one.deadline - now)) })] }));
-  return section('members', gettext('Members'), detail.pending ? ngettext('{count} id not used yet', '{count} ids not used yet', detail.pending) : '', table(['', '', '', gettext('session')], rows, [3], gettext('Members')), detail.members.length > 40 ? hint(ngettext('and {count} more', 'and {count} more', detail.members.length - 40)) : null);
+  return section('members', gettext('Members'), detail.pending ? ngettext('{count} id not used yet', '{count} ids not used yet', detail.pending) : '', table(['', '', '', gettext('session')], rows, [3], gettext('Members')), detail.members_count > 40 ? hint(ngettext('and {count} more', 'and {count} more', detail.members_count - 40)) : null);
 }
 
 function offsets(shown, state, history, detail, now) {

@@ -11,18 +11,27 @@ export class Seen {
   clear() {
     this.partitions = new Map(); // "topic-partition" -> [{at, isr, leader, epoch, how}]
     this.groups = new Map(); // group -> [{at, state, reason}]
+    this.start = this.at = 0;
     this.counts = new Map(); // "broker 2" -> [{at, requests: Map}]
   }
 
   /** A picture: what holds now, where it differs from what was known. */
   begin(picture) {
-    this.clear();
-    for (const topic of picture.topics) for (const one of topic.partitions) push(this.partitions, `${topic.name}-${one.partition}`, { at: picture.at, isr: one.isr, leader: one.leader, epoch: one.leader_epoch, how: '' });
-    for (const one of picture.groups) push(this.groups, one.name, { at: picture.at, state: one.state, reason: '' });
+    if (picture.start !== this.start || picture.at < this.at) this.clear();
+    this.start = picture.start;
+    this.at = picture.at;
+    for (const topic of picture.topics) {
+      for (const one of topic.partitions) {
+        const key = `${topic.name}-${one.partition}`, last = this.partitions.get(key)?.at(-1);
+        if (last?.epoch !== one.leader_epoch || String(last.isr) !== String(one.isr)) push(this.partitions, key, { at: picture.at, isr: one.isr, leader: one.leader, epoch: one.leader_epoch, how: '' });
+      }
+    }
+    for (const one of picture.groups) if (this.groups.get(one.name)?.at(-1)?.state !== one.state) push(this.groups, one.name, { at: picture.at, state: one.state, reason: '' });
   }
 
   take(facts) {
     for (const fact of facts) {
+      this.at = fact.at;
       if (fact.kind === 'partition_changed') push(this.partitions, `${fact.topic}-${fact.partition}`, { at: fact.at, isr: fact.isr, leader: fact.leader, epoch: fact.leader_epoch, how: fact.how });
       else if (fact.kind === 'group_state') push(this.groups, fact.group, { at: fact.at, state: fact.state, reason: fact.reason ?? '' });
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from streamlab.cluster.partition import Partition
     from streamlab.world.world import World
 
-MOST_OFFSETS = 60
+MOST_OFFSETS, MOST_MEMBERS = 60, 60
 
 
 class Vote(msgspec.Struct, frozen=True):
@@ -75,6 +75,7 @@ class GroupDetail(msgspec.Struct, frozen=True):
     retention_ms: int = 0
     votes: tuple[Vote, ...] = ()
     members: tuple[GroupMemberNow, ...] = ()
+    members_count: int = 0
     offsets: tuple[CommittedNow, ...] = ()
     offsets_count: int = 0
 
@@ -117,7 +118,8 @@ def look_at_group(world: World, name: str) -> GroupDetail | None:
         len(group.pending_members),
         coordinator.config.offsets_retention_ms,
         _votes(group),
-        tuple(_member(group, one) for one in group.members),
+        tuple(_member(group, one) for one in list(group.members)[:MOST_MEMBERS]),
+        len(group.members),
         tuple(
             _committed(world, place, one.offset, one.commit_timestamp) for place, one in sorted(committed.items())[:MOST_OFFSETS]
         ),
