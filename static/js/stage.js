@@ -36,7 +36,7 @@ export function start(connect) {
     updated = 0;
     loop.wake();
   };
-  const narration = new Narration({ list: $('log'), line: $('newest'), log: $('spoken'), status: $('status'), store: view });
+  const narration = new Narration({ list: $('log'), line: $('newest'), log: $('spoken'), status: $('status'), store: view, why: element.dataset.whyUrl });
   const inspector = new Inspector({ head: $('inspector-head'), body: $('inspector'), store: view, ui });
   const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store: view });
   const select = new Select({ board, store: view, ui, changed });

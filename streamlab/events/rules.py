@@ -191,10 +191,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("", "", "The controller moves its leaders away before it lets the broker go.", "KIP-841", "ReplicationControlManager"),
     ),
     "broker_stopped": (),
-    "topic_created": (
-        Rule("num.partitions", "broker", "How many partitions a topic gets whose creator names no number."),
-        Rule("default.replication.factor", "broker", "How many copies a topic gets whose creator names no number."),
-    ),
     "topic_created:internal": (
         Rule("offsets.topic.num.partitions", "broker", "Groups are spread over so many partitions by the hash of their names."),
         Rule("offsets.topic.replication.factor", "broker", "So many copies of committed offsets are kept."),

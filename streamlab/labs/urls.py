@@ -32,6 +32,7 @@ urlpatterns = [
     path("labs/<str:code>/past/further/", past_views.further, name="lab-past-further"),
     path("labs/<str:code>/past/overview/", past_views.overview, name="lab-past-overview"),
     path("labs/<str:code>/why/", why_views.why, name="lab-why"),
+    path("labs/<str:code>/story/", why_views.told, name="lab-story"),
     path("labs/<str:code>/commands/", lab_views.act, name="lab-act"),
     path("", include("streamlab.labs.command_urls")),
 ]

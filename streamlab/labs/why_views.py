@@ -1,9 +1,11 @@
-"""Why did that happen? The chain of causes behind a fact, with the configs and proposals that ruled it.
+"""What was told, and why it happened: the chain of causes behind a fact, with the configs and proposals that ruled it.
 
 Law of the module: whoever may watch a lab may ask; asking changes nothing. A fact that is gone is 410 and one sentence.
 """
 
 from __future__ import annotations
+
+import asyncio
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_GET
 from streamlab.labs.hub import get_hub
 from streamlab.labs.lab_views import as_json, refused
 from streamlab.labs.views import lab_or_404
+from streamlab.world.story import story
 
 
 @login_not_required
@@ -29,3 +32,18 @@ async def why(request: HttpRequest, code: str) -> HttpResponse:
         return refused(_("A fact has a number: its offset in the lab's journal."))
     except IndexError:
         return refused(_("This lab does not keep that moment any more, so its reasons are gone too."), 410)
+
+
+@login_not_required
+@never_cache
+@require_GET
+async def told(request: HttpRequest, code: str) -> HttpResponse:
+    """`before`: an offset; without it the newest. Answers what was told up to there, a page of it. 422: not a number."""
+    lab = await lab_or_404(code)
+    runner = await get_hub().runner(lab.code)
+    try:
+        asked = request.GET.get("before")
+        read = story(runner.course.world.journal, None if asked is None else int(asked))
+    except ValueError:
+        return refused(_("A fact has a number: its offset in the lab's journal."))
+    return as_json(await asyncio.to_thread(read))

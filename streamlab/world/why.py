@@ -109,9 +109,14 @@ def _link(world: World, offset: int, facts: dict[int, Decoded]) -> Link:
         fact["kind"],
         world.journal.sentences.get(offset, ""),
         tuple(fact.get("because", ())),
-        tuple(dict.fromkeys(_things(fact))),
+        things(fact),
         tuple(_ruling(world, offset, fact, rule) for rule in rules_of(fact, causes)),
     )
+
+
+def things(fact: Decoded) -> tuple[tuple[str, str], ...]:
+    """What a fact is about, as (kind, id) on the stage."""
+    return tuple(dict.fromkeys(_things(fact)))
 
 
 def _things(fact: Decoded) -> Iterator[tuple[str, str]]:

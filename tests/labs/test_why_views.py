@@ -26,3 +26,12 @@ async def test_what_cannot_be_explained_is_one_sentence(hub: Hub, local: Visitor
     nonsense = await local.get("/labs/demo/why/", {"offset": "yesterday"})
     assert (nonsense.status_code, nonsense.content.decode()) == (422, "A fact has a number: its offset in the lab's journal.")
     assert (await local.get("/labs/nowhere/why/", {"offset": "1"})).status_code == 404
+
+
+async def test_the_whole_story_can_be_read_back(hub: Hub, guest: Visitor) -> None:
+    runner = await hub.runner("demo")
+    await until(lambda: runner.course.world.journal.next_offset > 30)
+    page = json.loads((await guest.get("/labs/demo/story/", {"before": "15"})).content)
+    assert [one["say"] for one in page["told"]] == ["Pulse 10."]
+    assert page["more"] is False
+    assert (await guest.get("/labs/demo/story/", {"before": "soon"})).status_code == 422

@@ -10,6 +10,7 @@ import * as connect from './connect.js';
 import * as copy from './copy.js';
 import * as dock from './dock.js';
 import * as drawer from './drawer.js';
+import * as events from './events.js';
 import * as formCode from './form_code.js';
 import * as forms from './forms.js';
 import * as hint from './hint.js';
@@ -24,4 +25,4 @@ import * as showAs from './show_as.js';
 import * as toast from './toast.js';
 import * as tour from './tour.js';
 
-if (document.getElementById('controls')) for (const part of [toast, dock, drawer, popover, forms, preview, code, formCode, codePanel, act, shelf, clock, past, connect, real, copy, configs, hint, keyboard, tour, showAs, present]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, events, popover, forms, preview, code, formCode, codePanel, act, shelf, clock, past, connect, real, copy, configs, hint, keyboard, tour, showAs, present]) part.start();

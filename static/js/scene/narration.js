@@ -7,13 +7,15 @@ import { URGENT } from '../state/history.js';
 import { gettext } from '../state/text.js';
 import { html } from './shapes.js';
 import { set } from './keyed.js';
+import { explain } from './why.js';
 
 const SHOWN = 40, SPEAK_EVERY = 3_000, MOST_SPOKEN = 3;
 const BOLD = /(is idle|are idle|has no leader|died|are lost|is lost|gave up on|is cut|No one|Nobody can write or read it)/;
 
 export class Narration {
-  constructor({ list, line, log, status, store }) {
-    Object.assign(this, { list, line, log, status, store });
+  /** `why`: the address that is asked for reasons. */
+  constructor({ list, line, log, status, store, why }) {
+    Object.assign(this, { list, line, log, status, store, why });
     this.newest = -1;
     this.open = new Set();
     this.waiting = [];
@@ -60,13 +62,7 @@ export class Narration {
 
   entry(tell) {
     const say = html('div', 'say', ...emphasised(tell.say), ' ');
-    if (tell.because.length) {
-      const button = html('button', 'link', gettext('why?'));
-      button.type = 'button';
-      button.setAttribute('aria-expanded', 'false');
-      button.addEventListener('click', () => this.explain(tell, say, button));
-      say.append(button);
-    }
+    if (tell.because.length) say.append(whyButton((button) => this.explain(tell, say, button)));
     if (tell.kind === 'command') {
       const button = html('button', 'link', gettext('as code'));
       button.type = 'button';
@@ -83,9 +79,9 @@ export class Narration {
     const shown = say.querySelector('.why');
     button.setAttribute('aria-expanded', String(!shown));
     if (shown) return void shown.remove();
-    const chain = this.history.chain(tell.offset);
-    const lines = chain.map((one) => html('span', '', html('time', 'quiet', told(one.at)), ' ', ...withCode(one.say)));
-    say.append(html('div', 'why', ...(lines.length ? lines : [html('span', '', gettext('It follows from what happened before this page was opened.'))])));
+    const box = html('div', 'why');
+    say.append(box);
+    explain(box, { base: this.why, offset: tell.offset, known: this.history.chain(tell.offset), prose: withCode });
   }
 
   /** The newest sentence's reasons: for the folded dock. */
@@ -96,14 +92,23 @@ export class Narration {
   }
 }
 
+/** The button that asks why. */
+export function whyButton(ask) {
+  const button = html('button', 'link', gettext('why?'));
+  button.type = 'button';
+  button.setAttribute('aria-expanded', 'false');
+  button.addEventListener('click', () => ask(button));
+  return button;
+}
+
 /** A sentence with what matters most in weight. */
-function emphasised(text) {
+export function emphasised(text) {
   const found = text.match(BOLD);
   if (!found) return withCode(text);
   return [...withCode(text.slice(0, found.index)), html('b', '', found[0]), ...withCode(text.slice(found.index + found[0].length))];
 }
 
 /** Config names and settings in the face of code. */
-function withCode(text) {
+export function withCode(text) {
   return text.split(/((?:[a-z]+\.)+[a-z]+(?:\.[a-z]+)*(?:\s?=\s?[\w.-]*\w)?)/).filter(Boolean).map((piece) => (/^(?:[a-z]+\.)+[a-z]+/.test(piece) ? html('code', '', piece) : piece));
 }

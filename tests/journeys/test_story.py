@@ -1,0 +1,36 @@
+"""Why did that happen, what has become of a record, and what was lost on the way."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_newcomer import open_demo
+from tests.served import Served
+
+
+def test_a_silent_members_end_is_explained_by_its_session_timeout(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    server.tell("command", "kill_consumer", "consumer=C2")
+    server.tell("pace", "50")
+    gone = page.locator("#log li", has_text="C2 was removed from group billing").first
+    expect(gone).to_be_visible(timeout=15_000)
+    server.tell("pace", "1")
+    gone.get_by_role("button", name="why?").click()
+    chain = gone.locator(".chain")
+    expect(chain).to_contain_text(re.compile(r"killed C2\..*C2 is gone without a word.*This was ruled by:", re.DOTALL))
+    session = chain.locator("summary", has_text="session.timeout.ms = 45000 (45 s)")
+    expect(session).to_contain_text("default")
+    session.click()
+    expect(chain.locator("details[open]").first).to_contain_text("KIP-62: Heartbeats come from a thread of their own")
+
+    page.get_by_role("button", name="All events").click()
+    story = page.get_by_role("dialog", name="All events")
+    story.get_by_label("Kind").select_option(label="Groups and rebalances")
+    story.get_by_label("Search").fill("removed")
+    expect(story.locator("li")).to_have_count(1)
+    expect(story.locator("li")).to_contain_text("C2 was removed from group billing")
+    page.keyboard.press("Escape")
+    expect(story).to_be_hidden()
+    expect(page.get_by_role("button", name="All events")).to_be_focused()
