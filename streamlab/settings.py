@@ -3,6 +3,7 @@
 STREAMLAB_DATA: the directory of everything that is kept. DATABASE_URL: PostgreSQL in place of SQLite. STREAMLAB_HOSTS: further host
 names, for a server behind a proxy. STREAMLAB_HTTPS=1: that proxy speaks HTTPS to the world and says so in X-Forwarded-Proto.
 STREAMLAB_DEBUG=1: for work on StreamLab itself. STREAMLAB_LIMITS: a JSON object with fields of `engine.limits.ServerLimits`.
+STREAMLAB_LESSONS: folders of lessons of one's own, with commas between.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ FURTHER_HOSTS = env.list("STREAMLAB_HOSTS", default=[])
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *FURTHER_HOSTS]
 STREAMLAB_ORIGINS: list[str] = [f"http{'s' * HTTPS}://{host}" for host in FURTHER_HOSTS]
 """Where pages may open a WebSocket from; `serve` adds the addresses that it prints."""
+
+STREAMLAB_LESSONS: list[str] = env.list("STREAMLAB_LESSONS", default=[])
+"""Folders of further lessons."""
 
 STREAMLAB_LIMITS = msgspec.json.decode(env.str("STREAMLAB_LIMITS", default="{}"), type=ServerLimits)
 

@@ -1,0 +1,205 @@
+"""From a lesson's file to the lesson, or to all that is wrong with it.
+
+Law of the module: one pass finds every problem that can be seen without running; each has its line. Expressions are read here too,
+so that a misspelt word is found before a learner meets it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any, TypeVar
+
+import msgspec
+
+from streamlab.curriculum.blocks import Block, Section, head_of, sections_of
+from streamlab.curriculum.expressions import ExpressionError, words_of
+from streamlab.curriculum.lesson import KINDS, Check, Lesson, Look, Prediction, Step, Wrong
+from streamlab.curriculum.misconceptions import MISCONCEPTIONS
+from streamlab.curriculum.problems import LessonRefused, Problem
+from streamlab.curriculum.scripts import deeds_of, script_of
+from streamlab.curriculum.vocabulary import WORDS
+from streamlab.world.scenarios.scenario import Scenario, internal_topics
+
+T = TypeVar("T")
+
+
+class _Head(msgspec.Struct, forbid_unknown_fields=True):
+    title: str
+    seed: int = 1
+    minutes: int = 5
+    chapter: str = "course"
+    dispels: tuple[str, ...] = ()
+    brokers: int = 3
+    warm_up: float = 10.0
+    latency: int = 1
+    settings: dict[str, str] = {}
+    sum_up: str = ""
+
+
+class _Predict(msgspec.Struct, forbid_unknown_fields=True):
+    kind: str
+    ask: str
+    answer: str
+    run: str = ""
+    until: str = "True"
+    at_most: float = 120.0
+    choices: str = ""
+    topic: str = ""
+    group: str = ""
+    none: str = ""
+    within: float = 0.0
+    tempting: tuple[str, ...] = ()
+    because: str = ""
+    why: str = ""
+
+
+class _Wrong(msgspec.Struct, forbid_unknown_fields=True):
+    say: str
+    run: str
+
+
+def read_lesson(slug: str, text: str) -> Lesson:
+    """The lesson of a folder named `slug`, from its file's text. Raises LessonRefused with everything that is wrong."""
+    problems: list[Problem] = []
+    toml, lines = head_of(text, problems)
+    head = _toml(Block("head", toml, 2), _Head, problems)
+    first, *sections = sections_of(lines, problems)
+    setups = [block for block in first.blocks if block.name == "setup"]
+    script = script_of(setups[0].text, setups[0].line, problems) if setups else ()
+    for block in first.blocks:
+        if block.name != "setup":
+            problems.append(
+                Problem(block.line, f"The block “{block.name}” belongs under a step: a line ## with its title comes first.")
+            )
+    steps = tuple(_step(section, problems) for section in sections)
+    if not steps and not problems:
+        problems.append(Problem(1, "A lesson has at least one step: a line ## with its title."))
+    if problems or head is None:
+        raise LessonRefused(problems)
+    for name in head.dispels:
+        if name not in MISCONCEPTIONS:
+            known = ", ".join(sorted(MISCONCEPTIONS))
+            problems.append(Problem(_line_of("dispels", toml, 2), f"There is no misconception “{name}”. There are: {known}."))
+    if problems:
+        raise LessonRefused(problems)
+    scenario = Scenario(
+        name=f"lesson-{slug}",
+        title=head.title,
+        brokers=head.brokers,
+        settings={**internal_topics(head.brokers), **head.settings},
+        script=script,
+        warm_up=round(head.warm_up * 1000),
+        latency=head.latency,
+    )
+    intro = "\n".join(first.text).strip()
+    return Lesson(slug, head.title, intro, scenario, head.seed, steps, head.chapter, head.minutes, head.dispels, head.sum_up)
+
+
+def _step(section: Section, problems: list[Problem]) -> Step:
+    by_name: dict[str, list[Block]] = {}
+    for block in section.blocks:
+        by_name.setdefault(block.name, []).append(block)
+    predictions = tuple(one for block in by_name.get("predict", []) if (one := _prediction(block, problems)) is not None)
+    checks = tuple(check for block in by_name.get("done", []) for check in _checks(block, problems))
+    for name in ("setup",):
+        for block in by_name.get(name, []):
+            problems.append(Problem(block.line, "The setup stands before the first step: all steps share one lab."))
+    if not predictions and not checks:
+        problems.append(Problem(section.line, f"The step “{section.title}” has nothing to do: give it a predict or a done block."))
+    model = tuple(deed for block in by_name.get("model", []) for deed in deeds_of(block.text, block.line, problems))
+    wrong = tuple(way for block in by_name.get("wrong", []) if (way := _wrong(block, problems)) is not None)
+    looks = [_toml(block, Look, problems) for block in by_name.get("stage", [])]
+    return Step(
+        section.title,
+        "\n".join(section.text).strip(),
+        section.line,
+        predictions,
+        checks,
+        hints=tuple(block.text.strip() for block in by_name.get("hint", [])),
+        model=model,
+        wrong=wrong,
+        look=next((one for one in looks if one is not None), Look()),
+        code="\n".join(block.text for block in by_name.get("code", [])),
+    )
+
+
+def _prediction(block: Block, problems: list[Problem]) -> Prediction | None:
+    found = _toml(block, _Predict, problems)
+    if found is None:
+        return None
+    if found.kind not in KINDS:
+        problems.append(
+            Problem(_line_of("kind", block.text, block.line), f"kind is one of {', '.join(KINDS)}, not “{found.kind}”.")
+        )
+    for field in ("answer", "until", "choices"):
+        _judge(getattr(found, field), _line_of(field, block.text, block.line), problems)
+    for text in found.tempting:
+        _judge(text, _line_of("tempting", block.text, block.line), problems)
+    deeds = deeds_of(found.run, _line_of("run", block.text, block.line) + _rows_before(found.run, block.text), problems)
+    values = {name: getattr(found, name) for name in found.__struct_fields__ if name != "run"}
+    return Prediction(**values, line=block.line, deeds=deeds)
+
+
+def _rows_before(text: str, toml: str) -> int:
+    """Lines between `run = \"\"\"` and its first line of content."""
+    return 1 if re.search(r'^run\s*=\s*"""\s*$', toml, re.MULTILINE) and text else 0
+
+
+def _checks(block: Block, problems: list[Problem]) -> list[Check]:
+    """Lines of `label: condition`."""
+    checks = []
+    for number, row in enumerate(block.text.splitlines(), block.line):
+        if not row.strip():
+            continue
+        label, colon, condition = row.rpartition(": ")
+        if not colon:
+            problems.append(Problem(number, "A line of done is what the learner reads, a colon and a condition."))
+            continue
+        _judge(condition, number, problems)
+        checks.append(Check(label.strip(), condition.strip(), number))
+    return checks
+
+
+def _wrong(block: Block, problems: list[Problem]) -> Wrong | None:
+    found = _toml(block, _Wrong, problems)
+    if found is None:
+        return None
+    line = _line_of("run", block.text, block.line) + _rows_before(found.run, block.text)
+    return Wrong(found.say, deeds_of(found.run, line, problems), block.line)
+
+
+def _judge(expression: str, line: int, problems: list[Problem]) -> None:
+    """A misspelt word or a broken expression is a problem of its line."""
+    if not expression.strip():
+        return
+    try:
+        unknown = sorted(words_of(expression) - WORDS.keys())
+    except ExpressionError as error:
+        problems.append(Problem(line, str(error)))
+        return
+    if unknown:
+        problems.append(Problem(line, f"There is no word “{unknown[0]}”. There are: {', '.join(sorted(WORDS))}."))
+
+
+def _toml(block: Block, kind: type[T], problems: list[Problem]) -> T | None:
+    try:
+        raw: dict[str, Any] = tomllib.loads(block.text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"\(at line (\d+)", str(error))
+        line = block.line + int(at[1]) - 1 if at else block.line
+        problems.append(Problem(line, f"This is not TOML: {str(error).split(' (at ')[0]}."))
+        return None
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        field = re.search(r"`\$\.?([\w-]*)|field `(\w+)`", str(error))
+        name = next((one for one in re.findall(r"field `(\w+)`|`\$\.(\w+)", str(error)) for one in one if one), "") if field else ""
+        problems.append(Problem(_line_of(name, block.text, block.line), f"{str(error).replace('Object', 'This block')}."))
+        return None
+
+
+def _line_of(name: str, toml: str, line: int) -> int:
+    """The line on which a key stands; the block's first where it does not."""
+    rows = toml.splitlines()
+    return line + next((at for at, row in enumerate(rows) if name and re.match(rf"{re.escape(name)}\s*=", row)), 0)

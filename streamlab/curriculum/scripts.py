@@ -1,0 +1,68 @@
+"""Lines of a lesson as deeds: `add_consumer group=my-app3 topics=payment-done`, `wait 5`, `1.5 create_topic name=a` in a setup.
+
+Law of the module: a line builds the very command that a person's click builds; what cannot be read is a problem with its line.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from streamlab.curriculum.lesson import Deed
+from streamlab.curriculum.problems import Problem
+from streamlab.world.commands import AnyCommand, CommandRejected, command_named
+from streamlab.world.scenarios.scenario import Scripted
+
+
+def command_of(text: str) -> AnyCommand:
+    """The command that a line stands for. Raises CommandRejected."""
+    try:
+        name, *pairs = shlex.split(text)
+    except ValueError as error:
+        raise CommandRejected(f"“{text}” cannot be read: {error}.") from None
+    strange = [pair for pair in pairs if "=" not in pair]
+    if strange:
+        raise CommandRejected(f"“{strange[0]}” is no field=value.")
+    return command_named(name, dict(pair.split("=", 1) for pair in pairs))
+
+
+def deeds_of(text: str, line: int, problems: list[Problem]) -> tuple[Deed, ...]:
+    """A script's lines, the first of which is `line`."""
+    deeds = []
+    for number, row in enumerate(text.splitlines(), line):
+        row = row.split("#", 1)[0].strip() if row.lstrip().startswith("#") else row.strip()
+        if not row:
+            continue
+        deed = _deed(row, number, problems)
+        if deed is not None:
+            deeds.append(deed)
+    return tuple(deeds)
+
+
+def _deed(row: str, number: int, problems: list[Problem]) -> Deed | None:
+    verb, _, rest = row.partition(" ")
+    try:
+        if verb == "wait":
+            return Deed(number, wait=float(rest))
+        return Deed(number, command_of(row))
+    except ValueError:
+        problems.append(Problem(number, f"wait takes seconds, not “{rest}”."))
+    except CommandRejected as refusal:
+        problems.append(Problem(number, refusal.sentence))
+    return None
+
+
+def script_of(text: str, line: int, problems: list[Problem]) -> tuple[Scripted, ...]:
+    """A setup: each line begins with the seconds after the lab's start."""
+    script = []
+    for number, row in enumerate(text.splitlines(), line):
+        row = row.strip()
+        if not row or row.startswith("#"):
+            continue
+        seconds, _, rest = row.partition(" ")
+        try:
+            script.append(Scripted(round(float(seconds) * 1000), command_of(rest)))
+        except ValueError:
+            problems.append(Problem(number, f"A line of a setup begins with seconds after the start, not with “{seconds}”."))
+        except CommandRejected as refusal:
+            problems.append(Problem(number, refusal.sentence))
+    return tuple(sorted(script, key=lambda one: one.after))

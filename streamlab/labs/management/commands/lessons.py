@@ -1,0 +1,48 @@
+"""`manage.py lessons check [FOLDER]`: plays lessons' model answers and known wrong answers, and says what is wrong, line by line."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from streamlab.curriculum.checking import check_lesson
+from streamlab.curriculum.problems import LessonRefused, Problem
+from streamlab.labs import lesson_folders
+
+
+class Command(BaseCommand):
+    help = "Checks lessons: all of StreamLab's own, or those of a folder."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("deed", choices=["check"])
+        parser.add_argument("folder", nargs="?", type=Path, default=lesson_folders.OWN, help="a lesson, or a folder of lessons")
+        parser.add_argument("--seed", type=int, help="play with this seed in place of each lesson's own")
+
+    def handle(self, *_: Any, folder: Path, seed: int | None, **options: Any) -> None:
+        found = lesson_folders.folders(folder)
+        if not found:
+            raise CommandError(f"There is no lesson in {folder}: a lesson is a folder with a file {lesson_folders.FILE}.")
+        broken = 0
+        for one in found:
+            problems, played = self._check(one, seed)
+            broken += bool(problems)
+            self.stdout.write(f"{one.name}: " + (f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else played))
+            for problem in problems:
+                self.stdout.write(f"  {one / lesson_folders.FILE}:{problem.line}: {problem.sentence}")
+        if broken:
+            raise CommandError(f"{broken} of {len(found)} lessons have problems.")
+
+    @staticmethod
+    def _check(folder: Path, seed: int | None) -> tuple[list[Problem], str]:
+        try:
+            lesson = lesson_folders.read(folder)
+        except LessonRefused as refused:
+            return refused.problems, ""
+        played = check_lesson(lesson, seed)
+        told = f"{len(lesson.steps)} steps, answers: {', '.join(map(str, played.answers)) or 'none asked'}"
+        return played.problems, told
