@@ -2,9 +2,11 @@
    Law of the module: the store says what, layout.js says where; here it is put on the page, by key, and measured only when something moved. */
 
 import { followed } from '../state/real.js';
-import { brokerViews, focusOf, foldedTopics, groupView, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
-import { perSecond } from '../state/words.js';
+import { gathered, lightViews, sorted } from '../state/dense.js';
+import { brokerViews, focusOf, foldedTopics, groupView, laneViewer, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
+import { perSecond, readersOf } from '../state/words.js';
 import * as cards from './cards.js';
+import { Crowd } from './crowd.js';
 import { foldedTopic } from './folded.js';
 import { ghost, toCome } from './ghosts.js';
 import { keyed } from './keyed.js';
@@ -13,7 +15,6 @@ import { Lines } from './lines.js';
 import { Row } from './rows.js';
 import { readTokens } from './tokens.js';
 import { html, icon } from './shapes.js';
-import { sorted, Strips } from './strips.js';
 
 const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
 const $ = (id) => document.getElementById(id);
@@ -25,7 +26,7 @@ export class Board {
     this.parts = Object.fromEntries(['producers', 'rows', 'members', 'brokers', 'head-producers', 'head-topic', 'head-group', 'folded', 'others'].map((name) => [name, $(name)]));
     this.rows = new Map();
     this.lines = new Lines($('wires'));
-    this.strips = new Strips(this.parts.rows, (key) => store.keys.place(key), ui);
+    this.crowd = new Crowd(this.parts.rows, (key) => store.keys.place(key), ui);
     this.place = (key) => store.keys.place(key);
     this.slots();
     this.signature = '';
@@ -68,8 +69,7 @@ export class Board {
     cards.groupHead(this.parts['head-group'], groupView(focus, now));
     cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...real, ...ghost(ui, 'producer', { id: 'a producer', rate: '', sub: 'will write here', error: '', state: 'ghost', shelves: [] })], this.place);
     cards.brokers(this.parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: 'new', sub: 'will register' })]);
-    const members = (this.memberItems = memberViews(state, history, focus, now, (reader) => this.theatre.shown(reader)));
-    const drawn = [...members, ...(ui.preview?.kind === 'consumer' && (ui.preview.group || '') === (focus.group?.name ?? '') ? [{ id: ' preview', label: '+', group: '', owned: [], state: 'idle', name: 'one more consumer', sub: 'joins the group', lag: null, trend: '', trace: [], left: null, ghost: true }] : [])];
+    const drawn = this.members(focus, now);
     cards.members(this.parts.members, drawn);
     this.shownMembers = drawn;
     cards.otherGroups(this.parts.others, [...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
@@ -78,6 +78,19 @@ export class Board {
     this.folded([...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)].map((one) => ({ ...one, width: this.laneWidth })));
     this.arrange();
     this.mark();
+  }
+
+  /** The cards of the group in focus; among very many partitions its members stand beneath them instead. */
+  members(focus, now) {
+    this.idle = 0;
+    if (this.crowded) {
+      this.idle = focus.group ? readersOf(this.state, focus.group.name).filter((one) => !one.owned.length && one.state !== 'dead').length : 0;
+      return [];
+    }
+    const { lines, items } = gathered(memberViews(this.state, this.store.history, focus, now, (reader) => this.theatre.shown(reader))), { preview } = this.ui;
+    this.parts.members.classList.toggle('lines', lines);
+    const more = preview?.kind === 'consumer' && (preview.group || '') === (focus.group?.name ?? '');
+    return more ? [...items, { id: ' preview', label: '+', group: '', owned: [], state: 'idle', name: 'one more consumer', sub: 'joins the group', lag: null, trend: '', trace: [], left: null, ghost: true }] : items;
   }
 
   simpleHead(text) {
@@ -105,8 +118,9 @@ export class Board {
     this.moved = true;
     this.rows.clear();
     this.parts.rows.replaceChildren();
-    this.strips.clear();
-    if (!focus.topic || density === 'strips' || density === 'paged') return;
+    this.crowd.clear();
+    this.crowded = density === 'strips' || density === 'paged';
+    if (!focus.topic || this.crowded) return;
     for (const { partition } of focus.topic.partitions) {
       const row = new Row(focus.topic.name, partition, this.place, density === 'compact');
       this.rows.set(partition, row);
@@ -115,9 +129,10 @@ export class Board {
   }
 
   lanes(focus, now) {
-    const views = laneViews(this.state, this.store.history, focus, this.ui, now, (partition, owner) => this.theatre.owner(focus.topic.name, partition, owner));
+    const shown = (partition, owner) => this.theatre.owner(focus.topic.name, partition, owner);
+    if (this.crowded) return this.many(focus, now, shown);
+    const views = laneViews(this.state, this.store.history, focus, this.ui, now, shown);
     this.views = views;
-    if (this.density === 'strips' || this.density === 'paged') return this.strips.update(views, focus, this.store.history);
     for (const view of views) this.rows.get(view.part.partition)?.update(view);
     this.order(views);
     const owners = JSON.stringify([views.map((one) => one.owner), this.shownMembers.map((one) => [one.id, one.owned]), this.theatre.phase, this.ui.preview?.kind]);
@@ -125,6 +140,21 @@ export class Board {
       this.owners = owners;
       this.moved = true;
     }
+  }
+
+  /** More partitions than rows: light views of all, a whole one of the unfolded. */
+  many(focus, now, shown) {
+    const { history } = this.store, name = focus.topic.name, group = focus.group?.name;
+    const full = laneViewer(this.state, history, focus, this.ui, now, shown);
+    const trace = (partition, seconds) => (group ? history.trace(group, [[name, partition]], seconds) : []);
+    const built = this.crowd.top;
+    this.crowd.update(lightViews(this.state, focus, shown), full, trace, { paged: this.density === 'paged', idle: this.idle });
+    if (built !== this.crowd.top) this.moved = true;
+  }
+
+  /** What is left of the window beneath an element's top. */
+  roomUnder(element) {
+    return element ? innerHeight - element.getBoundingClientRect().top - this.page.element.scrollTop - $('present-line').offsetHeight : 0;
   }
 
   /** Dense rows in the order wanted. */
@@ -181,7 +211,7 @@ export class Board {
       this.lastSizes = sizes;
       this.laneWidth = laneWidth;
     }
-    if (density === 'strips' || density === 'paged') this.strips.resize(tokens);
+    if (this.crowded) this.crowd.resize(tokens, this.roomUnder(this.crowd.list?.element));
     this.stand(arrangement);
     this.measure();
   }
@@ -233,7 +263,7 @@ export class Board {
     $('under').classList.toggle('aiming', aiming);
     this.page.element.dataset.slots = below ? 'below' : 'head';
     const room = floor - (below && !aiming ? 64 : 8) - others;
-    const tops = stackCards(wants, room, this.density === 'compact' ? 8 : 12);
+    const tops = stackCards(wants, room, members.classList.contains('lines') ? 3 : this.density === 'compact' ? 8 : 12);
     let low = 0;
     for (const card of members.children) {
       const at = tops.get(card.dataset.consumer);
@@ -292,7 +322,7 @@ export class Board {
   }
 
   frame(real, dt, still) {
-    let moving = this.strips.frame(real, dt, still);
+    let moving = this.crowd.frame(real, dt, still);
     for (const row of this.rows.values()) moving = row.lane.frame(real, dt, still) || moving;
     return moving;
   }

@@ -3,6 +3,7 @@
 
 import { attribute, keyed, set } from './keyed.js';
 import { html, icon, svg, token, tokenIcon, trace } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 const SHELF_TOKENS = 12;
 
@@ -87,9 +88,23 @@ function makeMember() {
   return html('article', 'member', chip(''), html('div', 'what', html('div', 'name'), html('div', 'real-name', html('span', 'tag', 'real'), html('b')), html('div', 'sub')), spark, html('div', 'lagbox', html('b'), html('span')), html('div', 'beat', html('i')), html('div', 'sub real-about'));
 }
 
+/** Several idle members as one line. */
+function gather(card, { id, count, names }) {
+  card.dataset.consumer = id;
+  attribute(card, 'data-state', 'idle');
+  card.classList.add('gathered');
+  card.title = names.join(', ');
+  card.replaceChildren(chip(String(count), 'idle'), html('div', 'what', html('div', 'name', gettext('idle {count}', { count })), html('div', 'sub', gettext('more members than partitions'))));
+}
+
 const CHIPS = { dead: 'dead', idle: 'idle', working: 'none', silent: 'none' };
 
-function updateMember(card, { id, label, group, state: now, name, sub, lag, trend, trace: values, left, ghost, real = null }) {
+function updateMember(card, item) {
+  if (item.count) return gather(card, item);
+  return oneMember(card, item);
+}
+
+function oneMember(card, { id, label, group, state: now, name, sub, lag, trend, trace: values, left, ghost, real = null }) {
   const [mark, what, spark, lagbox, beat, who] = card.children, behind = lag === null ? '' : lag.toLocaleString('en-US');
   const said = `of group ${group}: ${name}${lag === null ? '' : `, ${behind} behind`}`;
   if (!ghost) thing(card, real?.kind ?? 'consumer', id, real ? `Real client ${real.title}, a program outside (${real.about}), member ${said}` : `Consumer ${label} ${said}`);

@@ -23,6 +23,12 @@ export function whatFits({ arrangement, density, count, rowHeight, height, extra
   return { dock: false, brokers: false, producers, time: false, scrolls: rows + line > height };
 }
 
+/** The lines of a long list that are in view, with a few on either side: {first, last}, `last` the one after. */
+export function windowOf(scrolled, room, height, count, spare = 4) {
+  const first = Math.max(0, Math.min(count, Math.floor(scrolled / height)) - spare);
+  return { first, last: Math.min(count, Math.ceil((scrolled + room) / height) + spare) };
+}
+
 /** Sizes of a lane's parts from the tokens (px). `tight`: five to eight rows; `quiet`: such rows on a projector. */
 export function laneSizes(tokens, { density, names = false, open = false }) {
   const { offset: font } = tokens, big = font >= 19, tight = density === 'medium', k = font / 12;

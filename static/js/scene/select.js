@@ -2,7 +2,7 @@
    Law of the module: one thing on the stage is in the tab order; arrows move: lanes are rows, cells columns, cards at both ends. What a thing
    can do is not known here; it is told by the event stage:select. */
 
-const THINGS = '[data-kind][data-id]';
+const THINGS = '[data-kind][data-id]', STOPS = `${THINGS}, [data-unfold]`;
 
 export class Select {
   constructor({ board, store, ui, changed }) {
@@ -10,7 +10,7 @@ export class Select {
     const { stage } = board;
     stage.addEventListener('click', (event) => this.click(event));
     stage.addEventListener('keydown', (event) => this.key(event));
-    stage.addEventListener('focusin', (event) => event.target.matches(THINGS) && this.rove(event.target));
+    stage.addEventListener('focusin', (event) => event.target.matches(STOPS) && this.rove(event.target));
     stage.addEventListener('focusout', () => this.moveCursor(null));
     stage.addEventListener('pointerover', (event) => this.point(event));
     stage.addEventListener('pointerleave', () => this.lightUp(null));
@@ -120,15 +120,18 @@ export class Select {
 
   rove(element) {
     if (!element) return;
-    const old = this.board.stage.querySelector('[data-kind][tabindex="0"]');
-    if (old && old !== element) old.tabIndex = -1;
+    for (const old of this.board.stage.querySelectorAll(':is([data-kind], [data-unfold])[tabindex="0"]')) if (old !== element) old.tabIndex = -1;
     element.tabIndex = 0;
   }
 
   /** See to it that something can be reached by Tab. */
   ready() {
-    if (this.board.stage.querySelector('[data-kind][tabindex="0"]')) return;
-    const first = this.board.parts.rows.querySelector('.row') ?? this.board.stage.querySelector(THINGS);
+    const { signature, page } = this.board, shape = `${signature} ${page.element.dataset.producers} ${page.element.dataset.brokers}`, stop = this.board.stage.querySelector(':is([data-kind], [data-unfold])[tabindex="0"]');
+    if (stop && shape === this.shape) return;
+    this.shape = shape;
+    if (stop?.getClientRects().length) return;
+    if (stop) stop.tabIndex = -1;
+    const first = this.board.parts.rows.querySelector('.row, [data-unfold]') ?? this.board.stage.querySelector(THINGS);
     if (first) first.tabIndex = 0;
   }
 
@@ -139,14 +142,17 @@ export class Select {
       if (slot) this.board.parts[slot].click();
       return;
     }
-    const own = event.target.closest(THINGS);
+    const own = event.target.closest(STOPS);
     if (!own || (event.target !== own && !event.target.matches('.fname'))) return;
     const row = own.matches('.row') ? own : null, step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if ((event.key === 'Enter' || event.key === ' ') && event.target === own && (event.key === 'Enter')) {
       event.preventDefault();
       if (row && this.ui.cursor) this.chooseRecord(row.dataset.topic, Number(row.dataset.partition), this.ui.cursor.offset);
-      else if (this.ui.selected?.kind === own.dataset.kind && this.ui.selected.id === own.dataset.id) document.dispatchEvent(new CustomEvent('stage:inspect', { detail: this.ui.selected }));
+      else if (own.dataset.kind && this.ui.selected?.kind === own.dataset.kind && this.ui.selected.id === own.dataset.id) document.dispatchEvent(new CustomEvent('stage:inspect', { detail: this.ui.selected }));
       else own.click();
+    } else if (event.key === 'Home' || event.key === 'End') {
+      event.preventDefault();
+      this.toEnd(own, row, event.key === 'Home');
     } else if (step) {
       event.preventDefault();
       if (row && step[0] && this.moveCursor(row, step[0])) return;
@@ -167,7 +173,7 @@ export class Select {
     const partition = Number(row.dataset.partition), part = this.store.state.topics[row.dataset.topic]?.partitions.find((one) => one.partition === partition);
     if (!part || part.end === 0) return false;
     const lane = this.board.rows.get(partition)?.lane, first = Math.max(part.log_start, part.end - (lane?.g?.count ?? 10));
-    const at = ui.cursor?.partition === partition ? ui.cursor.offset + by : by < 0 ? part.end - 1 : null;
+    const on = ui.cursor?.partition === partition, at = Math.abs(by) === Infinity ? (by < 0 ? first : part.end - 1) : on ? ui.cursor.offset + by : by < 0 ? part.end - 1 : null;
     if (at === null || at >= part.end || at < first) return false;
     ui.cursor = { partition, offset: at };
     const record = part.records.find((one) => one.offset === at), cell = row.querySelector('.sr');
@@ -175,6 +181,13 @@ export class Select {
     cell.setAttribute('role', 'status');
     this.changed();
     return true;
+  }
+
+  /** Home and End: along a lane to its first cell in view or its newest; in a column of cards to the first or the last. */
+  toEnd(own, row, first) {
+    if (row) return this.moveCursor(row, first ? -Infinity : Infinity);
+    const column = this.columns().find((one) => one.includes(own));
+    return column?.at(first ? 0 : -1).focus();
   }
 
   go(own, [x, y]) {

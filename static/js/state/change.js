@@ -20,7 +20,7 @@ export function drop(state, table, name) {
 /** The state with one partition changed by a function of the old one. */
 export function putPartition(state, topic, number, change) {
   const old = state.topics[topic];
-  const at = old ? old.partitions.findIndex((one) => one.partition === number) : -1;
+  const at = !old ? -1 : old.partitions[number]?.partition === number ? number : old.partitions.findIndex((one) => one.partition === number);
   if (at < 0) return state;
   const partitions = old.partitions.slice();
   partitions[at] = { ...partitions[at], ...change(partitions[at]) };

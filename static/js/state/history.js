@@ -2,6 +2,7 @@
    Law of the module: fed with every fact once, in order; it forgets the oldest. Virtual time only, no DOM. */
 
 import { markOf } from './marks.js';
+import { partitionOf } from './picture.js';
 
 const SECOND = 1_000, RATE_SECONDS = 700, MOST_MARKS = 2_000, TRACE = 24, TRACE_EVERY = 1_000, PASSES = 240, MOST_TELLS = 400, WINDOW = 5_000;
 
@@ -64,7 +65,7 @@ export class History {
     this.sampled = second;
     for (const group of Object.values(state.groups)) {
       for (const [topic, partition, committed] of group.offsets) {
-        const part = state.topics[topic]?.partitions.find((one) => one.partition === partition);
+        const part = partitionOf(state.topics[topic], partition);
         if (!part) continue;
         const key = `${group.name}|${topic}-${partition}`, trace = this.lags.get(key) ?? [];
         trace.push(Math.max(0, part.high_watermark - committed));

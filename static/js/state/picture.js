@@ -58,17 +58,40 @@ export function recordAt({ records }, offset) {
 
 /** An offset from a list of (topic, partition, offset), or undefined. */
 export function offsetOf(triples, topic, partition) {
-  for (const one of triples ?? []) if (one[0] === topic && one[1] === partition) return one[2];
+  if (!triples) return undefined;
+  if (triples.length > SHORT) return indexOf(triples).get(topic)?.get(partition);
+  for (const one of triples) if (one[0] === topic && one[1] === partition) return one[2];
   return undefined;
 }
 
 /** Such a list with some offsets replaced or added. */
 export function withOffsets(triples, changes) {
-  const next = triples.slice();
+  const next = triples.slice(), places = new Map(next.length > SHORT ? next.map((one, at) => [`${one[1]} ${one[0]}`, at]) : []);
   for (const [topic, partition, offset] of changes) {
-    const at = next.findIndex((one) => one[0] === topic && one[1] === partition);
+    const at = places.size ? places.get(`${partition} ${topic}`) ?? -1 : next.findIndex((one) => one[0] === topic && one[1] === partition);
     if (at < 0) next.push([topic, partition, offset]);
     else next[at] = [topic, partition, offset];
   }
   return next;
+}
+
+/** A partition of a topic by its number, or undefined: they stand in order, nearly always without a gap. */
+export function partitionOf(topic, number) {
+  const one = topic?.partitions[number];
+  return one?.partition === number ? one : topic?.partitions.find((other) => other.partition === number);
+}
+
+const SHORT = 16, indexes = new WeakMap();
+
+/** Lists never change once they are made, so each is put in order once: a thousand partitions ask for a thousand offsets. */
+function indexOf(triples) {
+  let index = indexes.get(triples);
+  if (index) return index;
+  indexes.set(triples, (index = new Map()));
+  for (const [topic, partition, offset] of triples) {
+    if (!index.has(topic)) index.set(topic, new Map());
+    const own = index.get(topic);
+    if (!own.has(partition)) own.set(partition, offset);
+  }
+  return index;
 }

@@ -2,7 +2,7 @@
    Law of the module: no DOM, no places; the same input gives the same values. Pure. */
 
 import { brokerTold, groupsOn, keptFor, lagOn, many, memberTold, offsetsOn, ownerOf, partitionsTold, perSecond, producerTold, programOf, readersOf, rebalancing, shownTopics, stateLook, titleOf } from './words.js';
-import { offsetOf } from './picture.js';
+import { offsetOf, partitionOf } from './picture.js';
 import { initials, programTold } from './real.js';
 import { JOINS, PRODUCES, READS } from './reduce_real.js';
 
@@ -30,10 +30,16 @@ export const chipOf = (reader) => (!reader ? '' : reader.outside ? initials(read
 
 /** One view per partition of the topic in focus. `shownOwner(partition, owner)`: which owner the theatre lets be seen. */
 export function laneViews(state, history, focus, ui, now, shownOwner) {
+  const view = laneViewer(state, history, focus, ui, now, shownOwner);
+  return focus.topic.partitions.map(view);
+}
+
+/** How one partition of the topic in focus is seen: (partition, its turn) -> view. */
+export function laneViewer(state, history, focus, ui, now, shownOwner) {
   const { topic, group, groups } = focus, readers = group ? readersOf(state, group.name) : [];
   const rails = groups.filter((one) => one !== group).map((one) => ({ group: one, readers: readersOf(state, one.name) }));
   const alive = Object.values(state.brokers).filter((one) => !['dead', 'stopped'].includes(one.state)).map((one) => one.id);
-  return topic.partitions.map((part, turn) => {
+  return (part, turn) => {
     const { owner, committed, position } = offsetsOn(state, group, readers, topic.name, part);
     const seen = shownOwner(part.partition, owner), leaderless = part.leader < 0 || !alive.includes(part.leader);
     const record = ui.record?.topic === topic.name && ui.record.partition === part.partition ? ui.record.offset : undefined;
@@ -54,10 +60,11 @@ export function laneViews(state, history, focus, ui, now, shownOwner) {
         return { group: one.group.name, committed: on.committed, position: on.position, trend: history.trend(one.group.name, [[topic.name, part.partition]]) };
       }),
     };
-  });
+  };
 }
 
-function ownerChip(group, owner) {
+/** The chip at a lane's end: its reader's, or that there is none. */
+export function ownerChip(group, owner) {
   if (owner) return { text: chipOf(owner), cls: owner.state === 'dead' ? 'dead' : '', reader: owner.name, title: titleOf(owner), kind: owner.outside ? 'client' : 'consumer' };
   return { text: group ? 'none' : '', cls: group ? 'none' : 'gone', reader: '' };
 }
@@ -83,7 +90,7 @@ export function loneReaderViews(state) {
 /** Cards of the other groups, on this topic or elsewhere. */
 export function otherGroupViews(state, history, focus) {
   return Object.values(state.groups).filter((group) => group !== focus.group && (group.members.length || group.offsets.length)).sort((a, b) => (a.name < b.name ? -1 : 1)).map((group) => {
-    const lags = group.offsets.map(([topic, number, committed]) => lagOn(state.topics[topic]?.partitions[number] ?? { high_watermark: committed }, committed));
+    const lags = group.offsets.map(([topic, number, committed]) => lagOn(partitionOf(state.topics[topic], number) ?? { high_watermark: committed }, committed));
     const mates = readersOf(state, group.name).filter((one) => one.state !== 'dead');
     return {
       id: group.name, state: group.state, look: stateLook(group.state), lag: lags.length ? lags.reduce((sum, one) => sum + one, 0) : null,

@@ -1,7 +1,7 @@
 /* The stage's words and what they are made of: who reads what, how far behind, in which state.
    Law of the module: state in, plain values and sentences out; no DOM. Thousands with a comma in prose, none in offsets. */
 
-import { recordAt, offsetOf } from './picture.js';
+import { recordAt, offsetOf, partitionOf } from './picture.js';
 import { span } from './clock.js';
 import { programTold } from './real.js';
 import { gettext } from './text.js';
@@ -84,8 +84,15 @@ export function programOf(state, reader) {
 
 /** Who reads a partition for a group, or null. A dead consumer holds what it had until it is counted out. */
 export function ownerOf(readers, topic, partition) {
-  return readers.find((one) => one.owned.some(([name, number]) => name === topic && number === partition)) ?? null;
+  let index = owners.get(readers);
+  if (!index) {
+    owners.set(readers, (index = new Map()));
+    for (const one of readers.toReversed()) for (const [name, number] of one.owned) index.set(`${number} ${name}`, one);
+  }
+  return index.get(`${partition} ${topic}`) ?? null;
 }
+
+const owners = new WeakMap(); // a list of readers -> its owners by partition; such a list is made and never changed
 
 /** Committed offset and position of a group on a partition; undefined where there is none. */
 export function offsetsOn(state, group, readers, topic, partition) {
@@ -115,7 +122,7 @@ const WORKING = { starting: 'starts', joining: 'joins', leaving: 'leaves', pause
 export function memberTold(state, history, reader, focusTopic, now) {
   const group = state.groups[reader.group], mine = reader.owned;
   const lags = mine.map(([topic, number]) => {
-    const part = state.topics[topic]?.partitions.find((one) => one.partition === number);
+    const part = partitionOf(state.topics[topic], number);
     const committed = group && part ? offsetOf(group.offsets, topic, number) : undefined;
     return part ? { part, lag: lagOn(part, committed), late: lateness(part, committed, now, history.passed('lanes', `${topic}-${number}`, committed ?? 0)?.at, state.touched) } : { lag: 0, late: 0 };
   });

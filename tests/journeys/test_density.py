@@ -1,0 +1,77 @@
+"""From nine partitions to a thousand, and a crowd of members: everything stays readable and can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from streamlab.engine.operator_client import OperatorClient
+from tests.served import Served, served
+
+
+@pytest.fixture(scope="module")
+def wide() -> Iterator[Served]:
+    """A lab with topics of 9, 25, 120 and 1,000 partitions, and sixty consumers on the first."""
+    with served() as server:
+        operator = OperatorClient.of_directory(server.data)
+        for count in (9, 25, 120, 1_000):
+            _tell(operator, "create_topic", name=f"t{count}", partitions=count, replication_factor=3)
+        _tell(operator, "add_producer", topic="t9", rate=20, key_count=50)
+        _tell(operator, "add_producer", topic="t1000", rate=50, key_count=5_000)
+        for _ in range(14):
+            _tell(operator, "add_consumer", group="crowd", topics="t9")
+        _tell(operator, "add_consumer", group="readers", topics="t1000")
+        yield server
+
+
+def _tell(operator: OperatorClient, command: str, **fields: object) -> None:
+    operator.command("empty", command, {name: str(value) for name, value in fields.items()})
+
+
+def _open(page: Page, server: Served, topic: str) -> None:
+    page.add_init_script("localStorage.setItem('streamlab.tour', 'seen')")
+    page.goto(f"{server.url}/labs/empty/")
+    page.wait_for_selector("[data-ready=yes]")
+    page.evaluate("topic => window.streamlab.focus(topic)", topic)
+    expect(page.locator(".c2 .topic-name")).to_have_text(topic)
+
+
+def test_nine_partitions_are_compact_rows_and_many_members_are_lines(page: Page, wide: Served) -> None:
+    _open(page, wide, "t9")
+    expect(page.locator(".cr")).to_have_count(9)
+    expect(page.locator(".members.lines .member")).to_have_count(10, timeout=20_000)
+    expect(page.locator(".member.gathered")).to_contain_text("idle 5")
+    page.get_by_role("button", name="lag", exact=True).click()
+    behind = [int(text) for text in page.locator(".cr .lagn").all_inner_texts() if text.isdigit()]
+    assert behind == sorted(behind, reverse=True)
+
+
+def test_25_partitions_are_strips_that_arrows_walk_and_enter_unfolds(page: Page, wide: Served) -> None:
+    _open(page, wide, "t25")
+    expect(page.locator(".st")).to_have_count(25)
+    page.locator("[data-unfold='0']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-unfold='8']")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".unfold .pid")).to_have_text("P8")
+    expect(page.locator("[data-unfold='8']")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("count", [120, 1_000])
+def test_more_are_a_table_of_which_only_the_lines_in_view_exist(page: Page, wide: Served, count: int) -> None:
+    _open(page, wide, f"t{count}")
+    expect(page.locator(".ptable")).to_have_attribute("aria-rowcount", str(count + 1))
+    assert page.locator(".pt-line").count() < 60
+    page.locator(".pt-line").first.focus()
+    page.keyboard.press("End")
+    expect(page.locator(f".pt-line[data-unfold='{count - 1}']")).to_be_focused()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("Home")
+    expect(page.locator(".pt-line[data-unfold='0']")).to_be_focused()
+    page.locator(".pt-scroller").evaluate("(box) => { box.scrollTop = box.scrollHeight / 2; }")
+    line = page.locator(f".pt-line[data-unfold='{count // 2 + 3}']")
+    line.click()
+    expect(page.locator(".unfold .pid")).to_have_text(f"P{count // 2 + 3}")
