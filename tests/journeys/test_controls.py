@@ -99,7 +99,9 @@ def test_a_letter_acts_on_what_is_selected_only(page: Page, server: Served) -> N
 def test_two_quick_clicks_send_one_record(page: Page, server: Served) -> None:
     open_demo(page, server)
     posts: list[str] = []
-    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" and "/commands/" in request.url else None)
+    page.on(
+        "request", lambda request: posts.append(request.url) if request.method == "POST" and "/commands/" in request.url else None
+    )
     page.get_by_role("button", name="Send a record from web").first.click()
     form = page.locator("form[data-command='send_record']")
     form.locator("[name=key]").fill("twice")

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from streamlab.labs.actions import ACTIONS, Action
+from streamlab.labs.presets import PRESETS, Preset
 from streamlab.labs.templatetags.icon_paths import ICONS
 
 register = template.Library()
@@ -28,6 +29,12 @@ def icon(name: str) -> SafeString:
 def all_actions() -> dict[str, tuple[Action, ...]]:
     """Actions by kind of thing."""
     return ACTIONS
+
+
+@register.simple_tag
+def all_presets() -> tuple[Preset, ...]:
+    """Labs that show one thing."""
+    return PRESETS
 
 
 @register.filter
