@@ -61,6 +61,7 @@ class CachedPartition:
 
 class FetchSession:
     """One fetcher's session; `id` 0: only for one request. `number`: its name among the watchers of partitions.
+    `name`: a follower's on the network.
 
     `any_replica`: it may read from followers; `names_leaders`: it is told who leads now; both as of its last request.
     """
@@ -68,6 +69,7 @@ class FetchSession:
     __slots__ = (
         "id",
         "number",
+        "name",
         "epoch",
         "replica_id",
         "partitions",
@@ -85,6 +87,7 @@ class FetchSession:
         self.number = number
         self.epoch = 1
         self.replica_id = request.replica_id
+        self.name = f"broker-{request.replica_id}"
         self.by_id = request.version >= BY_ID_FROM
         self.note(request)
         self.partitions: dict[Key, CachedPartition] = {}

@@ -264,6 +264,10 @@ class Partition:
             self._notify_end(near)
         return info
 
+    def has_committed(self, offset: int) -> bool:
+        """Whether all before `offset` is below the high watermark, and the ISR large enough to say so."""
+        return self.log.high_watermark >= offset and self.effective_min_isr <= len(self.maximal_isr)
+
     def wait_for_commit(self, offset: int, operation: DelayedProduce | DelayedAppend, index: int) -> None:
         """Tell `operation` (its part `index`) when the high watermark has reached `offset`, or that it never will."""
         if self.log.high_watermark >= offset:

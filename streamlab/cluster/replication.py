@@ -64,7 +64,7 @@ def _next_door(leader: Partition, session: FetchSession) -> ReplicaFetcher | Non
     broker = leader.manager.broker
     if broker.is_slow:
         return None
-    node: Any = broker.network.beside(broker.name, f"broker-{session.replica_id}")
+    node: Any = broker.network.beside(broker.name, session.name)
     fetcher: ReplicaFetcher | None = node.components["replicas"].fetchers.get(broker.id) if node is not None else None
     if fetcher is None or fetcher.session_id != session.id or not fetcher.waits_idly:
         return None
@@ -73,15 +73,17 @@ def _next_door(leader: Partition, session: FetchSession) -> ReplicaFetcher | Non
 
 def _copy(leader: Partition, cached: CachedPartition | None, fetcher: ReplicaFetcher) -> Partition | None:
     """The follower's replica, where both know the same leader epoch and it is where its fetch says."""
-    epoch = leader.leader_epoch
-    copy = fetcher.manager.partitions.get(leader.key)
+    epoch, key = leader.leader_epoch, leader.key
+    copy = fetcher.manager.partitions.get(key)
+    if cached is None or copy is None:
+        return None
+    asked = cached.asked
     fits = (
-        cached is not None
-        and copy is not None
-        and fetcher.partitions.get(leader.key) == epoch
-        and cached.asked.current_leader_epoch == copy.leader_epoch == epoch
-        and copy.leader_id == leader.manager.broker.id
-        and copy.log.log_end_offset == cached.asked.fetch_offset
+        copy.log.log_end_offset == asked.fetch_offset
+        and fetcher.partitions.get(key) == epoch
+        and asked.current_leader_epoch == epoch
+        and copy.leader_epoch == epoch
+        and copy.leader_id == leader.leader_id
         and copy.topic_id == leader.topic_id
     )
     return copy if fits else None

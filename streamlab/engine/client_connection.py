@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from streamlab.wire.connection import Broken, Connection
 from streamlab.wire.writers import Buffer
+from streamlab.world.external import Visitor
 
 if TYPE_CHECKING:
     from streamlab.engine.door import Door
@@ -37,6 +38,7 @@ class ClientConnection(asyncio.Protocol):
         self.since = 0.0
         self.heard = perf_counter()
         self.delivered = False
+        self.visitor: Visitor | None = None
         self.host = ""
         self.gone = False
         self.is_full = False

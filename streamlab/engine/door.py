@@ -310,7 +310,9 @@ class Door:
                 self._set_calendar()
             delivered = connection.delivered = True
             wire = connection.wire
-            world.deliver(connection.broker, connection.name, Visitor(wire.client_id, connection.host, *wire.software), request)
+            if connection.visitor is None:
+                connection.visitor = Visitor(wire.client_id, connection.host, *wire.software)
+            world.deliver(connection.broker, connection.name, connection.visitor, request)
             if wire.has_more and not wire.is_waiting:
                 self._ready[connection] = None
         return delivered

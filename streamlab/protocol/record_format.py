@@ -125,7 +125,8 @@ def _examined(data: bytes) -> RecordBatch | Refused:
     if not 0 < batch.declared <= OPENED_UP_TO:
         return batch
     try:
-        return _as_told(batch, _records(batch))
+        records = _only_record(batch) if batch.declared == 1 and batch.compression == "none" else None
+        return _as_told(batch, records or _records(batch))
     except Unread:
         return batch
     except BadRecords as bad:
@@ -134,10 +135,32 @@ def _examined(data: bytes) -> RecordBatch | Refused:
 
 def _as_told(batch: RecordBatch, records: tuple[Record, ...]) -> RecordBatch:
     """A batch with its records; where its header names another largest time than they have, theirs counts (`LogValidator`)."""
-    largest = max(record.timestamp for record in records)
+    largest = records[0].timestamp if len(records) == 1 else max(record.timestamp for record in records)
     if batch.log_append_time or largest == batch.max_timestamp:
-        return msgspec.structs.replace(batch, records=records)
+        return opened(batch, records)
     return msgspec.structs.replace(batch, records=records, max_timestamp=largest, raw=_with_time(batch.raw or b"", largest, False))
+
+
+def opened(batch: RecordBatch, records: tuple[Record, ...]) -> RecordBatch:
+    """A client's batch with its records."""
+    return RecordBatch(
+        batch.base_offset,
+        batch.count,
+        records,
+        batch.base_timestamp,
+        batch.max_timestamp,
+        batch.size,
+        batch.partition_leader_epoch,
+        batch.producer_id,
+        batch.producer_epoch,
+        batch.base_sequence,
+        batch.compression,
+        batch.log_append_time,
+        batch.transactional,
+        batch.control,
+        batch.raw,
+        batch.declared,
+    )
 
 
 def read_header(data: bytes) -> RecordBatch:
@@ -212,6 +235,42 @@ def _records(batch: RecordBatch, skip: int = 0) -> tuple[Record, ...]:
     if reader.at < len(body):
         raise BadRecords("Incorrect declared batch size, records still remaining in file")
     return tuple(found)
+
+
+def _only_record(batch: RecordBatch) -> tuple[Record] | None:
+    """The record of a batch that holds one small one without headers; None: it is to be read with all care."""
+    raw, at = batch.raw or b"", BATCH_OVERHEAD
+    end = len(raw)
+    if end < BATCH_OVERHEAD + 8:
+        return None
+    size = raw[at]
+    if size >= 0x80:
+        at += 1
+        size = size & 0x7F | raw[at] << 7
+    at += 1
+    if size & 1 or size > 0x3FFF or at + (size >> 1) != end or raw[at + 1] or raw[at + 2]:
+        return None
+    key, at = _small_blob(raw, at + 3, end)
+    if at < 0:
+        return None
+    value, at = _small_blob(raw, at, end)
+    return (Record(key, value, batch.base_timestamp),) if at == end - 1 and raw[at] == 0 else None
+
+
+def _small_blob(raw: bytes, at: int, end: int) -> tuple[bytes | None, int]:
+    """(a key or value, where it ends); (None, -1) where it is not so simple."""
+    if at + 2 > end:
+        return None, -1
+    size = raw[at]
+    at += 1
+    if size == 1:
+        return None, at
+    if size >= 0x80:
+        size = size & 0x7F | raw[at] << 7
+        at += 1
+    if size & 1 or size > 0x3FFF or at + (size >> 1) >= end:
+        return None, -1
+    return raw[at : at + (size >> 1)], at + (size >> 1)
 
 
 class _RecordReader:

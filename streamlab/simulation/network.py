@@ -53,7 +53,7 @@ class Link(msgspec.Struct):
 class Network:
     """Carries requests and responses between named nodes."""
 
-    __slots__ = ("links", "latency", "loss", "_addresses", "_incarnations", "_peers", "_chance", "_scheduler")
+    __slots__ = ("links", "latency", "loss", "_addresses", "_incarnations", "_outside", "_peers", "_chance", "_scheduler")
 
     def __init__(self, scheduler: Scheduler, chance: Stream, latency: int = 1, loss: float = 0.0) -> None:
         self.latency = latency
@@ -64,12 +64,18 @@ class Network:
         self._addresses: dict[str, str] = {}
         self._incarnations: dict[str, int] = {}
         self._peers: dict[str, dict[str, None]] = {}
+        self._outside: dict[str, None] = {}
 
-    def up(self, name: str, actor: Actor) -> str:
-        """Start a node: from now on messages to `name` reach this actor. Returns the address for its own timers."""
+    def up(self, name: str, actor: Actor, outside: bool = False) -> str:
+        """Start a node: from now on messages to `name` reach this actor. Returns the address for its own timers.
+
+        `outside`: it stands for somebody beyond this world, and what happens to it in a moment needs no turn in the order of events.
+        """
         incarnation = self._incarnations[name] = self._incarnations.get(name, 0) + 1
         address = self._addresses[name] = f"{name}#{incarnation}"
         self._scheduler.actors[address] = actor
+        if outside:
+            self._outside[name] = None
         return address
 
     def down(self, name: str) -> None:
@@ -78,6 +84,7 @@ class Network:
         if address is None:
             return
         self._scheduler.actors.pop(address, None)
+        self._outside.pop(name, None)
         for peer in self._peers.pop(name, ()):
             self._peers.get(peer, {}).pop(name, None)
             self._carry(name, peer, PeerClosed(name))
@@ -99,7 +106,7 @@ class Network:
                 if link.latency or link.loss or link.cut or link.last_there > now or link.last_back > now:
                     return None
                 return self._scheduler.actors.get(self._addresses.get(b, ""))
-        return None if self.latency else self._scheduler.actors.get(self._addresses.get(b, ""))
+        return None if self.latency or self.loss else self._scheduler.actors.get(self._addresses.get(b, ""))
 
     def is_up(self, name: str) -> bool:
         return name in self._addresses
@@ -111,11 +118,22 @@ class Network:
             return
         self._peers.setdefault(source, {})[target] = None
         self._peers.setdefault(target, {})[source] = None
-        self._carry(source, target, Request(source, correlation, body))
+        request = Request(source, correlation, body)
+        if source in self._outside:
+            due, node = self._scheduler.next_due(), self.beside(source, target)
+            if node is not None and (due is None or due > self._scheduler.now):
+                self._scheduler.handled += 1
+                node.handle(request)
+                return
+        self._carry(source, target, request)
 
     def answer(self, source: str, target: str, correlation: int, body: Any) -> None:
         """Send a response. A target that is gone never sees it."""
-        self._carry(source, target, Response(source, correlation, body))
+        response = Response(source, correlation, body)
+        if target in self._outside and (node := self.beside(source, target)) is not None:
+            node.handle(response)
+            return
+        self._carry(source, target, response)
 
     def close(self, source: str, target: str) -> None:
         """`source` closes its connection to `target`, which sees it close."""

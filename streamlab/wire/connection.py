@@ -13,9 +13,10 @@ from typing import Any
 
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import ProduceRequest
-from streamlab.wire.apis import API_OF_KEY, API_VERSIONS, API_VERSIONS_LAST, Api, api_versions
+from streamlab.wire.apis import API_OF_KEY, API_VERSIONS, API_VERSIONS_LAST, PRODUCE, Api, api_versions
 from streamlab.wire.messages.shapes import Asker
 from streamlab.wire.readers import NotUnderstood, read_request
+from streamlab.wire.repeated import Repeated, answer_of, learn
 from streamlab.wire.schema import is_flexible, name_of
 from streamlab.wire.writers import Buffer, write
 
@@ -52,6 +53,7 @@ class Connection:
         "_host",
         "_most",
         "_need",
+        "_repeated",
         "_version",
     )
 
@@ -69,6 +71,7 @@ class Connection:
         self._version = 0
         self._correlation = 0
         self._flexible = False
+        self._repeated: Repeated | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -139,14 +142,32 @@ class Connection:
         while self._frames and not self._asked:
             frame = self._frames.popleft()
             self._framed -= len(frame)
+            repeated = self._read_repeated(frame)
+            if repeated is not None:
+                return repeated
             key, version, at = self._read_header(frame)
             if key == API_VERSIONS:
                 self._answer_api_versions(version, frame, at, out)
                 continue
             body = self._read(key, version, frame, at)
-            self._asked = not (type(body) is ProduceRequest and body.acks == 0)
+            if type(body) is ProduceRequest:
+                self._asked = body.acks != 0
+                self._repeated = learn(frame, version, self._flexible, body)
+            else:
+                self._asked = True
             return body
         return None
+
+    def _read_repeated(self, frame: bytes) -> ProduceRequest | None:
+        """A Produce request that is like the last one but for its records."""
+        last = self._repeated
+        body = last.read(frame) if last is not None else None
+        if last is None or body is None:
+            return None
+        self._correlation = int.from_bytes(frame[4:8], "big", signed=True)
+        self._api, self._version, self._flexible = API_OF_KEY[PRODUCE], last.version, last.flexible
+        self._asked = body.acks != 0
+        return body
 
     def _read_header(self, frame: bytes) -> tuple[int, int, int]:
         """(API key, version, where the body begins)."""
@@ -218,6 +239,10 @@ class Connection:
         if self._api is None or not self._asked:
             return
         self._asked = False
+        frame = answer_of(answer, self._version, self._correlation, self._flexible)
+        if frame is not None:
+            out.append(frame)
+            return
         self._put(self._api.key, self._version, self._api.write(answer, self._version), b"\0" if self._flexible else b"", out)
 
     def _put(self, key: int, version: int, answer: dict[str, Any], tags: bytes, out: list[Buffer]) -> None:

@@ -112,7 +112,7 @@ class Outside:
         self.touched = True
         around = self.around
         gateway = self.gateways[connection] = Gateway(connection, broker, visitor, self)
-        around.network.up(connection, gateway)
+        around.network.up(connection, gateway, outside=True)
         name = visitor.name
         client = self.clients.get(name)
         if client is None:

@@ -71,7 +71,7 @@ def handle(broker: Broker, request: Request) -> None:
             part = msgspec.structs.replace(part, topic=broker.image.topic_names.get(part.topic_id, ""))
         response, partition, end = _append(manager, part, body)
         responses.append(response)
-        if partition is not None:
+        if partition is not None and not partition.has_committed(end):
             waits.append((index, partition, end))
     if body.acks == 0:
         if any(response.error_code for response in responses):
