@@ -21,7 +21,7 @@ export const pairs = (rows, cls = '') => h('dl', { class: `pairs ${cls}`.trim() 
 export function table(heads, rows, right = [], label = '') {
   const cls = (at) => (right.includes(at) ? 'r' : null);
   return h('div', { class: 'wide-tbl', tabindex: '0', role: 'region', 'aria-label': label || heads.filter(Boolean).join(', ') },
-    h('table', { class: 'tbl' }, h('thead', null, h('tr', null, heads.map((one, at) => h('th', { class: cls(at) }, one)))), h('tbody', null, rows.map(({ key, cells }) => h('tr', { key }, cells.map((one, at) => h('td', { class: cls(at) }, one ?? '-')))))));
+    h('table', { class: 'tbl' }, h('thead', null, h('tr', null, heads.map((one, at) => h(one ? 'th' : 'td', { class: cls(at), scope: one ? 'col' : null }, one)))), h('tbody', null, rows.map(({ key, cells }) => h('tr', { key }, cells.map((one, at) => h('td', { class: cls(at) }, one ?? '-')))))));
 }
 
 /** What is left: a bar of 6 px and words. `low`: little is left, in alarm. */

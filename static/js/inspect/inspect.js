@@ -118,7 +118,7 @@ export class Inspect {
     const thing = { kind, id }, steers = lab.canSteer(), said = `${kind} ${id} ${things.stateOf(thing)}`;
     if (this.now.acts === said) return this.now.buttons;
     this.now.acts = said;
-    this.now.buttons = things.actions(thing, true).filter((one) => !(kind === 'topic' && one.dataset.command === 'alter_topic_configs') && !(kind === 'group' && one.dataset.command !== 'add_consumer')).map((one, at) => foreign(`${one.dataset.command} ${one.dataset.values} ${at}`, () => {
+    this.now.buttons = things.actions(thing, true).filter((one) => !(kind === 'topic' && one.dataset.command === 'alter_topic_configs') && !(kind === 'group' && one.dataset.command !== 'add_consumer')).sort((a, b) => a.classList.contains('loss') - b.classList.contains('loss')).map((one, at) => foreign(`${one.dataset.command} ${one.dataset.values} ${at}`, () => {
       one.className = `btn${one.classList.contains('loss') ? ' loss' : ''}`;
       one.dataset.inspectAct = '';
       one.title = one.dataset.words;
