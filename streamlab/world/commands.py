@@ -281,6 +281,14 @@ class ResetOffsets(Command, frozen=True, tag="reset_offsets"):
     value: int = 0
 
 
+class DeleteOffsets(Command, frozen=True, tag="delete_offsets"):
+    """Forget what a group has committed for a topic that it does not subscribe to now. `partition` -1: for all of them."""
+
+    group: str
+    topic: str
+    partition: int = -1
+
+
 class DeleteGroup(Command, frozen=True, tag="delete_group"):
     group: str
 
@@ -316,6 +324,7 @@ AnyCommand = (
     | SeekConsumer
     | CommitNow
     | ResetOffsets
+    | DeleteOffsets
     | DeleteGroup
 )
 

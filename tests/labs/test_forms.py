@@ -151,6 +151,11 @@ GOOD: list[tuple[str, dict[str, Any], c.Command]] = [
     ("pause_consumer", {"consumer": "C2"}, c.PauseConsumer(consumer="C2")),
     ("resume_consumer", {"consumer": "C2"}, c.ResumeConsumer(consumer="C2")),
     ("restart_consumer", {"consumer": "C2"}, c.RestartConsumer(consumer="C2")),
+    (
+        "delete_offsets",
+        {"group": "billing", "topic": "payments", "partition": "1"},
+        c.DeleteOffsets(group="billing", topic="payments", partition=1),
+    ),
     ("slow_broker", {"broker": "2", "ms": "250"}, c.SlowBroker(broker=2, ms=250)),
     ("hang_consumer", {"consumer": "C2", "hangs": "true"}, c.HangConsumer(consumer="C2")),
     ("crash_consumer", {"consumer": "C2", "when_": "after-commit"}, c.CrashConsumer(consumer="C2", when="after-commit")),

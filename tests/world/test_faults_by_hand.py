@@ -15,6 +15,7 @@ from streamlab.world.commands import (
     CommandRejected,
     CrashConsumer,
     CreateTopic,
+    DeleteOffsets,
     HangConsumer,
     KillBroker,
     KillConsumer,
@@ -22,6 +23,7 @@ from streamlab.world.commands import (
     SetLink,
     SlowBroker,
     StartBroker,
+    StopConsumer,
 )
 from streamlab.world.scenarios import Scenario, Scripted
 from streamlab.world.world import World
@@ -253,3 +255,22 @@ def test_looking_changes_nothing() -> None:
             assert watched.look(kind, name) is not None
     assert list(calm.journal.read(0)) == list(watched.journal.read(0))
     assert calm.checkpoint().state == watched.checkpoint().state
+
+
+# Offsets that are taken away
+
+
+def test_offsets_are_deleted_only_for_topics_that_nobody_of_the_group_subscribes_to() -> None:
+    world = lab(PAYMENTS, WEB, reader(), seconds=10)
+    with pytest.raises(CommandRejected) as refused:
+        world.submit(DeleteOffsets(group="billing", topic="payments"))
+    assert refused.value.error == "GROUP_SUBSCRIBED_TO_TOPIC"
+    world.submit(StopConsumer(consumer="C1"))
+    pass_time(world, 2)
+    before = world.journal.next_offset
+    world.submit(DeleteOffsets(group="billing", topic="payments"))
+    pass_time(world, 1)
+    assert facts(world, "offsets_removed", before)
+    assert world.picture().groups[0].offsets == ()
+    with pytest.raises(CommandRejected, match="nothing to delete"):
+        world.submit(DeleteOffsets(group="billing", topic="payments"))

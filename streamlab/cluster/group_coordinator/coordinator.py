@@ -118,6 +118,16 @@ class GroupCoordinator:
         """Commit for a group without members, as kafka-consumer-groups does. Error code: 0, 16, 14, 15, or 25 (it has members)."""
         return self.offsets.reset(name, offsets)
 
+    def subscribed(self, name: str) -> dict[str, None]:
+        """The topics that a group's members subscribe to now."""
+        shard, _ = self.shard_for(name)
+        group = shard.groups.get(name) if shard is not None else None
+        return (group.subscribed_topics or {}) if group is not None else {}
+
+    def delete_offsets(self, name: str, places: tuple[tuple[str, int], ...]) -> int:
+        """Forget what a group has committed for these (topic, partition)s. Error code: 0, 3, 14, 15, 16, 68, 69 or 86 (it subscribes)."""
+        return self.removal.forget_offsets(name, places)
+
     # Leadership
 
     def on_elected(self, partition: int, leader_epoch: int) -> None:

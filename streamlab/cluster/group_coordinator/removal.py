@@ -60,19 +60,34 @@ class Removal:
         answers: list[OffsetDeletePartitionResponse] = []
         gone: list[tuple[str, int]] = []
         for topic, partition in body.partitions:
-            if self._broker.image.partition(topic, partition) is None:
-                error = codes.UNKNOWN_TOPIC_OR_PARTITION
-            elif group.is_subscribed_to(topic):
-                error = codes.GROUP_SUBSCRIBED_TO_TOPIC
-            else:
-                error = codes.NONE
-                if (topic, partition) in kept:
-                    gone.append((topic, partition))
+            error = self._kept_for(group, topic, partition)
+            if not error and (topic, partition) in kept:
+                gone.append((topic, partition))
             answers.append(OffsetDeletePartitionResponse(topic, partition, error))
         answer = Answer(request, OffsetDeleteResponse(codes.NONE, tuple(answers)))
         if not gone:
             return self._coordinator.writes.answer(answer)
         self._remove(shard, ((body.group_id, tuple(gone)),), (), "deleted", self._teller.why(), answer)
+
+    def _kept_for(self, group: ClassicGroup, topic: str, partition: int) -> int:
+        """Why an offset cannot be deleted: 3 where there is no such partition, 86 where the group subscribes to the topic; else 0."""
+        if self._broker.image.partition(topic, partition) is None:
+            return codes.UNKNOWN_TOPIC_OR_PARTITION
+        return codes.GROUP_SUBSCRIBED_TO_TOPIC if group.is_subscribed_to(topic) else codes.NONE
+
+    def forget_offsets(self, group_id: str, places: tuple[tuple[str, int], ...]) -> int:
+        """Delete what a group has committed for these, for the world's own command; the first error code, as OffsetDelete would answer."""
+        shard, error = self._coordinator.shard_for(group_id)
+        group = None if shard is None else shard.groups.get(group_id)
+        if shard is not None:
+            error = offset_delete_error(group)
+        if shard is None or group is None or error:
+            return error
+        refused = next(filter(None, (self._kept_for(group, *place) for place in places)), codes.NONE)
+        gone = tuple(place for place in places if place in shard.places(group_id))
+        if refused or not gone:
+            return refused
+        return self._remove(shard, ((group_id, gone),), (), "deleted", self._teller.why(), None)
 
     def delete_groups(self, request: Request) -> None:
         """Handle DeleteGroups: empty groups go with their offsets."""

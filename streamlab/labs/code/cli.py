@@ -225,6 +225,12 @@ def reset_offsets(command: c.ResetOffsets, place: Place) -> str:
     )
 
 
+@CLI.of(c.DeleteOffsets)
+def delete_offsets(command: c.DeleteOffsets, place: Place) -> str:
+    topic = command.topic + (f":{command.partition}" if command.partition >= 0 else "")
+    return f"kafka-consumer-groups.sh {place.server} --delete-offsets --group {shell(command.group)} --topic {shell(topic)}"
+
+
 @CLI.of(c.DeleteGroup)
 def delete_group(command: c.DeleteGroup, place: Place) -> str:
     return f"kafka-consumer-groups.sh {place.server} --delete --group {shell(command.group)}"

@@ -310,6 +310,25 @@ def reset_offsets(command: c.ResetOffsets, place: Place) -> str:
     return _admin(place, *lines, imports=("org.apache.kafka.clients.consumer.OffsetAndMetadata", *_PARTITIONS))
 
 
+@JAVA.of(c.DeleteOffsets)
+def delete_offsets(command: c.DeleteOffsets, place: Place) -> str:
+    group, topic = java(command.group), java(command.topic)
+    if command.partition >= 0:
+        partitions = f"var partitions = Set.of(new TopicPartition({topic}, {command.partition}));"
+    else:
+        partitions = (
+            f"var description = admin.describeTopics(List.of({topic})).allTopicNames().get().get({topic});\n"
+            f"var partitions = description.partitions().stream()"
+            f".map(one -> new TopicPartition({topic}, one.partition())).collect(Collectors.toSet());"
+        )
+    return _admin(
+        place,
+        partitions,
+        f"admin.deleteConsumerGroupOffsets({group}, partitions).all().get();",
+        imports=("java.util.stream.Collectors", *_PARTITIONS),
+    )
+
+
 @JAVA.of(c.DeleteGroup)
 def delete_group(command: c.DeleteGroup, place: Place) -> str:
     return _admin(place, f"admin.deleteConsumerGroups(List.of({java(command.group)})).all().get();")

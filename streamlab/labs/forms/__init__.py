@@ -39,6 +39,7 @@ _ALL: tuple[type[CommandForm], ...] = (
     consumers.SeekConsumerForm,
     consumers.CommitNowForm,
     groups.ResetOffsetsForm,
+    groups.DeleteOffsetsForm,
     groups.DeleteGroupForm,
 )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
 from streamlab.labs.forms.fields import PartitionField, WholeNumber, offer, pick, text
-from streamlab.world.commands import Command, CommandRejected, DeleteGroup, ResetOffsets, StopConsumer
+from streamlab.world.commands import Command, CommandRejected, DeleteGroup, DeleteOffsets, ResetOffsets, StopConsumer
 
 RESETS = [("earliest", "earliest"), ("latest", "latest"), ("offset", "offset"), ("time", "time"), ("shift", "shift by")]
 
@@ -113,6 +115,41 @@ class ResetOffsetsForm(OfInactiveGroup):
             command.to, f"to {command.to}"
         )
         return f"Reset {command.group} on {command.topic}, {where}, {how}."
+
+
+class DeleteOffsetsForm(OfInactiveGroup):
+    command = DeleteOffsets
+    title, verb, pending, icon, loss = "Delete offsets", "Delete", "Deleting…", "cross", True
+    subject = "group"
+    explains = "Whoever reads there next begins by auto.offset.reset. Not for topics that the group subscribes to now."
+    group = text("Group id", mono=True, missing="Which group?")
+    topic = text("Topic", mono=True, missing="Which topic?")
+    partition = PartitionField(required=False)
+    rows = (("group",), ("topic", "partition"))
+
+    def prepare(self) -> None:
+        offer(self.fields["group"], self.known.groups)
+        group = self.known.groups.get(self.given("group"))
+        topics = list(dict.fromkeys(topic for topic, _, _ in group.offsets)) if group else []
+        offer(self.fields["topic"], topics or list(self.known.topics))
+        self.initial.setdefault("topic", topics[0] if topics else "")
+        count = self.known.partition_count(self.given("topic"))
+        if count > 1:
+            offer(self.fields["partition"], map(str, range(count)), {str(n): f"P{n}" for n in range(count)}, empty="all")
+        self.initial.setdefault("partition", "")
+
+    def aside(self) -> str:
+        group = self.known.groups.get(self.given("group"))
+        return f"{group.name} is {group.state}" if group else self.given("group")
+
+    def build(self, data: dict[str, Any]) -> DeleteOffsets:
+        partition = -1 if data["partition"] is None else data["partition"]
+        return DeleteOffsets(group=data["group"], topic=data["topic"], partition=partition, by=self.by)
+
+    def sentence(self) -> str:
+        assert isinstance(self.built, DeleteOffsets)
+        named = {"group": self.built.group, "topic": self.built.topic}
+        return gettext("What %(group)s had committed on %(topic)s is forgotten.") % named
 
 
 class DeleteGroupForm(OfInactiveGroup, BareForm):

@@ -43,5 +43,6 @@ APPLY: dict[type[commands.Command], Callable[[Any, Any], None]] = {
     commands.SeekConsumer: consumers.seek_consumer,
     commands.CommitNow: consumers.commit_now,
     commands.ResetOffsets: groups.reset_offsets,
+    commands.DeleteOffsets: groups.delete_offsets,
     commands.DeleteGroup: groups.delete_group,
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from streamlab.protocol.errors import Errors
 from streamlab.world.apply.topics import existing_topic, refuse
-from streamlab.world.commands import CommandRejected, DeleteGroup, ResetOffsets
+from streamlab.world.commands import CommandRejected, DeleteGroup, DeleteOffsets, ResetOffsets
 
 if TYPE_CHECKING:
     from streamlab.cluster.group_coordinator.coordinator import GroupCoordinator
@@ -38,6 +38,26 @@ def delete_group(world: World, command: DeleteGroup) -> None:
     error = coordinator.delete_group(command.group)
     if error:
         raise refuse(error, None, "group")
+
+
+def delete_offsets(world: World, command: DeleteOffsets) -> None:
+    coordinator, group = _coordinated(world, command.group)
+    count = existing_topic(world, command.topic)
+    if command.partition >= count:
+        raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
+    partitions = [command.partition] if command.partition >= 0 else list(range(count))
+    places = tuple((command.topic, number) for number in partitions)
+    if not any(place in group.offsets for place in places):
+        raise CommandRejected(f"Group {command.group} has committed nothing there; there is nothing to delete.", "topic")
+    if command.topic in coordinator.subscribed(command.group):
+        error = Errors.GROUP_SUBSCRIBED_TO_TOPIC
+        way_out = f"Stop its {len(group.members)} consumers"
+        raise CommandRejected(f"{error.message} Stop the consumers of {command.group} first.", "group", error.name, way_out)
+    where = f"P{command.partition} of {command.topic}" if command.partition >= 0 else command.topic
+    world.issue(command, f"deleted the offsets of group {command.group} on {where}", f"group:{command.group}")
+    code = coordinator.delete_offsets(command.group, places)
+    if code:
+        raise refuse(code, None, "group")
 
 
 def reset_offsets(world: World, command: ResetOffsets) -> None:
