@@ -75,3 +75,14 @@ def test_more_are_a_table_of_which_only_the_lines_in_view_exist(page: Page, wide
     line = page.locator(f".pt-line[data-unfold='{count // 2 + 3}']")
     line.click()
     expect(page.locator(".unfold .pid")).to_have_text(f"P{count // 2 + 3}")
+
+
+def test_all_topics_at_once_and_back_to_one(page: Page, wide: Served) -> None:
+    _open(page, wide, "t9")
+    page.get_by_role("button", name="All topics").click()
+    expect(page.locator(".mx-body .mx-row")).to_have_count(4)
+    expect(page.locator(".mx-head .mx-group")).to_have_count(2)
+    expect(page.locator(".mx-row.on .fname b")).to_have_text("t9")
+    page.locator(".mx-row .fname", has_text="t25").click()
+    expect(page.locator(".c2 .topic-name")).to_have_text("t25")
+    expect(page.locator(".st")).to_have_count(25)

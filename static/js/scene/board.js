@@ -2,9 +2,10 @@
    Law of the module: the store says what, layout.js says where; here it is put on the page, by key, and measured only when something moved. */
 
 import { followed } from '../state/real.js';
+import { matrixView } from '../state/matrix.js';
 import { gathered, lightViews, sorted } from '../state/dense.js';
 import { brokerViews, focusOf, foldedTopics, groupView, laneViewer, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
-import { perSecond, readersOf } from '../state/words.js';
+import { perSecond, readersOf, shownTopics } from '../state/words.js';
 import * as cards from './cards.js';
 import { Crowd } from './crowd.js';
 import { foldedTopic } from './folded.js';
@@ -12,9 +13,11 @@ import { ghost, toCome } from './ghosts.js';
 import { keyed } from './keyed.js';
 import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './layout.js';
 import { Lines } from './lines.js';
+import { Matrix } from './matrix.js';
 import { Row } from './rows.js';
 import { readTokens } from './tokens.js';
 import { html, icon } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
 const $ = (id) => document.getElementById(id);
@@ -27,6 +30,7 @@ export class Board {
     this.rows = new Map();
     this.lines = new Lines($('wires'));
     this.crowd = new Crowd(this.parts.rows, (key) => store.keys.place(key), ui);
+    this.matrix = new Matrix(this.parts.rows);
     this.place = (key) => store.keys.place(key);
     this.slots();
     this.signature = '';
@@ -40,6 +44,13 @@ export class Board {
       button.dataset.sort = name;
       return button;
     }));
+    this.all = html('button', 'btn small-b', gettext('All topics'));
+    this.all.type = 'button';
+    this.all.dataset.allTopics = 'yes';
+    this.stage.addEventListener('click', (event) => {
+      const button = event.target.closest('[data-all-topics], .matrix [data-topic-focus]');
+      if (button) this.ui.all = button.dataset.allTopics === 'yes';
+    }, { capture: true });
     this.sorter.setAttribute('role', 'group');
     this.sorter.setAttribute('aria-label', 'Sort by');
     this.parts.addProducer = cards.slot('Producer', 'add_producer', 'Add a producer');
@@ -75,7 +86,7 @@ export class Board {
     cards.otherGroups(this.parts.others, [...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
     if (focus.topic) this.lanes(focus, now);
     else this.empty();
-    this.folded([...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)].map((one) => ({ ...one, width: this.laneWidth })));
+    this.folded((this.density === 'topics' ? [] : [...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)]).map((one) => ({ ...one, width: this.laneWidth })));
     this.arrange();
     this.mark();
   }
@@ -103,14 +114,15 @@ export class Board {
   tools() {
     const tools = this.parts['head-topic'].querySelector('.tools');
     if (!tools) return;
-    if (this.sorter.parentElement !== tools) tools.append(this.sorter, this.parts.addTopic);
-    this.sorter.hidden = this.density === 'full' || this.density === 'medium';
+    if (this.sorter.parentElement !== tools) tools.append(this.sorter, this.all, this.parts.addTopic);
+    this.all.hidden = shownTopics(this.state).length < 2;
+    this.sorter.hidden = this.density === 'full' || this.density === 'medium' || this.density === 'topics';
     for (const button of this.sorter.querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.dataset.sort === this.ui.sort));
   }
 
   /** The rows for this topic, made anew only where topic, count or density differ. */
   shape(focus, groups) {
-    const count = focus.topic?.partitions.length ?? 0, density = densityOf(count);
+    const count = focus.topic?.partitions.length ?? 0, density = this.ui.all && focus.topic ? 'topics' : densityOf(count);
     const signature = `${focus.topic?.topic_id} ${count} ${density} ${focus.groups.length} ${groups}`;
     if (signature === this.signature) return;
     this.signature = signature;
@@ -119,7 +131,7 @@ export class Board {
     this.rows.clear();
     this.parts.rows.replaceChildren();
     this.crowd.clear();
-    this.crowded = density === 'strips' || density === 'paged';
+    this.crowded = density === 'strips' || density === 'paged' || density === 'topics';
     if (!focus.topic || this.crowded) return;
     for (const { partition } of focus.topic.partitions) {
       const row = new Row(focus.topic.name, partition, this.place, density === 'compact');
@@ -130,6 +142,7 @@ export class Board {
 
   lanes(focus, now) {
     const shown = (partition, owner) => this.theatre.owner(focus.topic.name, partition, owner);
+    if (this.density === 'topics') return this.matrix.update(matrixView(this.state, this.store.history, now), focus.topic.name);
     if (this.crowded) return this.many(focus, now, shown);
     const views = laneViews(this.state, this.store.history, focus, this.ui, now, shown);
     this.views = views;
@@ -212,6 +225,7 @@ export class Board {
       this.laneWidth = laneWidth;
     }
     if (this.crowded) this.crowd.resize(tokens, this.roomUnder(this.crowd.list?.element));
+    if (density === 'topics') this.matrix.drawn = -1e9;
     this.stand(arrangement);
     this.measure();
   }

@@ -11,19 +11,20 @@ export function foldedTopic({ id, ghost = false }) {
   const name = html('button', 'fname', html('b', '', id), html('span', 'soft small'));
   name.type = 'button';
   name.dataset.topicFocus = id;
-  const bars = svg('svg', 'fbars', { 'aria-hidden': 'true' }), owners = html('span', 'ownBox');
-  const box = html('section', ghost ? 'ftopic ghost' : 'ftopic', name, html('div', 'fl', bars), owners);
+  const drawing = svg('svg', 'fbars', { 'aria-hidden': 'true' }), owners = html('span', 'ownBox');
+  const box = html('section', ghost ? 'ftopic ghost' : 'ftopic', name, html('div', 'fl', drawing), owners);
   const element = ghost ? box : thing(box, 'topic', id, `Topic ${id}, folded`);
   name.disabled = ghost;
   element.fill = ({ sub, lags, owners: names, mine }, sizes, width) => {
     set(name.lastChild, sub);
     owners.replaceChildren(...names.slice(0, 2).map((one) => chip(one, `own ${mine ? '' : 'other'}`)));
-    draw(bars, lags.slice(0, 24), width || 300, sizes ? width - sizes.padR - sizes.cw : (width || 300) - 60);
+    bars(drawing, lags.slice(0, 24), width || 300, sizes ? width - sizes.padR - sizes.cw : (width || 300) - 60);
   };
   return element;
 }
 
-function draw(box, lags, width, end) {
+/** One bar per partition: ink = behind, ending at `end`. */
+export function bars(box, lags, width, end) {
   const thick = lags.length > 6 ? 2 : lags.length > 3 ? 6 : 9, gap = lags.length > 6 ? 1 : 3, height = lags.length * (thick + gap) - gap;
   box.setAttribute('width', width);
   box.setAttribute('height', height);

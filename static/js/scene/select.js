@@ -54,6 +54,7 @@ export class Select {
       this.ui.unfolded = Number(unfold.dataset.unfold);
       return this.changed();
     }
+    if (target.closest('[data-all-topics]')) return this.changed();
     const topic = target.closest('[data-topic-focus]'), group = target.closest('[data-focus]');
     if (topic) {
       this.ui.topic = topic.dataset.topicFocus;
