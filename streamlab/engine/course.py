@@ -35,6 +35,8 @@ class Course:
         self.pace = Pace(pace, perf_counter(), world.now)
         self.sequence = sequence
         self.to_tick_end = False
+        self.most: int | None = None
+        """The virtual ms at which it waits for another lab; None: it is on its own."""
         self._history = deque(history)
         self._until = until
         self._budget = 64
@@ -54,7 +56,7 @@ class Course:
         target = self._stop(self.pace.target(perf_counter()))
         there = target <= self.world.now or await self.advance(target, interrupted)
         wall = perf_counter()
-        if not there and self.pace.is_behind(wall, self.world.now, ARREARS_SECONDS):
+        if (not there or self.most is not None) and self.pace.is_behind(wall, self.world.now, ARREARS_SECONDS):
             self.pace.rebase(wall, self.world.now)
         self.pace.saw(wall, self.world.now)
         return there
@@ -166,6 +168,8 @@ class Course:
         return offset
 
     def _stop(self, target: int) -> int:
+        if self.most is not None:
+            target = min(target, self.most)
         if self.pace.asked >= ON_GRID_FROM:
             return target - target % TICK_MS
         if self.to_tick_end:

@@ -19,6 +19,7 @@ from streamlab.engine.files import Files
 from streamlab.engine.forking import Moment
 from streamlab.engine.frames import Clock, Frozen
 from streamlab.engine.limits import LimitReached, ServerLimits
+from streamlab.engine.pair import Pair
 from streamlab.engine.runner import Runner
 from streamlab.engine.storage import Storage
 from streamlab.engine.worlds import Worlds
@@ -61,6 +62,7 @@ class Hub:
         self._runners: dict[str, Runner] = {}
         self._loading: dict[str, asyncio.Task[Runner]] = {}
         self._unwatched: dict[str, float] = {}
+        self._pairing: set[asyncio.Task[None]] = set()
         self._caretaker: asyncio.Task[None] | None = None
 
     async def start(self, *codes: str) -> None:
@@ -93,12 +95,16 @@ class Hub:
 
     async def submit(self, code: str, command: AnyCommand) -> int:
         """Apply a command; returns the offset of its fact. Raises CommandRejected, NoSuchLab."""
-        return await (await self.runner(code)).submit(command)
+        runner = await self.runner(code)
+        return await (runner.pair or runner).submit(command)
 
     async def clock(self, code: str, action: str, pace: float | None = None, skip_ms: int | None = None) -> Clock:
         """pause, resume, step, pace (0.1 to 1000), skip (by `skip_ms`), stay. Raises CommandRejected, NoSuchLab."""
         runner = await self.runner(code)
-        await runner.set_clock(action, pace, skip_ms)
+        if runner.pair is not None:
+            await runner.pair.set_clock(action, pace)
+        else:
+            await runner.set_clock(action, pace, skip_ms)
         return runner.clock()
 
     async def moment(self, code: str, offset: int | None = None, at: int | None = None) -> Moment:
@@ -131,7 +137,8 @@ class Hub:
 
     async def reset(self, code: str) -> None:
         """The lab begins anew: the same scenario and seed. Raises NoSuchLab."""
-        await (await self.runner(code)).reset()
+        runner = await self.runner(code)
+        await (runner.pair or runner).reset()
 
     async def open_door(self, code: str, settings: DoorSettings) -> Door:
         """Let real clients in to a lab. Raises NoSuchLab."""
@@ -192,6 +199,8 @@ class Hub:
         runner = self._runners.pop(code, None)
         self._unwatched.pop(code, None)
         if runner is not None:
+            if runner.pair is not None:
+                runner.pair.end()
             await runner.stop(sentence, keep)
 
     async def _load(self, code: str) -> Runner:
@@ -201,7 +210,22 @@ class Hub:
         runner = await Runner.load(lab, self.storage, self.worlds)
         self._runners[code] = runner
         runner.start()
+        if lab.beside:
+            self._pairing.add(task := asyncio.get_running_loop().create_task(self._pair_up(runner), context=contextvars.Context()))
+            task.add_done_callback(self._pairing.discard)
         return runner
+
+    async def _pair_up(self, runner: Runner) -> None:
+        """Load the lab beside this one, and give both one clock. A lab whose neighbour is gone is on its own."""
+        try:
+            other = await self.runner(runner.lab.beside)
+        except NoSuchLab:
+            return
+        here = self._runners.get(runner.lab.code) is runner and self._runners.get(other.lab.code) is other
+        if here and runner.pair is None and other.pair is None and other.lab.beside == runner.lab.code:
+            first, second = (runner, other) if runner.lab.is_left else (other, runner)
+            Pair(first, second)
+            other.wake()
 
     async def _look_round(self) -> None:
         """Put away what nobody has watched for a while."""

@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -23,6 +23,7 @@ from streamlab.engine.forking import Moment, moment
 from streamlab.engine.frames import Clock, Frozen, frozen_by
 from streamlab.engine.inbox import Inbox, Work
 from streamlab.engine.keeping import Keeper, resume
+from streamlab.engine.pair import Pair
 from streamlab.engine.past import Past
 from streamlab.engine.storage import Storage, StoredCommand, StoredLab
 from streamlab.engine.telling import Telling
@@ -66,6 +67,7 @@ class Runner:
         self._was_awake = False
         self._task: asyncio.Task[None] | None = None
         self.door: Door | None = None
+        self.pair: Pair | None = None
         self._writing = False
         self._own_pace: float | None = None
         self._noted = 0.0
@@ -184,6 +186,10 @@ class Runner:
         """
         await self._ask(lambda: self._skip(action, skip_ms) if action in ("skip", "stay") else self._set_clock(action, pace))
 
+    async def bring_to(self, at: int) -> None:
+        """Go on to virtual ms `at`, where it is not there yet."""
+        await self._ask(lambda: self._bring_to(at))
+
     async def reset(self) -> None:
         """Begin anew: the same scenario, seed and start."""
         await self._ask(self._reset)
@@ -197,6 +203,8 @@ class Runner:
         """A viewer comes: the lab wakes."""
         self.feed.viewers[viewer] = None
         self._tell_news()
+        if self.pair is not None:
+            self.pair.other(self).wake()
 
     def leave(self, viewer: Viewer) -> None:
         """A viewer is gone."""
@@ -218,8 +226,17 @@ class Runner:
 
     @property
     def is_awake(self) -> bool:
-        """Whether time passes here for somebody: a viewer, real clients that may come, or a command a moment ago."""
+        """Whether time passes here for somebody; two labs with one clock wake and sleep together."""
+        return self.is_looked_at or (self.pair is not None and self.pair.is_watched)
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether somebody is here: a viewer, real clients that may come, or a command a moment ago."""
         return bool(self.feed.viewers) or self.door is not None or perf_counter() < self._awake_until
+
+    def wake(self) -> None:
+        """Something has changed for this lab outside of it."""
+        self._wake.set()
 
     def clock(self) -> Clock:
         world, wall = self.course.world, perf_counter()
@@ -300,9 +317,14 @@ class Runner:
                 course.pace.restart(perf_counter(), course.world.now)
                 self._was_awake = True
             course.to_tick_end = self.feed.wants_picture or self.past.is_due(course.world)
-            busy = not await course.follow(self._is_asked)
+            busy = not await self._follow(self._is_asked)
         course.world.check_invariants()
         return busy
+
+    async def _follow(self, interrupted: Callable[[], bool]) -> bool:
+        """Go where the pace says, and no further than the lab beside it lets. True: there."""
+        self.course.most = self.pair.most(self) if self.pair is not None else None
+        return await self.course.follow(interrupted)
 
     async def _doze(self) -> None:
         """Time stands still; the first time round, what has happened is kept."""
@@ -336,7 +358,7 @@ class Runner:
             due = self.course.wall_of_next()
             if due is not None:
                 times.append(max(due, wall + WAKE_SECONDS))
-            if not self.feed.viewers and self.door is None:
+            if not self.feed.viewers and self.door is None and self._awake_until > wall:
                 times.append(self._awake_until)
         alarm = None
         if times:
@@ -368,7 +390,7 @@ class Runner:
         self._require_steerable()
         course = self.course
         if not self.paused and self._was_awake:
-            await course.follow(lambda: False)
+            await self._follow(lambda: False)
         course.settle()
         line = StoredCommand(course.sequence + 1, course.world.now, command)
         await self.storage.add_command(self.lab.code, line)
@@ -443,6 +465,12 @@ class Runner:
             self._let_in(self.door)
         self.life = os.urandom(4).hex()
         self.feed.begin_anew()
+        self._tell_news()
+
+    async def _bring_to(self, at: int) -> None:
+        self._require_steerable()
+        while self.course.world.now < at and not await self.course.advance(at, lambda: False):
+            pass
         self._tell_news()
 
     async def _moment(self, offset: int | None, at: int | None) -> Moment:

@@ -29,6 +29,8 @@ class StoredLab(msgspec.Struct, frozen=True):
     """`until`: the virtual ms that a replay goes to at least (0: the scenario's warm-up). `start`: when its virtual time began.
 
     `touched`: real clients have been here. `reached`: the last virtual ms known of then (0: none).
+
+    `beside`: the code of the lab that it shares a clock with, empty: none; `is_left`: it is the first of the two.
     """
 
     code: str
@@ -41,6 +43,8 @@ class StoredLab(msgspec.Struct, frozen=True):
     until: int = 0
     touched: bool = False
     reached: int = 0
+    beside: str = ""
+    is_left: bool = False
 
 
 class StoredCommand(msgspec.Struct, frozen=True):

@@ -50,6 +50,8 @@ class Lab(models.Model):
     forked_at = models.BigIntegerField(_("forked at, virtual ms"), default=0)
     forked_offset = models.BigIntegerField(_("forked before the fact at"), default=-1)
     forked_sequence = models.PositiveIntegerField(_("commands shared with the original"), default=0)
+    beside = models.CharField(_("compared with"), max_length=12, blank=True)
+    is_left = models.BooleanField(_("stands at the left"), default=False)
     steering = models.CharField(_("who may steer"), max_length=8, choices=Steering.choices, default=Steering.OWNER)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="labs"
@@ -85,6 +87,8 @@ class Lab(models.Model):
             self.until,
             self.real_clients,
             self.reached,
+            self.beside,
+            self.is_left,
         )
 
 

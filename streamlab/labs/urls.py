@@ -34,5 +34,6 @@ urlpatterns = [
     path("labs/<str:code>/why/", why_views.why, name="lab-why"),
     path("labs/<str:code>/story/", why_views.told, name="lab-story"),
     path("labs/<str:code>/commands/", lab_views.act, name="lab-act"),
+    path("", include("streamlab.labs.compare_views")),
     path("", include("streamlab.labs.command_urls")),
 ]
