@@ -10,6 +10,9 @@ import os
 import sys
 from pathlib import Path
 
+NEVER_USED = ("OpenSSL", "cbor2", "rich")
+"""What Daphne and structlog load where they find it, and a server never uses: TLS, another serialization, coloured tracebacks."""
+
 
 def data_directory(arguments: list[str]) -> str | None:
     """What `--data DIR` or `--data=DIR` says."""
@@ -26,6 +29,8 @@ def main() -> None:
     data = data_directory(sys.argv[2:])
     if data:
         os.environ["STREAMLAB_DATA"] = str(Path(data).resolve())
+    if sys.argv[1:2] == ["serve"]:
+        sys.modules.update(dict.fromkeys(NEVER_USED))  # type: ignore[arg-type]
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -65,6 +65,7 @@ class ClientConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard = perf_counter()
+        self.door.heard(len(data))
         try:
             self.wire.receive(data)
         except Broken as broken:

@@ -35,6 +35,9 @@ IDLE_SECONDS = 600.0
 
 LOOK_ROUND_SECONDS = 10.0
 
+RETURN_AFTER_BYTES = 24 * 1024 * 1024
+"""Requests of so many bytes leave enough free memory behind to be given back."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -91,6 +94,7 @@ class Door:
         self.most_request_bytes = MOST_BYTES
         self.most_unread_bytes = 2 * MOST_BYTES
         self.unread_bytes = 0
+        self._heard_bytes = 0
         self.taken: dict[int, str] = {}
         self._course = course
         self._may_serve = may_serve
@@ -246,12 +250,22 @@ class Door:
     def _look_round(self) -> None:
         """Close what has been silent for long, and give back what large requests have left free."""
         self._sweep = self._loop.call_later(LOOK_ROUND_SECONDS, self._look_round)
-        if self._connections:
-            self._loop.run_in_executor(None, return_memory)
+        if self._heard_bytes:
+            self._return_memory()
         now = perf_counter()
         for connection in list(self._connections.values()):
             if not connection.wire.is_waiting and now - connection.heard > IDLE_SECONDS:
                 connection.end(f"it was silent for {IDLE_SECONDS / 60:g} minutes")
+
+    def heard(self, size: int) -> None:
+        """So many bytes have come in."""
+        self._heard_bytes += size
+        if self._heard_bytes > RETURN_AFTER_BYTES:
+            self._return_memory()
+
+    def _return_memory(self) -> None:
+        self._heard_bytes = 0
+        self._loop.run_in_executor(None, return_memory)
 
     # Requests and answers
 
