@@ -101,6 +101,11 @@ def detail_text(kind: str, name: str, at: int, detail: object) -> str:
     return f'"kind":{_text(kind)},"id":{_text(name)},"at":{at},"detail":{_text(detail)}'
 
 
+def recalled_text(kind: str, name: str, since: int, facts: list[bytes]) -> str:
+    """What a thing was before, as facts, oldest first. `since`: virtual ms of the oldest fact that is kept at all."""
+    return f'"kind":{_text(kind)},"id":{_text(name)},"since":{since},"before":[{b",".join(facts).decode()}]'
+
+
 def detail_frame(frame: int, text: str) -> str:
     return f'{{"type":"detail","frame":{frame},{text}}}'
 

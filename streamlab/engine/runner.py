@@ -215,7 +215,7 @@ class Runner:
 
     def look(self, viewer: Viewer, thing: Thing | None) -> None:
         """A viewer opens an inspector on a thing, or closes it."""
-        self.details.look(viewer, thing)
+        self.details.look(viewer, thing, self.course.world.journal)
         self._tell_news()
 
     def acknowledged(self, viewer: Viewer, frame: int) -> None:

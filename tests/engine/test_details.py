@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streamlab.engine.hub import Hub
+from streamlab.events.groups import GroupStateChanged
 from streamlab.world.commands import CommandRejected
 from tests.engine.conftest import Screen, until
 from tests.engine.fake_world import START
@@ -75,3 +76,16 @@ async def test_a_skip_can_be_stopped(hub: Hub) -> None:
     assert screen.runner.course.world.now < START + 7 * 86_400_000
     with pytest.raises(CommandRejected, match="at most 7 days"):
         await hub.clock("lab", "skip", skip_ms=8 * 86_400_000)
+
+
+async def test_what_a_thing_was_before_is_recalled_from_the_journal_once(hub: Hub) -> None:
+    screen = await Screen(hub).watch()
+    recorder = screen.runner.course.world.recorder
+    for state in ("PreparingRebalance", "Stable"):
+        recorder.record(GroupStateChanged(at=START, group='bil"ling', state=state, generation=1))
+    recorder.record(GroupStateChanged(at=START, group="other", state="Empty", generation=1))
+    screen.runner.look(screen.viewer, ("group", 'bil"ling'))
+    await until(lambda: any("before" in frame for frame in screen.of("detail")))
+    [told] = [frame for frame in screen.of("detail") if "before" in frame]
+    assert [fact["state"] for fact in told["before"]] == ["PreparingRebalance", "Stable"]
+    assert told["since"] <= START + 1_000

@@ -133,3 +133,22 @@ test('numbers are in a person’s units', () => {
 test('every section has a key of its own, so that it can stay where it is', () => {
   for (const told of [ask(member, firstConsumer, detail), ask(group, firstGroup), ask(broker, '1')]) assert.equal(new Set(keys(told)).size, keys(told).length);
 });
+
+test('what the journal remembers goes before what the page has seen', () => {
+  const past = new Seen();
+  past.begin({ at: 100, start: 0, topics: [{ name: 't', partitions: [{ partition: 0, isr: [2], leader: 2, leader_epoch: 1 }] }], groups: [] });
+  const facts = [{ kind: 'topic_created', topic: 't', at: 5 }, { kind: 'partition_changed', at: 40, isr: [2], leader: 2, leader_epoch: 1, previous: 1, how: 'clean', out: [1], back: [] }];
+  past.recall('partition', 't-0', 1, facts);
+  assert.deepEqual(past.partition('t-0').map((one) => [one.at, one.isr, one.leader, one.epoch]), [[5, [2, 1], 1, 0], [40, [2], 2, 1]]);
+  past.take([{ kind: 'partition_changed', at: 120, topic: 't', partition: 0, isr: [2, 1], leader: 2, leader_epoch: 1, how: 'expand' }]);
+  assert.equal(past.partition('t-0').at(-1).at, 120);
+  past.recall('partition', 't-0', 1, facts);
+  assert.deepEqual(past.partition('t-0').map((one) => one.at), [5, 40, 120]);
+});
+
+test('a partition that never changed was in sync since the oldest moment that is kept', () => {
+  const past = new Seen();
+  past.begin({ at: 100, start: 0, topics: [{ name: 't', partitions: [{ partition: 0, isr: [1, 2], leader: 1, leader_epoch: 0 }] }], groups: [] });
+  past.recall('partition', 't-0', 30, []);
+  assert.deepEqual(past.partition('t-0').map((one) => [one.at, one.isr]), [[30, [1, 2]]]);
+});

@@ -81,7 +81,7 @@ function offsets(shown, state, history, detail, now) {
   const several = new Set(all.map((one) => one.topic)).size > 1;
   const rows = all.map((one) => {
     const part = state.topics[one.topic]?.partitions.find((other) => other.partition === one.partition), lag = part ? lagOn(part, one.offset) : null, owner = ownerOf(readers, one.topic, one.partition);
-    return { key: `${one.topic}-${one.partition}`, cells: [to('partition', `${one.topic}-${one.partition}`, b(several ? `${one.topic} P${one.partition}` : `P${one.partition}`)), one.offset, lag === null ? '-' : `${thousands(lag)}${history.trend(shown?.name, [[one.topic, one.partition]]) ? ' ↗' : ''}`, lag && one.late_ms > 0 ? `≈ ${span(one.late_ms)}` : '–', owner ? chip(chipOf(owner)) : '-'] };
+    return { key: `${one.topic}-${one.partition}`, cells: [to('partition', `${one.topic}-${one.partition}`, b(several ? `${one.topic} P${one.partition}` : `P${one.partition}`)), one.offset, lag === null ? '-' : `${thousands(lag)}${history.trend(shown?.name, [[one.topic, one.partition]]) ? ' ↗' : ''}`, lag && one.late_ms >= 500 ? `≈ ${span(one.late_ms)}` : '–', owner ? chip(chipOf(owner)) : '-'] };
   });
   const kept = detail?.retention_ms ? gettext('expire {time} after the last commit', { time: span(detail.retention_ms) }) : '';
   return section('offsets', gettext('Offsets'), kept, table(['', gettext('committed'), gettext('lag'), gettext('late'), gettext('reader')], rows, [1, 2, 3], gettext('Committed offsets')), detail && detail.offsets_count > rows.length ? hint(ngettext('and {count} more', 'and {count} more', detail.offsets_count - rows.length)) : null);

@@ -88,6 +88,7 @@ export class Inspect {
         setTimeout(() => this.fromAddress());
       }
     } else if (frame.type === 'facts') this.seen.take(frame.facts);
+    else if (frame.type === 'detail' && frame.before) this.seen.recall(frame.kind, frame.id, frame.since, frame.before);
     else if (frame.type === 'detail' && this.now && frame.kind === this.now.kind && frame.id === this.now.id) {
       this.detail = frame.detail;
       if (frame.kind === 'broker' && frame.detail) this.seen.count(`broker ${frame.id}`, frame.at, frame.detail.requests);

@@ -103,7 +103,7 @@ function isr(at, seen, now) {
     return h('g', { key: broker }, word(`B${broker}`, 0, row * 22 + 15, 'ft', 'start'), spans.map((one) => (one.inside ? h('rect', { class: 'own2', x: x(one.from).toFixed(1), y: row * 22 + 3, width: Math.max(2, x(one.until) - x(one.from)).toFixed(1), height: 16, rx: 3 }) : h('path', { class: 'gapd', d: `M${(x(one.from) + 3).toFixed(1)} ${row * 22 + 11}H${Math.max(x(one.from) + 4, x(one.until) - 3).toFixed(1)}` }))));
   });
   const change = seen.length > 1 ? seen.at(-1) : null, foot = high.length * 22 + 16;
-  return section('isr', gettext('In sync over time'), gettext('since this page looks'), picture(foot + 4, gettext('In-sync replicas over time'), bars, word(told(start), from, foot, 'fl2', 'start'), change && x(change.at) > 130 && x(change.at) < WIDE - 90 ? word(told(change.at), x(change.at).toFixed(1), foot) : null, word(gettext('now'), WIDE, foot, 'fl2', 'end')));
+  return section('isr', gettext('In sync over time'), gettext('as far as the lab remembers'), picture(foot + 4, gettext('In-sync replicas over time'), bars, word(told(start), from, foot, 'fl2', 'start'), change && x(change.at) > 130 && x(change.at) < WIDE - 90 ? word(told(change.at), x(change.at).toFixed(1), foot) : null, word(gettext('now'), WIDE, foot, 'fl2', 'end')));
 }
 
 function groups(state, topic, part) {

@@ -37,6 +37,22 @@ export class Seen {
     }
   }
 
+  /** What the lab's journal still has of one thing: it goes before what was seen here. `since`: the oldest moment that is kept. */
+  recall(kind, id, since, facts) {
+    if (kind === 'group') this.before(this.groups, id, facts.map((fact) => ({ at: fact.at, state: fact.state, reason: fact.reason ?? '' })));
+    if (kind !== 'partition') return;
+    const changes = facts.filter((fact) => fact.kind === 'partition_changed'), made = facts.find((fact) => fact.kind === 'topic_created'), first = changes[0];
+    const list = changes.map((fact) => ({ at: fact.at, isr: fact.isr, leader: fact.leader, epoch: fact.leader_epoch, how: fact.how }));
+    const known = this.partitions.get(id)?.[0], begun = first ? { isr: [...first.isr, ...(first.out ?? [])].filter((one) => !(first.back ?? []).includes(one)), leader: first.previous, epoch: first.leader_epoch - (first.previous === first.leader ? 0 : 1) } : known;
+    if (begun) list.unshift({ ...begun, at: made?.at ?? since, how: made ? 'created' : '' });
+    this.before(this.partitions, id, list);
+  }
+
+  before(table, id, list) {
+    const known = table.get(id) ?? [], last = list.at(-1)?.at ?? 0, own = known.filter((one, turn) => one.at > last && (turn > 0 || !list.length));
+    table.set(id, [...list, ...own].slice(-MOST));
+  }
+
   /** A detail that counts requests. */
   count(name, at, requests) {
     const list = this.counts.get(name) ?? [];
