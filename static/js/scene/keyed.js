@@ -34,3 +34,11 @@ export function attribute(element, name, value) {
 export function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** Set an attribute that nobody else sets, in every frame: what has been put is remembered, for asking the document costs as much. */
+export function put(element, name, value) {
+  const kept = (element.putBefore ??= {});
+  if (kept[name] === value) return;
+  kept[name] = value;
+  element.setAttribute(name, value);
+}

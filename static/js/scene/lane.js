@@ -4,7 +4,7 @@
 
 import { short } from '../state/keys.js';
 import { recordAt } from '../state/picture.js';
-import { set } from './keyed.js';
+import { put, set } from './keyed.js';
 import { laneGeometry, laneMarks, n1 } from './layout.js';
 import { deletedBy, Marks, place } from './marks.js';
 import { html, svg, token } from './shapes.js';
@@ -163,7 +163,7 @@ export class Lane {
     const word = g.mini ? '' : view.preview !== undefined ? '' : quick ? `×${compact(view.rate)}` : g.tight || g.cw < 36 ? '' : 'next';
     set(this.slotWord, gap ? '' : word);
     set(this.slotNumber, g.mini || gap ? '' : String(this.end));
-    this.slot.setAttribute('class', `next${this.hot ? ' hit' : ''}${view.preview !== undefined ? ' aim' : ''}`);
+    put(this.slot, 'class', `next${this.hot ? ' hit' : ''}${view.preview !== undefined ? ' aim' : ''}`);
     this.previewToken();
     const upTo = (offset) => (offset === undefined ? undefined : Math.min(offset, this.end));
     const values = { ...view, committed: upTo(view.committed), position: upTo(view.position), log_start: part.log_start, hw: Math.min(part.high_watermark, this.end), showHW: this.showHW, ghostNote: deletedBy(part) };

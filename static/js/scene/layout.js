@@ -74,7 +74,6 @@ export function laneMarks(p, g, at) {
   }
   const lag = Math.max(0, p.hw - p.committed), far = at.committed < first - .01, left = g.clipX - 2;
   const cx = far ? left : edge(at.committed), px = Math.max(cx, p.position === undefined ? cx : edge(at.position));
-  const word = lag ? `${lag.toLocaleString('en-US')} behind${p.trend ? ` ${p.trend}` : ''}` : 'caught up', ww = wordWidth(word, f), mid = (cx + hwX) / 2;
   marks.com = { x: cx, y: far ? g.top - 4 - k * .75 : y, far };
   if (p.position > p.committed && px > cx + 1) {
     marks.pos = { x: px, y };
@@ -84,6 +83,7 @@ export function laneMarks(p, g, at) {
     marks.dim = hwX > cx + 1 ? `M${n1(cx)} ${n1(g.bottom + 4.5)}H${n1(hwX)}` : '';
     return marks;
   }
+  const word = lag ? `${lag.toLocaleString('en-US')} behind${p.trend ? ` ${p.trend}` : ''}` : 'caught up', ww = wordWidth(word, f), mid = (cx + hwX) / 2;
   if (far) {
     marks.texts.push({ id: 'com', cls: 'lab', x: left + k * 1.5 + 6, y: g.top - 4 - k * .75 + f * .36, a: 'start', text: 'committed', num: p.committed, more: ', further left' });
   } else {

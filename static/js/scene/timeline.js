@@ -41,9 +41,10 @@ export class Timeline {
     const live = this.view.live, now = live.now(real), { at } = this.lookback;
     const moved = at !== this.at;
     if (at === null) set(this.nowBox, told(now));
-    if ((real - this.drawn < EVERY && !moved) || !this.box.clientWidth) return;
-    this.at = at;
+    if (real - this.drawn < EVERY && !moved) return;
     this.drawn = real;
+    if (!this.box.clientWidth) return; // folded away; asking in every frame would lay the page out in every frame
+    this.at = at;
     this.draw(now, at);
   }
 

@@ -264,6 +264,7 @@ function listen(box) {
     if (deed === 'copy') copy($('term-log').innerText, event.target);
   });
   document.addEventListener('done', (event) => clicked(event.detail ?? {}));
-  document.addEventListener('stage:state', draw);
+  document.addEventListener('stage:state', () => $('dock-terminal').hidden || draw());
+  document.addEventListener('dock:shown', draw);
   document.addEventListener('terminal:type', (event) => type(event.detail.line, event.detail.run));
 }
