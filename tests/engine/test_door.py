@@ -109,6 +109,8 @@ async def test_the_lab_goes_at_one_while_somebody_is_here_and_at_its_own_pace_af
     assert runner.clock().own_pace == 20
     with pytest.raises(CommandRejected, match="real time"):
         await hub.clock("lab", "pace", 5)
+    with pytest.raises(CommandRejected, match="cannot skip ahead"):
+        await hub.clock("lab", "skip", skip_ms=60_000)
     client.close()
     await until(lambda: runner.clock().asked == 20)
     assert runner.clock().real_clients == 0

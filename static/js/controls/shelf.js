@@ -94,7 +94,7 @@ export function menu(own, at = own.element) {
     button.replaceChildren(label, words);
     card.querySelector('.breaks').append(button);
   }
-  if (things.canBeInspected(own)) card.querySelector('.breaks').append(things.lookInside(own));
+  if (things.canBeInspected(own)) card.querySelector('.breaks').prepend(things.lookInside(own));
   return popover.show(card, at, own.element);
 }
 

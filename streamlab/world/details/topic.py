@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from streamlab.world.world import World
 
 
+MOST_PARTITIONS = 60
+
+
 class TopicDetail(msgspec.Struct, frozen=True):
-    """`partitions`: (partition, leader, bytes, segments, records) as the leaders have them. `next_retention` 0: none is planned."""
+    """`partitions`: (partition, leader, bytes, segments, records) of the first ones, as their leaders have them.
+
+    `next_retention` 0: none is planned.
+    """
 
     name: str
     topic_id: str
@@ -26,7 +32,7 @@ def look_at_topic(world: World, name: str) -> TopicDetail | None:
     if topic is None:
         return None
     rows = []
-    for number, registration in enumerate(topic.partitions):
+    for number, registration in enumerate(topic.partitions[:MOST_PARTITIONS]):
         replica = world.cluster.replica(registration.leader, name, number)
         log = replica.log if replica is not None else None
         held = (log.size, len(log.segments), log.log_end_offset - log.log_start_offset) if log is not None else (0, 0, 0)
