@@ -1,73 +1,160 @@
-"""The page in a cold browser: time to the first live frame, weight, long tasks."""
+"""The page in a browser: weight and first frame when cold, frames under load at full speed and at a quarter of it, long tasks, heap.
+
+STREAMLAB_HEAP_MINUTES: how long the heap is watched (2; the goal is about 30).
+"""
 
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import time
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from streamlab.engine.operator_client import OperatorClient
 from tests.served import Served, served
 
-LONG_TASKS = """
+WATCH = """
 window.longTasks = [];
+window.frames_ = [];
 new PerformanceObserver(list => { for (const entry of list.getEntries()) window.longTasks.push(entry.duration); })
   .observe({ type: 'longtask', buffered: true });
+let last = 0;
+const frame = (now) => { if (last) window.frames_.push(now - last); last = now; requestAnimationFrame(frame); };
+requestAnimationFrame(frame);
+localStorage.setItem('streamlab.tour', 'seen');
 """
 
 
-def _weigh(sizes: dict[str, tuple[int, int]], response: Any) -> None:
-    try:
-        body = response.body()
-    except Exception:  # a response without a body, such as a redirect
-        return
-    sizes[response.url] = (len(body), len(gzip.compress(body, 6)))
+@dataclass(frozen=True)
+class Load:
+    """A topic with what writes to it and reads from it."""
+
+    topic: str
+    partitions: int
+    rate: float
+    consumers: int
+    processing_ms: float = 50.0
+
+    def make(self, operator: OperatorClient) -> None:
+        _tell(operator, "create_topic", name=self.topic, partitions=self.partitions, replication_factor=3)
+        _tell(operator, "add_producer", topic=self.topic, rate=self.rate, key_count=2_000 if self.rate > 1_000 else 200)
+        for _ in range(self.consumers):
+            _tell(operator, "add_consumer", group=f"{self.topic}-readers", topics=self.topic, processing_ms=self.processing_ms)
+
+
+LOADS = (Load("wide", 24, 20, 3), Load("strips", 100, 10_000, 10, 1), Load("thousand", 1_000, 100, 3))
+
+
+def _tell(operator: OperatorClient, command: str, **fields: object) -> None:
+    operator.command("empty", command, {name: str(value) for name, value in fields.items()})
+
+
+def _page(browser: Browser, url: str) -> tuple[Page, CDPSession]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.goto(url)
+    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    return page, context.new_cdp_session(page)
 
 
 def _cold(server: Served, browser: Browser, attempt: int) -> None:
-    """A browser that has never seen the page."""
+    """A browser that has never seen the page: every byte that comes, and from whom."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    sizes: dict[str, tuple[int, int]] = {}
-    page.on("response", lambda response: _weigh(sizes, response))
+    page.add_init_script(WATCH)
+    wire: list[float] = []
+    hosts: set[str] = set()
+    cdp = context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    cdp.on("Network.loadingFinished", lambda event: wire.append(event["encodedDataLength"]))
+    bodies: list[int] = []
+    packed: list[int] = []
+
+    def weigh(response: Any) -> None:
+        hosts.add(urlsplit(response.url).netloc)
+        try:
+            body = response.body()
+        except Exception:  # a response without a body, such as a redirect
+            return
+        bodies.append(len(body))
+        packed.append(len(gzip.compress(body, 6)))
+
+    page.on("response", weigh)
     begun = time.perf_counter()
     page.goto(f"{server.url}/labs/demo/")
     page.wait_for_selector("[data-offset]", timeout=15_000)
     first = time.perf_counter() - begun
     page.wait_for_timeout(2_000)
-    plain, packed = (sum(pair[kind] for pair in sizes.values()) / 1000 for kind in (0, 1))
-    print(f"attempt {attempt}: first live frame {first:.2f} s, {len(sizes)} files, {plain:.0f} kB, {packed:.0f} kB compressed")
-    context.close()
-
-
-def _busy(server: Served, browser: Browser) -> None:
-    """24 partitions, 20 messages/s, three consumers: long tasks while it runs, those of loading apart."""
-    server.tell("command", "create_topic", "name=wide", "partitions=24", "replication_factor=3", lab="empty")
-    server.tell("command", "add_producer", "topic=wide", "rate=20", "key_count=200", lab="empty")
-    for _ in range(3):
-        server.tell("command", "add_consumer", "group=readers", "topics=wide", lab="empty")
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.add_init_script(LONG_TASKS)
-    page.goto(f"{server.url}/labs/empty/")
-    page.wait_for_selector("[data-partition='23']", timeout=15_000)
-    page.wait_for_timeout(5_000)
-    loading = page.evaluate("window.longTasks.splice(0)")
-    page.wait_for_timeout(30_000)
-    running = page.evaluate("window.longTasks")
+    others = hosts - {urlsplit(server.url).netloc}
     print(
-        f"24 partitions at 20 messages/s for 30 s: long tasks {len(running)} (max {max(running, default=0):.0f} ms); "
-        f"while loading {len(loading)} (max {max(loading, default=0):.0f} ms)"
+        f"attempt {attempt}: first live frame {first:.2f} s, {len(bodies)} files, {sum(bodies) / 1000:.0f} kB, "
+        f"{sum(packed) / 1000:.0f} kB compressed, {sum(wire) / 1000:.0f} kB sent with headers; other hosts: {sorted(others) or 'none'}"
     )
     context.close()
 
 
+def _frames(server: Served, browser: Browser, load: Load, slow: int, seconds: float = 12) -> None:
+    """Frames of one topic in focus, at full speed or with the CPU slowed down."""
+    page, cdp = _page(browser, f"{server.url}/labs/empty/")
+    page.evaluate("topic => window.streamlab.focus(topic)", load.topic)
+    page.wait_for_timeout(3_000)
+    loading = page.evaluate("() => window.longTasks.splice(0)")
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+    page.wait_for_timeout(1_000)
+    page.evaluate("() => { window.frames_.splice(0); window.longTasks.splice(0); }")
+    cpu = server.cpu_seconds()
+    page.wait_for_timeout(seconds * 1_000)
+    frames, tasks = page.evaluate("() => [window.frames_, window.longTasks]")
+    busy = (server.cpu_seconds() - cpu) / seconds
+    reached = page.evaluate("() => window.streamlab.state().clock?.reached")
+    frames.sort()
+    p50, p95 = frames[len(frames) // 2], frames[int(len(frames) * 0.95)]
+    print(
+        f"{load.partitions} partitions at {load.rate:,.0f} messages/s, CPU ÷ {slow}: {1_000 * len(frames) / sum(frames):.0f} frames/s, "
+        f"p50 {p50:.1f} ms, p95 {p95:.1f} ms; long tasks {len(tasks)} (max {max(tasks, default=0):.0f} ms), "
+        f"while loading {len(loading)} (max {max(loading, default=0):.0f} ms); server {busy:.0%} of a core at {reached}×"
+    )
+    page.context.close()
+
+
+def _heap(server: Served, browser: Browser, minutes: float) -> None:
+    """The heap after a collection, at the start and at the end of a long watch at 10×."""
+    operator = OperatorClient.of_directory(server.data)
+    page, cdp = _page(browser, f"{server.url}/labs/demo/")
+    operator.clock("demo", "pace", 10)
+    page.wait_for_timeout(20_000)
+
+    def heap() -> float:
+        cdp.send("HeapProfiler.collectGarbage")
+        return float(cdp.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
+
+    sizes = [heap()]
+    for _ in range(4):
+        page.wait_for_timeout(minutes * 15_000)
+        sizes.append(heap())
+    nodes = page.evaluate("() => document.querySelectorAll('*').length")
+    print(f"heap over {minutes:g} min at 10×: {' → '.join(f'{size:.1f}' for size in sizes)} MB; {nodes} elements")
+    operator.clock("demo", "pace", 1)
+    page.context.close()
+
+
 def run() -> None:
-    with served() as server, sync_playwright() as playwright:
+    print(f"load of this machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for attempt in (1, 2, 3):
-            _cold(server, browser, attempt)
-        _busy(server, browser)
+        with served() as server:
+            for attempt in (1, 2, 3):
+                _cold(server, browser, attempt)
+            _heap(server, browser, float(os.environ.get("STREAMLAB_HEAP_MINUTES", "2")))
+        for load in LOADS:
+            with served() as server:
+                load.make(OperatorClient.of_directory(server.data))
+                for slow in (1, 4):
+                    _frames(server, browser, load, slow)
         browser.close()

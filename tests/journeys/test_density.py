@@ -86,3 +86,21 @@ def test_all_topics_at_once_and_back_to_one(page: Page, wide: Served) -> None:
     page.locator(".mx-row .fname", has_text="t25").click()
     expect(page.locator(".c2 .topic-name")).to_have_text("t25")
     expect(page.locator(".st")).to_have_count(25)
+
+
+def test_followers_unfold_under_their_leader(page: Page, server: Served) -> None:
+    page.add_init_script("localStorage.setItem('streamlab.tour', 'seen')")
+    page.goto(f"{server.url}/labs/demo/")
+    page.wait_for_selector("[data-ready=yes]")
+    copies = page.get_by_role("button", name="Copies of P1: 3")
+    copies.click()
+    expect(copies).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".row.unf .fol-name")).to_have_count(2)
+    expect(page.locator(".row.unf .fol-next")).to_have_count(2)
+    same_x = page.wait_for_function(
+        "() => { const lane = [...document.querySelectorAll('.row.unf .belt .cell')].at(-1), copy = [...document.querySelectorAll('.fol-face')];"
+        " return lane && copy.some(one => Math.abs(one.getBoundingClientRect().left - lane.firstChild.getBoundingClientRect().left) < 1); }"
+    )
+    assert same_x
+    copies.click()
+    expect(page.locator(".followers")).to_have_count(0)

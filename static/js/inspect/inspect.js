@@ -10,17 +10,11 @@ import * as popover from '../controls/popover.js';
 import * as things from '../controls/things.js';
 import { icon } from '../scene/shapes.js';
 import { gettext } from '../state/text.js';
-import { broker } from './broker.js';
-import { group } from './group.js';
-import { link } from './link.js';
-import { member } from './member.js';
-import { partition } from './partition.js';
-import { producer } from './producer.js';
 import { Seen } from './seen.js';
-import { topic } from './topic.js';
 import { foreign, h, patch } from './tree.js';
 
-const KINDS = { broker, topic, partition, group, consumer: member, producer, link };
+const NAMED = new Set(['broker', 'topic', 'partition', 'group', 'consumer', 'producer', 'link']);
+let kinds = null; // what is said of each kind: fetched when the first inspector opens, for most visits open none
 const NAMES = { member: 'consumer', config: 'topic' };
 const NOTHING = new Seen(); // in the past: what the page remembers is of the present
 const EVERY = 200, HASH = /^#inspect=(\w+):(.+)$/;
@@ -36,7 +30,7 @@ export class Inspect {
     store.listen((frame) => this.take(frame));
     loop.add((real) => this.frame(real));
     document.addEventListener('stage:inspect', ({ detail }) => this.open(detail.kind, detail.id));
-    document.addEventListener('stage:select', ({ detail }) => this.now && detail?.kind && detail.kind in KINDS && window.innerWidth >= 900 && this.open(detail.kind, detail.id));
+    document.addEventListener('stage:select', ({ detail }) => this.now && detail?.kind && NAMED.has(detail.kind) && window.innerWidth >= 900 && this.open(detail.kind, detail.id));
     document.addEventListener('controls:drawer', () => this.now && !this.now.card.isConnected && this.closed());
     document.addEventListener('click', (event) => this.click(event));
     window.addEventListener('hashchange', () => this.fromAddress());
@@ -45,7 +39,7 @@ export class Inspect {
   /** Open the inspector of a thing. False: there is none for this kind. */
   open(kind, id) {
     const name = NAMES[kind] ?? kind, wanted = String(id ?? '');
-    if (!(name in KINDS) || !wanted) return false;
+    if (!NAMED.has(name) || !wanted) return false;
     if (this.now?.kind === name && this.now.id === wanted) return true;
     popover.close(false);
     this.detail = null;
@@ -103,9 +97,15 @@ export class Inspect {
     return false;
   }
 
+  async fetch() {
+    ({ KINDS: kinds } = await import('./kinds.js'));
+    if (this.now) this.show();
+  }
+
   show(real = performance.now()) {
+    if (!kinds) return void this.fetch();
     const { view, now: { kind, id, card } } = this, live = this.isLive();
-    const told = KINDS[kind]({ state: view.state, history: view.history, id, detail: live ? this.detail : null, now: view.now(real), seen: live ? this.seen : NOTHING, draw: this.draw, form }) ?? gone(kind, id);
+    const told = kinds[kind]({ state: view.state, history: view.history, id, detail: live ? this.detail : null, now: view.now(real), seen: live ? this.seen : NOTHING, draw: this.draw, form }) ?? gone(kind, id);
     const title = h('h3', { id: 'inspect-title' }, told.title);
     const state = told.state ? h('span', { class: `state ${told.state.cls ?? ''}`.trim() }, foreign(`icon ${told.state.icon}`, () => icon(told.state.icon)), h('span', null, told.state.text)) : null;
     const head = h('header', null, h('div', { class: 'dt' }, h('span', { class: 'kind small' }, told.kind), title, state, told.aside ? h('span', { class: 'soft label' }, told.aside) : null), h('button', { type: 'button', class: 'btn bare icon x', 'data-close': true, 'aria-label': gettext('Close') }, foreign('icon close', () => icon('close'))));

@@ -8,6 +8,7 @@ import { brokerViews, focusOf, foldedTopics, groupView, laneViewer, laneViews, l
 import { perSecond, readersOf, shownTopics } from '../state/words.js';
 import * as cards from './cards.js';
 import { Crowd } from './crowd.js';
+import { lineHeight, noteHeight } from './followers.js';
 import { foldedTopic } from './folded.js';
 import { ghost, toCome } from './ghosts.js';
 import { keyed } from './keyed.js';
@@ -208,7 +209,7 @@ export class Board {
     const sizes = density === 'compact' ? MINI : laneSizes(tokens, { density, names });
     const count = this.rows.size, pad = density === 'compact' ? 0 : density === 'medium' ? 4 : arrangement === 'large' ? 16 : 11;
     const least = sizes.height + pad + (density === 'compact' ? 0 : rails * sizes.rail + (rails ? 4 : 0));
-    const fits = whatFits({ arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + (this.theatre.phase === null ? 0 : 0), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
+    const fits = whatFits({ arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + this.copiesHeight(sizes), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
     if (drawer && arrangement === 'wide') fits.producers = false;
     Object.assign(this.page.element.dataset, { arrangement, density: density ?? 'full', dock: fits.dock ? 'open' : 'folded', brokers: fits.brokers ? 'open' : 'folded', producers: fits.producers ? 'open' : 'folded', time: fits.time ? 'open' : 'folded', scrolls: fits.scrolls ? 'yes' : 'no' });
     this.heights(least, arrangement, sizes, rails, !fits.dock && !fits.scrolls && density !== 'compact');
@@ -230,17 +231,28 @@ export class Board {
     this.measure();
   }
 
+  /** How much higher the row is whose followers are unfolded. */
+  copiesHeight(sizes) {
+    const part = this.density === 'compact' ? null : this.focus.topic?.partitions.find((one) => this.ui.copies === `${this.focus.topic.name}-${one.partition}`);
+    return part && part.replicas.length > 1 ? (part.replicas.length - 1) * lineHeight(sizes) + noteHeight(sizes) : 0;
+  }
+
   /** Rows take the room that is left, up to a third more than they need. */
   heights(least, arrangement, sizes, rails, grows) {
     const all = [...this.rows.values()], flat = arrangement === 'column';
-    for (const row of all) row.element.style.height = flat ? '' : `${least}px`;
+    const more = this.copiesHeight(sizes), extra = (row) => (this.ui.copies === `${row.topic}-${row.partition}` ? more : 0);
+    for (const row of all) {
+      row.element.classList.toggle('unf', extra(row) > 0);
+      row.element.style.height = flat ? '' : `${least + extra(row)}px`;
+      row.box.style.minHeight = flat && extra(row) ? `${sizes.height + more}px` : '';
+    }
     if (!all.length || flat) return;
     const others = [...this.page.element.children].filter((one) => one !== this.stage && getComputedStyle(one).position !== 'fixed').reduce((sum, one) => sum + one.offsetHeight, 0);
     const parts = this.parts['head-topic'].offsetHeight + Math.max($('brokers-row').offsetHeight, 0) + this.parts.folded.offsetHeight;
-    const height = grows ? Math.max(least, Math.min(least * 1.34, Math.floor((innerHeight - others - parts - 4) / all.length))) : least;
+    const height = grows ? Math.max(least, Math.min(least * 1.34, Math.floor((innerHeight - others - parts - more - 4) / all.length))) : least;
     const lift = (height - sizes.height - rails * sizes.rail) / 2;
     for (const row of all) {
-      row.element.style.height = `${height}px`;
+      row.element.style.height = `${height + extra(row)}px`;
       row.element.style.setProperty('--lift', `${Math.max(0, lift).toFixed(1)}px`);
     }
   }

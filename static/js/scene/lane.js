@@ -30,6 +30,7 @@ export class Lane {
     this.slotNumber = svg('text', 'off b', {}, this.slot);
     this.marks = new Marks(this.top);
     box.replaceChildren(this.clip, this.top);
+    this.beside = null; // told of every movement
     this.view = null;
     this.shown = null;
     this.end = 0;
@@ -172,6 +173,7 @@ export class Lane {
     this.marks.drawRails(values, at);
     this.marks.drawRing('ring', view.selected, shown.end, this.end);
     this.marks.drawRing('cursorRing', view.cursor, shown.end, this.end);
+    this.beside?.();
   }
 
   previewToken() {

@@ -3,7 +3,9 @@
 
 import { thing, chip } from './cards.js';
 import { attribute, set } from './keyed.js';
+import { Followers } from './followers.js';
 import { Lane } from './lane.js';
+import { gettext } from '../state/text.js';
 import { html, icon } from './shapes.js';
 
 export class Row {
@@ -13,7 +15,11 @@ export class Row {
     this.partition = partition;
     this.compact = compact;
     this.pid = html('span', 'pid', `P${partition}`);
-    this.reps = html('span', 'reps');
+    this.reps = html(compact ? 'span' : 'button', 'reps');
+    if (!compact) {
+      this.reps.type = 'button';
+      this.reps.dataset.copies = `${topic}-${partition}`;
+    }
     this.note = html('span', 'small note');
     this.start = html('span', 'r quiet');
     this.box = html('div', 'laneBox');
@@ -29,6 +35,8 @@ export class Row {
     this.box.dataset.lane = partition;
     this.box.setAttribute('aria-hidden', 'true');
     this.lane = new Lane(this.box, place);
+    this.place = place;
+    this.followers = null;
     this.said = '';
   }
 
@@ -36,6 +44,7 @@ export class Row {
   update(view) {
     const { part, lag } = view;
     this.lane.update(view);
+    this.unfold(view);
     thing(this.element, 'partition', `${this.topic}-${this.partition}`, `Partition ${this.partition} of ${this.topic}: next offset ${part.end}, ${view.committed === undefined ? 'nothing committed' : `committed ${view.committed}, ${lag} behind`}${view.owner.reader ? `, read by ${view.owner.title}` : ', no reader'}`);
     this.element.dataset.offset = part.end - 1;
     set(this.start, String(part.log_start));
@@ -48,6 +57,23 @@ export class Row {
     this.said = said;
     this.replicas(part, view.alive);
     this.own(view.owner, view.others);
+  }
+
+  /** Its followers under it, or not; `view.unfolded`: whether they are wanted. */
+  unfold(view) {
+    const on = Boolean(view.unfolded);
+    if (on && !this.followers) {
+      this.followers = new Followers(this.lane, this.place);
+      this.lane.beside = () => this.followers?.move();
+      this.box.append(this.followers.element);
+    } else if (!on && this.followers) {
+      this.followers.element.remove();
+      this.followers = this.lane.beside = null;
+    }
+    this.followers?.update(view);
+    if (this.compact) return;
+    attribute(this.reps, 'aria-expanded', on);
+    attribute(this.reps, 'aria-label', gettext('Copies of P{partition}: {count}', { partition: this.partition, count: view.part.replicas.length }));
   }
 
   replicas(part, alive) {

@@ -54,6 +54,12 @@ export class Select {
       this.ui.unfolded = Number(unfold.dataset.unfold);
       return this.changed();
     }
+    const copies = target.closest('[data-copies]');
+    if (copies) {
+      this.ui.copies = this.ui.copies === copies.dataset.copies ? null : copies.dataset.copies;
+      this.board.moved = true;
+      return this.changed();
+    }
     if (target.closest('[data-all-topics]')) return this.changed();
     const topic = target.closest('[data-topic-focus]'), group = target.closest('[data-focus]');
     if (topic) {

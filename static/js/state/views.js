@@ -47,6 +47,7 @@ export function laneViewer(state, history, focus, ui, now, shownOwner) {
     const aim = ui.preview?.kind === 'position' && ui.preview.topic === topic.name && ui.preview.partition === part.partition ? { aim: ui.preview.offset } : {};
     const lag = lagOn(part, committed) ?? 0;
     return {
+      unfolded: ui.copies === `${topic.name}-${part.partition}` && part.replicas.length > 1,
       topic: topic.name, turn, part, committed, position: seen ? position : committed, group: group?.name ?? '', lag, alive, ...preview, ...aim,
       who: !group ? '' : seen ? titleOf(seen) : 'no reader', short: chipOf(seen),
       trend: group ? history.trend(group.name, [[topic.name, part.partition]]) : '',
