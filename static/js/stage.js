@@ -122,6 +122,7 @@ export function start(connect) {
 
   window.streamlab = {
     state: () => ({ ...view.state, clock: store.clock, lab: store.lab }),
+    told: () => view.history.tells,
     given: () => view.history.tells.filter((one) => one.kind === 'command'),
     past: lookback,
     inspect: (kind, id) => inspect.open(kind, id),

@@ -30,7 +30,7 @@ def fork(lab: Lab, moment: Moment, worlds: Worlds, **owner: Any) -> Lab:
     Raises CommandRejected, LimitReached.
     """
     with transaction.atomic():
-        commands = _commands_by(lab, moment)
+        commands = commands_by(lab, moment)
         point = _nearest(lab, moment.at, commands[-1].sequence if commands else 0)
         at, offset, touched = moment.at, moment.offset, lab.real_clients or moment.touched
         if touched:
@@ -83,7 +83,7 @@ async def origin(lab: Lab) -> Origin | None:
     return Origin(lab.forked_from, f"{datetime.fromtimestamp(lab.forked_at / 1000, UTC):%H:%M:%S}", address)
 
 
-def _commands_by(lab: Lab, moment: Moment) -> list[Command]:
+def commands_by(lab: Lab, moment: Moment) -> list[Command]:
     """Those that had been applied at the moment."""
     rows = list(Command.objects.filter(lab=lab, at__lte=moment.at, sequence__lte=moment.sequence).order_by("sequence"))
     of_this_ms = sum(row.at == moment.at for row in rows)

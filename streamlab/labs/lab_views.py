@@ -102,11 +102,17 @@ async def all_status(request: HttpRequest) -> HttpResponse:
 async def export(request: HttpRequest, code: str) -> HttpResponse:
     """The lab as one JSON file: scenario, seed and commands, which are all that it takes to have it again.
 
-    What real clients did is not in it; the file says whether such have been here.
+    What real clients did is not in it; the file says whether such have been here. `offset`: as it was before that fact, to open there.
     """
     lab = await lab_or_404(code)
-    world = (await get_hub().runner(lab.code)).course.world
-    data = await sync_to_async(porting.export)(lab, world.now, world.touched)
+    runner, offset, moment = await get_hub().runner(lab.code), request.GET.get("offset", ""), None
+    if offset:
+        try:
+            moment = await get_hub().moment(lab.code, int(offset) if offset.isascii() and offset.isdigit() else -1)
+        except CommandRejected as refusal:
+            return refused(refusal.sentence)
+    world = runner.course.world
+    data = await sync_to_async(porting.export)(lab, world.now, world.touched, moment)
     answer = HttpResponse(data, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="streamlab-{lab.code}.json"'
     return answer

@@ -14,8 +14,10 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from streamlab.engine.forking import Moment
 from streamlab.engine.limits import ServerLimits
-from streamlab.labs import hub, making, models, storage
+from streamlab.engine.storage import StoredCommand
+from streamlab.labs import forking, hub, making, models, storage
 from streamlab.world.commands import AnyCommand, PlayFile
 from streamlab.world.scenarios import Scenario
 
@@ -42,6 +44,7 @@ class PortedLab(msgspec.Struct, forbid_unknown_fields=True):
     """`after`: how far the lab had come, in virtual ms after its start. `files` by digest.
 
     `real_clients`: such have been there; what they did is not in the file, so it does not give the same run again.
+    `paused`: the lab opens standing at `after`, the moment that was looked at (left out of the file where it does not).
     """
 
     format: str
@@ -54,14 +57,20 @@ class PortedLab(msgspec.Struct, forbid_unknown_fields=True):
     commands: list[PortedCommand]
     files: dict[str, PortedFile] = {}
     real_clients: bool = False
+    paused: bool = False
 
 
-def export(lab: models.Lab, now: int, touched: bool = False) -> bytes:
-    """The lab as it is at virtual ms `now`. `touched`: real clients have been here."""
+def export(lab: models.Lab, now: int, touched: bool = False, moment: Moment | None = None) -> bytes:
+    """The lab as it is at virtual ms `now`, or at a moment of its past. `touched`: real clients have been here."""
     stored = lab.stored()
-    commands = [PortedCommand(line.at - lab.start, line.command) for line in storage.commands(lab.code)]
+    if moment is not None:
+        now, rows = moment.at, forking.commands_by(lab, moment)
+        lines = [StoredCommand(row.sequence, row.at, msgspec.convert(row.payload, AnyCommand)) for row in rows]
+    else:
+        lines = storage.commands(lab.code)
+    commands = [PortedCommand(line.at - lab.start, line.command) for line in lines]
     shelf, files = hub.files(), {}
-    for digest, name in _files_of(commands).items():
+    for digest, name in _files_of(stored.scenario, commands).items():
         if digest in shelf:
             files[digest] = PortedFile(name, base64.b64encode(shelf[digest]).decode())
     ported = PortedLab(
@@ -75,8 +84,12 @@ def export(lab: models.Lab, now: int, touched: bool = False) -> bytes:
         commands,
         files,
         touched or lab.real_clients,
+        moment is not None,
     )
-    return msgspec.json.format(msgspec.json.encode(ported), indent=1)
+    content = msgspec.to_builtins(ported)
+    if not ported.paused:
+        del content["paused"]
+    return msgspec.json.format(msgspec.json.encode(content), indent=1)
 
 
 def require_size(size: int) -> None:
@@ -98,7 +111,9 @@ def bring(data: bytes, **owner: Any) -> tuple[models.Lab, bool]:
         _keep(digest, file)
     with transaction.atomic():
         until = ported.start + ported.after
-        lab = making.make_lab(ported.scenario, ported.name, ported.seed, start=ported.start, until=until, **owner)
+        lab = making.make_lab(
+            ported.scenario, ported.name, ported.seed, start=ported.start, until=until, paused=ported.paused, **owner
+        )
         rows = [
             models.Command(lab=lab, sequence=number, at=ported.start + line.after, payload=msgspec.to_builtins(line.command))
             for number, line in enumerate(ported.commands, 1)
@@ -140,7 +155,9 @@ def _check(ported: PortedLab) -> None:
             raise ImportRefused(f"Command {number} of the file is out of order in time.")
         before = line.after
     missing = [
-        name for digest, name in _files_of(ported.commands).items() if digest not in ported.files and digest not in hub.files()
+        name
+        for digest, name in _files_of(ported.scenario, ported.commands).items()
+        if digest not in ported.files and digest not in hub.files()
     ]
     if missing:
         raise ImportRefused(f"The file names the event file {missing[0]} but does not hold it.")
@@ -157,6 +174,7 @@ def _keep(digest: str, file: PortedFile) -> None:
     models.EventFile.objects.get_or_create(digest=digest, defaults={"name": file.name[:120], "size": len(data)})
 
 
-def _files_of(commands: list[PortedCommand]) -> dict[str, str]:
+def _files_of(scenario: Scenario, commands: list[PortedCommand]) -> dict[str, str]:
     """Names of the event files that are played, by digest."""
-    return {line.command.file: line.command.name for line in commands if isinstance(line.command, PlayFile)}
+    given = [*(line.command for line in scenario.script), *(line.command for line in commands)]
+    return {command.file: command.name for command in given if isinstance(command, PlayFile)}

@@ -45,6 +45,23 @@ async def test_out_and_in_gives_the_same_journal(hub: Hub, local: Visitor) -> No
     assert again.course.world.now == runner.course.world.now
 
 
+async def test_a_file_of_a_moment_opens_at_that_moment(hub: Hub, local: Visitor) -> None:
+    runner = await hub.runner("demo")
+    await until(lambda: not runner.course.is_catching_up)
+    await hub.clock("demo", "pause")
+    digest, offset, now = runner.course.world.journal.digest, runner.course.world.journal.next_offset, runner.course.world.now
+    await hub.clock("demo", "step")
+    await local.post("/labs/demo/commands/", {"command": "add_broker"})
+    out = json.loads((await local.get(f"/labs/demo/export/?offset={offset}")).content)
+    assert (out["commands"], out["paused"]) == ([], True)
+    assert "paused" not in await exported(hub, local)
+    again = await hub.runner((await bring(local, out))["Location"].split("/")[2])
+    await until(lambda: not again.course.is_catching_up)
+    assert (again.course.world.journal.digest, again.course.world.now, again.paused) == (digest, now, True)
+    gone = await local.get("/labs/demo/export/?offset=0")
+    assert (gone.status_code, gone.content.decode()) == (422, "This moment is no longer kept: fork from a later one.")
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

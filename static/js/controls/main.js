@@ -21,9 +21,10 @@ import * as popover from './popover.js';
 import * as present from './present.js';
 import * as preview from './preview.js';
 import * as real from './real.js';
+import * as share from './share.js';
 import * as shelf from './shelf.js';
 import * as showAs from './show_as.js';
 import * as toast from './toast.js';
 import * as tour from './tour.js';
 
-if (document.getElementById('controls')) for (const part of [toast, dock, drawer, events, popover, forms, preview, code, formCode, codePanel, act, shelf, clock, past, connect, real, copy, configs, hint, keyboard, terminal, tour, showAs, present]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, events, popover, forms, preview, code, formCode, codePanel, act, share, shelf, clock, past, connect, real, copy, configs, hint, keyboard, terminal, tour, showAs, present]) part.start();

@@ -45,6 +45,7 @@ ICONS: dict[str, str] = {
     ),
     "hang": '<path d="M5 2.5h6M5 13.5h6M5.5 2.5c0 3 5 3.5 5 5.5s-5 2.5-5 5.5M10.5 2.5c0 3-5 3.5-5 5.5s5 2.5 5 5.5"/>',
     "file": '<path d="M4 2h5l3.5 3.5V14H4zM9 2v3.5h3.5"/>',
+    "share": '<path d="M8 10V2.5M5 5l3-3 3 3M4.5 7.5h-2v6h11v-6h-2"/>',
     "fork": (
         '<path d="M2.5 8h3.5c3 0 2.5-4.5 7-4.5M6 8c3 0 2.5 4.5 7 4.5"/>'
         '<circle cx="13" cy="3.5" r="1" class="fill"/>'
