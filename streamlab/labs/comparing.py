@@ -66,7 +66,7 @@ FORKED = Comparison(
     FORK,
     gettext_lazy("A fork and its original"),
     gettext_lazy("what you do from here on"),
-    gettext_lazy("Both share the past; what was done in one only is the difference."),
+    gettext_lazy("Both share the past: what was done in one of them is all that differs."),
 )
 BY_KIND = {one.kind: one for one in (*KINDS, FORKED)}
 

@@ -43,6 +43,7 @@ async def test_a_fork_beside_its_original(hub: Hub, local: Visitor) -> None:
     await until(lambda: not runner.course.is_catching_up)
     fork = (await local.post("/labs/demo/fork/"))["Location"].split("/")[2]
     await hub.submit("demo", AddBroker())
+    assert "Compare with the original" in (await local.get(f"/labs/{fork}/")).content.decode()
     left, right = await compared(local, kind="fork", lab=fork)
     assert (left.name, right.name, left.until) == ("your fork", "the original", right.until)
     assert (left.forked_from, right.forked_from) == (fork, "demo")
