@@ -96,7 +96,17 @@ class ProducerRole:
     def remove(self) -> None:
         self.producer.close()
         recorder, name = self.around.recorder, self.spec.name
-        recorder.record(ProducerRemoved(at=self.around.scheduler.now, because=recorder.cause, producer=name))
+        tally = self.producer.tally
+        recorder.record(
+            ProducerRemoved(
+                at=self.around.scheduler.now,
+                because=recorder.cause,
+                producer=name,
+                sent=tally.sent,
+                acknowledged=tally.acknowledged,
+                failed=tally.failed,
+            )
+        )
         recorder.forget(f"client:{name}")
 
     def shown(self) -> dict[str, Any]:

@@ -245,7 +245,7 @@ class Partition:
             manager.lagging[self.key] = self
         self._count_bytes()
         if log.seen.note(info.batch):
-            manager.broker.around.ledger.on_written_twice(batch.count)
+            self.facts.written_twice(info.batch, producer)
         if acks == 1:
             log.acknowledged(info.base_offset, info.next_offset)
         if not self.is_internal:
@@ -440,13 +440,17 @@ class Partition:
         if not gone:
             return
         lost = 0
+        dropped: list[tuple[RecordBatch, str]] = []
         for batch in gone:
             safe = batch.base_offset < committed or any(base <= batch.base_offset < to for base, to in early)
             if safe and not batch.control:
                 place = (self.topic_id, self.number, batch.partition_leader_epoch, batch.base_offset)
-                lost += broker.around.ledger.on_batch_lost(place, batch.count)
+                found = broker.around.ledger.on_batch_lost(place, batch.count, self.facts.producer_of(batch))
+                if found:
+                    lost += found
+                    dropped.append((batch, "unclean" if batch.base_offset < committed else "acks"))
         if not self.is_internal:
-            broker.recorder.record(
+            cut = broker.recorder.record(
                 LogTruncated(
                     at=broker.now,
                     because=broker.recorder.why(f"partition:{self.topic}-{self.number}"),
@@ -458,6 +462,7 @@ class Partition:
                     lost_acknowledged=lost,
                 )
             )
+            self.facts.lost(dropped, cut)
         self.notify_all()
 
     def truncate_fully(self, offset: int) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, HighWatermarkMoved, RecordShown, shown_text
+from streamlab.events.ledger import LOST, RETRIED, WRITTEN_TWICE, Entry
+from streamlab.events.ledger import SAMPLES as SAMPLES_NAMED
 from streamlab.protocol.record_format import last_records
 from streamlab.protocol.records import RecordBatch, record_size
 from streamlab.simulation.journal import Fact, Recorder
@@ -47,6 +49,29 @@ class PartitionFacts:
         if not self._gathering:
             self._gathering = True
             self._recorder.gather(self)
+
+    def written_twice(self, batch: RecordBatch, producer: str) -> None:
+        """The log had this batch already: its producer sent it again, and is not idempotent."""
+        ledger = self.partition.manager.broker.around.ledger
+        ledger.on_written_twice(batch.count, producer)
+        why = self._recorder.why(f"client:{producer}", f"partition:{self.partition.topic}-{self.partition.number}")
+        self._enter(WRITTEN_TWICE, RETRIED, producer, [batch], why[-1:])
+
+    def lost(self, batches: list[tuple[RecordBatch, str]], cut: int) -> None:
+        """Acknowledged batches, each with the reason why it is gone; `cut`: the offset of the fact that says so."""
+        groups: dict[tuple[str, str], list[RecordBatch]] = {}
+        for batch, reason in batches:
+            groups.setdefault((self.producer_of(batch), reason), []).append(batch)
+        for (producer, reason), mine in groups.items():
+            self._enter(LOST, reason, producer, mine, (cut,))
+
+    def _enter(self, what: str, reason: str, producer: str, batches: list[RecordBatch], because: tuple[int, ...]) -> None:
+        partition, now = self.partition, self.partition.manager.broker.now
+        shown = newest_shown([(batch, producer) for batch in batches], SAMPLES_NAMED)
+        records = tuple((one.offset, one.key) for one in shown)
+        count = sum(batch.count for batch in batches)
+        entry = Entry(now, what, reason, producer, partition.topic, partition.number, count, records)
+        self._recorder.record(partition.manager.broker.around.ledger.enter(entry, because))
 
     def producer_of(self, batch: RecordBatch) -> str:
         """Who wrote a batch, where that is still known."""

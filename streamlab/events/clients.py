@@ -30,7 +30,12 @@ class ProducerChanged(Fact, frozen=True, tag="producer_changed"):
 
 
 class ProducerRemoved(Fact, frozen=True, tag="producer_removed"):
+    """Its last counts, as in `Accumulated`: what was under way has failed."""
+
     producer: str
+    sent: int = 0
+    acknowledged: int = 0
+    failed: int = 0
 
 
 class Accumulated(Fact, frozen=True, tag="accumulated"):

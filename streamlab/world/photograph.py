@@ -14,12 +14,14 @@ from streamlab.protocol.topic_names import is_internal
 from streamlab.world.picture import (
     BrokerShown,
     ConsumerShown,
+    GroupLedger,
     GroupShown,
     LedgerShown,
     LinkShown,
     MemberShown,
     PartitionShown,
     Picture,
+    ProducerLedger,
     ProducerShown,
     TopicShown,
 )
@@ -137,7 +139,17 @@ def _ledger(world: World) -> LedgerShown:
         ledger.failed,
         ledger.lost,
         sum(one.delivered for one in accounts),
-        sum(one.duplicated for one in accounts) + ledger.written_twice,
+        sum(one.duplicated for one in accounts),
         sum(one.out_of_order for one in accounts),
         sum(one.skipped for one in accounts),
+        ledger.written_twice,
+        tuple(
+            ProducerLedger(name, one.sent, one.acknowledged, one.failed, one.lost, one.written_twice)
+            for name, one in sorted(ledger.producers.items())
+        ),
+        tuple(
+            GroupLedger(name, one.delivered, one.duplicated, one.out_of_order, one.skipped)
+            for name, one in sorted(ledger.groups.items())
+        ),
+        tuple(ledger.entries),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from streamlab.events.data import RecordShown
+from streamlab.events.ledger import Entry
 
 
 class BrokerShown(msgspec.Struct, frozen=True):
@@ -141,7 +142,30 @@ class LinkShown(msgspec.Struct, frozen=True):
     cut: bool
 
 
+class ProducerLedger(msgspec.Struct, frozen=True):
+    """What one producer was asked to send, in records. `lost`: acknowledged, and gone for good."""
+
+    name: str
+    sent: int
+    acknowledged: int
+    failed: int
+    lost: int
+    written_twice: int
+
+
+class GroupLedger(msgspec.Struct, frozen=True):
+    """Deliveries to one group, or to a consumer without one, in records. `out_of_order`: after a later one of the same key."""
+
+    name: str
+    delivered: int
+    duplicated: int
+    out_of_order: int
+    skipped: int
+
+
 class LedgerShown(msgspec.Struct, frozen=True):
+    """Sums over all producers and all groups, and each by itself. `entries`: the newest troubles, oldest first."""
+
     sent: int
     acknowledged: int
     failed: int
@@ -150,6 +174,10 @@ class LedgerShown(msgspec.Struct, frozen=True):
     duplicated: int
     out_of_order: int
     skipped: int
+    written_twice: int = 0
+    producers: tuple[ProducerLedger, ...] = ()
+    groups: tuple[GroupLedger, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True):

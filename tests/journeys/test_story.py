@@ -34,3 +34,22 @@ def test_a_silent_members_end_is_explained_by_its_session_timeout(page: Page, se
     page.keyboard.press("Escape")
     expect(story).to_be_hidden()
     expect(page.get_by_role("button", name="All events")).to_be_focused()
+
+
+def test_the_ledger_counts_what_a_killed_reader_had_not_committed(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    server.tell("command", "add_consumer", "group=audit", "topics=payments", "name=A1")
+    server.tell("pace", "20")
+    page.wait_for_function("() => (window.streamlab.state().consumers.A1?.positions.length ?? 0) === 3")
+    server.tell("command", "crash_consumer", "consumer=A1", "when=before-commit")
+    page.wait_for_function("() => window.streamlab.state().consumers.A1.state === 'dead'")
+    server.tell("command", "restart_consumer", "consumer=A1")
+    page.wait_for_function("() => window.streamlab.state().ledger.groups.find((one) => one.name === 'audit')?.duplicated > 0")
+    server.tell("pace", "1")
+    page.get_by_role("button", name=re.compile("^Ledger")).click()
+    account = page.locator(".ledger-account", has_text="audit")
+    expect(account).to_contain_text(re.compile(r"[1-9]\d* read again"))
+    trouble = page.locator(".ledger-list li", has_text="audit").first
+    expect(trouble).to_contain_text("not committed when their reader lost the partition")
+    trouble.locator(".samples button").first.click()
+    expect(page.locator("#inspector-head")).to_contain_text("Journey of record")

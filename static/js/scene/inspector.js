@@ -8,6 +8,7 @@ import { programTold } from '../state/real.js';
 import { brokerTold, groupsOn, keptFor, lagOn, many, ownerOf, partitionsTold, perSecond, programOf, readersOf, stateLook, thousands, titleOf } from '../state/words.js';
 import { chipOf } from '../state/views.js';
 import * as cards from './cards.js';
+import { LedgerPanel } from './ledger.js';
 import { html, icon, tokenIcon } from './shapes.js';
 
 const EVERY = 240;
@@ -18,17 +19,31 @@ export class Inspector {
     Object.assign(this, { head, body, store, ui });
     this.drawn = -1e9;
     this.said = '';
+    this.ledger = new LedgerPanel({ head, body, store, again: () => this.again() });
+  }
+
+  /** Draw anew at once: something else is shown. */
+  again() {
+    this.drawn = -1e9;
+    this.said = '';
   }
 
   frame(real, now, focus) {
+    const nothing = !this.ui.record && !this.ui.selected;
+    if (!nothing) this.ledger.on = false;
+    if (this.ledger.on) return this.ledger.frame(real);
     const chosen = this.ui.record ? `record ${JSON.stringify(this.ui.record)}` : this.ui.selected ? `${this.ui.selected.kind} ${this.ui.selected.id}` : 'none';
-    if (real - this.drawn < EVERY && chosen === this.chosen) return;
+    if (real - this.drawn < EVERY && chosen === this.chosen) return undefined;
     this.drawn = real;
     this.chosen = chosen;
     const shown = this.tell(now, focus), said = JSON.stringify(shown);
-    if (said === this.said) return;
-    this.said = said;
-    this.show(shown);
+    if (said !== this.said) {
+      this.said = said;
+      this.show(shown);
+      if (nothing) this.head.append(this.ledger.opener());
+    }
+    if (nothing) this.ledger.update();
+    return undefined;
   }
 
   tell(now, focus) {

@@ -6,14 +6,15 @@ import { CLIENTS } from './reduce_clients.js';
 import { CLUSTER } from './reduce_cluster.js';
 import { DATA } from './reduce_data.js';
 import { GROUPS } from './reduce_groups.js';
+import { LEDGER } from './reduce_ledger.js';
 import { LEARNT, REAL } from './reduce_real.js';
 
 const KINDS = { ...CLUSTER, ...DATA, ...GROUPS, ...CLIENTS, ...REAL };
 
 /** The state after one fact. */
 export function reduce(state, fact) {
-  const change = KINDS[fact.kind];
-  const changed = change ? change(state, fact) : state, next = LEARNT[fact.kind]?.(changed, fact) ?? changed;
+  const change = KINDS[fact.kind], counted = LEDGER[fact.kind]?.(state, fact) ?? state;
+  const changed = change ? change(counted, fact) : counted, next = LEARNT[fact.kind]?.(changed, fact) ?? changed;
   return next.at === fact.at ? next : { ...next, at: fact.at };
 }
 

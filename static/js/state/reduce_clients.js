@@ -58,11 +58,8 @@ export const CLIENTS = {
     return put(state, 'consumers', consumer, { generation, owned, positions: old.positions.filter(([topic, number]) => mine.has(`${topic}-${number}`)) });
   },
 
-  read(state, { consumer, positions, duplicated = 0, out_of_order = 0 }) {
+  read(state, { consumer, positions }) {
     const old = state.consumers[consumer];
-    if (!old) return state;
-    const handed = positions.reduce((sum, one) => sum + one[3], 0), { ledger } = state;
-    const next = put(state, 'consumers', consumer, { positions: withOffsets(old.positions, positions) });
-    return { ...next, ledger: { ...ledger, delivered: (ledger.delivered ?? 0) + handed, duplicated: (ledger.duplicated ?? 0) + duplicated, out_of_order: (ledger.out_of_order ?? 0) + out_of_order } };
+    return old ? put(state, 'consumers', consumer, { positions: withOffsets(old.positions, positions) }) : state;
   },
 };

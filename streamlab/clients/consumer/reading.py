@@ -10,8 +10,11 @@ from typing import Protocol
 from streamlab.clients.consumer.fetcher import Handed
 from streamlab.clients.consumer.subscription import PartitionState, Place
 from streamlab.events.clients import Read
-from streamlab.events.ledger import Ledger
+from streamlab.events.data import shown_text
+from streamlab.events.ledger import OUT_OF_ORDER, REPEATED, SAMPLES, Entry, Ledger
 from streamlab.simulation.journal import Fact, Recorder
+
+KINDS = (REPEATED, OUT_OF_ORDER)
 
 
 class Source(Protocol):
@@ -31,8 +34,7 @@ class Reading:
         self.recorder = recorder
         self.ledger = ledger
         self._moved: dict[Place, tuple[int, int]] = {}
-        self._duplicated = 0
-        self._out_of_order = 0
+        self._troubles: dict[tuple[str, Place], list[tuple[int, bytes | None]]] = {}
         self._gathering = False
 
     def expect(self) -> None:
@@ -48,10 +50,8 @@ class Reading:
             place = (state.topic, state.partition)
             state.processed = offset + 1
             verdict = deliver(account, state.topic, state.partition, offset, record.key, record.message)
-            if verdict == "duplicated":
-                self._duplicated += 1
-            elif verdict:
-                self._out_of_order += 1
+            if verdict:
+                self._troubles.setdefault((verdict, place), []).append((offset, record.key))
             moved[place] = (offset + 1, moved[place][1] + 1 if place in moved else 1)
 
     def moved(self, state: PartitionState) -> None:
@@ -66,18 +66,25 @@ class Reading:
         self.source.catch_up()
         self._gathering = False
         moved, self._moved = self._moved, {}
-        duplicated, self._duplicated = self._duplicated, 0
-        out_of_order, self._out_of_order = self._out_of_order, 0
+        troubles, self._troubles = self._troubles, {}
         if not moved:
             return []
         positions = tuple((*place, *moved[place]) for place in sorted(moved))
-        return [
-            Read(
-                at=at,
-                consumer=self.consumer,
-                group=self.group,
-                positions=positions,
-                duplicated=duplicated,
-                out_of_order=out_of_order,
-            )
-        ]
+        count = {what: sum(len(one) for (verdict, _), one in troubles.items() if verdict.startswith(what)) for what in KINDS}
+        read = Read(
+            at=at,
+            consumer=self.consumer,
+            group=self.group,
+            positions=positions,
+            duplicated=count[REPEATED],
+            out_of_order=count[OUT_OF_ORDER],
+        )
+        return [read, *(self._entered(at, verdict, place, records) for (verdict, place), records in troubles.items())]
+
+    def _entered(self, at: int, verdict: str, place: Place, records: list[tuple[int, bytes | None]]) -> Fact:
+        """An entry in the ledger about records that were read again, or out of order."""
+        what, _, reason = verdict.partition("/")
+        samples = tuple((offset, shown_text(key)) for offset, key in records[:SAMPLES])
+        entry = Entry(at, what, reason, self.group or self.consumer, *place, len(records), samples)
+        causes = self.recorder.why(f"client:{self.consumer}", f"group:{self.group}", f"partition:{place[0]}-{place[1]}")
+        return self.ledger.enter(entry, causes[-1:], self.consumer)

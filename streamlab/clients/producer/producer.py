@@ -120,9 +120,11 @@ class Producer(Node):
     ) -> None:
         """Send (key, value)s one after another, at the same moment. kafkajs sends them in one send()."""
         self._in_send = True
+        account = self.ledger.producer(self.name)
         direct: dict[Place, ProducerBatch] = {}
         for key, value in records:
             self.tally.sent += 1
+            account.sent += 1
             pending = PendingSend(topic, key, value, partition, headers, self.ledger.next_message(), self.now)
             if self.blocked or not self._place(pending, direct):
                 self.blocked.append(pending)
@@ -142,7 +144,7 @@ class Producer(Node):
         lost = self.tally.sent - self.tally.acknowledged - self.tally.failed
         if lost:
             self.tally.failed += lost
-            self.ledger.on_failed(lost)
+            self.ledger.producer(self.name).failed += lost
         self.around.network.down(self.name)
         return lost
 
@@ -257,7 +259,7 @@ class Producer(Node):
 
     def on_acknowledged(self, batch: ProducerBatch) -> None:
         self.tally.acknowledged += batch.count
-        self.ledger.on_acknowledged(batch.count)
+        self.ledger.producer(self.name).acknowledged += batch.count
         self.last_error = ""
         self._retrying.pop(batch.key, None)
         self.tally.changed()
@@ -285,7 +287,7 @@ class Producer(Node):
 
     def _give_up(self, topic: str, partition: int, count: int, error: str, message: str) -> None:
         self.tally.failed += count
-        self.ledger.on_failed(count)
+        self.ledger.producer(self.name).failed += count
         self.last_error = error
         self.tally.changed()
         self.recorder.record(

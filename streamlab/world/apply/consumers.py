@@ -133,6 +133,7 @@ def seek_consumer(world: World, command: SeekConsumer) -> None:
     to = {EARLIEST: "the beginning", LATEST: "the end"}.get(command.to, f"offset {command.to}")
     place = f"P{command.partition} of {command.topic}"
     world.issue(command, f"sent {command.consumer} to {to} of {place}", f"client:{command.consumer}")
+    world.ledger.on_moved_back(role.spec.group or command.consumer, command.topic, command.partition)
     role.consumer.seek(command.topic, command.partition, command.to)
 
 

@@ -81,6 +81,7 @@ def reset_offsets(world: World, command: ResetOffsets) -> None:
         command.to, command.to
     )
     world.issue(command, f"reset group {command.group} on {where} to {to}", f"group:{command.group}")
+    world.ledger.on_moved_back(command.group, command.topic, command.partition)
     error = coordinator.reset_offsets(command.group, offsets)
     if error:
         raise refuse(error, Errors(error).message, "group")
