@@ -47,6 +47,7 @@ export function start(connect) {
   const refused = (sentence) => document.dispatchEvent(new CustomEvent('refused', { detail: { sentence } }));
   const lookback = new Lookback({ view, feed: new PastFeed(element.dataset.pastUrl), loop, onLook: (frame) => looked(frame), onRefused: refused });
   const timeline = new Timeline({ box: $('timeline'), marks: $('timeline-marks'), zoom: $('time-zoom'), now: $('time-now'), view, lookback, wish: (wish) => lookback.wish(wish) });
+  const charts = chartsOf({ box: $('dock-charts'), timeline, view, lookback, loop });
   const banner = new PastBanner({ box: $('past'), live: $('time-live'), lookback, view, status: $('status'), page: element });
 
   /** Another moment is looked at; `frame`: the facts that led on to it, null after a jump. */
@@ -107,6 +108,7 @@ export function start(connect) {
     }
     const flying = flights.frame(real), moving = board.frame(real, dt, loop.still);
     timeline.frame(real);
+    charts.shown?.frame(real);
     banner.frame(real);
     if (board.focus) inspector.frame(real, now, board.focus);
     tables.frame(real);
@@ -155,6 +157,19 @@ export function start(connect) {
   printing(board, changed);
   feed = connect((frame) => store.take(frame, performance.now()), connection);
   return { store, view, board, loop, theatre, panels };
+}
+
+/** The charts, once somebody has opened their tab: their code comes then. */
+function chartsOf({ loop, ...parts }) {
+  const found = { shown: null };
+  document.addEventListener('dock:shown', async ({ detail: { name } }) => {
+    if (name !== 'charts') return;
+    const { Charts } = await import('./story/charts.js');
+    found.shown ??= new Charts(parts);
+    found.shown.again();
+    loop.wake();
+  });
+  return found;
 }
 
 const recordId = (id) => {

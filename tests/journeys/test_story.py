@@ -53,3 +53,16 @@ def test_the_ledger_counts_what_a_killed_reader_had_not_committed(page: Page, se
     expect(trouble).to_contain_text("not committed when their reader lost the partition")
     trouble.locator(".samples button").first.click()
     expect(page.locator("#inspector-head")).to_contain_text("Journey of record")
+
+
+def test_charts_can_be_seen_read_by_keys_and_as_a_table(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    page.get_by_role("tab", name="Charts").click()
+    lag = page.locator(".chart").nth(1)
+    expect(lag.locator("canvas")).to_be_visible(timeout=10_000)
+    table = page.get_by_role("table", name=re.compile("^The charts as a table"))
+    expect(table).to_contain_text(re.compile(r"Records per second\s*in"), timeout=10_000)
+    lag.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".chart-value")).to_contain_text(re.compile(r"^\d\d:\d\d:\d\d: .*P0 \d"))

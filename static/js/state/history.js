@@ -3,6 +3,7 @@
 
 import { markOf } from './marks.js';
 import { partitionOf } from './picture.js';
+import { Series } from './series.js';
 
 const SECOND = 1_000, RATE_SECONDS = 700, MOST_MARKS = 2_000, TRACE = 24, TRACE_EVERY = 1_000, PASSES = 240, MOST_TELLS = 400, WINDOW = 5_000;
 
@@ -25,6 +26,7 @@ export class History {
     this.positions = new Map();
     this.commits = new Map();
     this.written = new Map(); // real client -> [{at, count}]
+    this.series = new Series(); // what the charts draw
     this.sampled = 0;
     this.since = null;
   }
@@ -45,6 +47,7 @@ export class History {
       this.tells.push({ offset, at: fact.at, kind: fact.kind, say, because: fact.because ?? [] });
       if (this.tells.length > MOST_TELLS + 50) this.tells = this.tells.slice(-MOST_TELLS);
     }
+    this.series.take(fact);
     const mark = markOf(fact, offset);
     if (mark) this.marks.push(mark);
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
@@ -63,6 +66,7 @@ export class History {
     const second = Math.floor(at / TRACE_EVERY);
     if (second === this.sampled) return;
     this.sampled = second;
+    if (state.at) this.series.sample(second - 1, state);
     for (const group of Object.values(state.groups)) {
       for (const [topic, partition, committed] of group.offsets) {
         const part = partitionOf(state.topics[topic], partition);
