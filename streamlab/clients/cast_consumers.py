@@ -108,6 +108,7 @@ class ConsumerRole:
             if silent and coordinator is not None
             else 0
         )
+        counted_out = silent and deadline <= self.around.scheduler.now
         return {
             "name": spec.name,
             "group": spec.group,
@@ -118,8 +119,10 @@ class ConsumerRole:
             "member_id": coordinator.member_id if coordinator is not None else "",
             "instance_id": spec.settings.instance_id or None,
             "generation": coordinator.generation if coordinator is not None else -1,
-            "owned": consumer.subscription.owned(),
-            "positions": tuple((*place, offset) for place, offset in sorted(consumer.subscription.positions().items())),
+            "owned": () if counted_out else consumer.subscription.owned(),
+            "positions": ()
+            if counted_out
+            else tuple((*place, offset) for place, offset in sorted(consumer.subscription.positions().items())),
             "processing_us": self.processing_us,
             "settings": self.shown_settings,
             "session_timeout_ms": spec.settings.session_timeout_ms,

@@ -9,6 +9,7 @@ import { brokerTold, groupsOn, keptFor, lagOn, many, ownerOf, partitionsTold, pe
 import { chipOf } from '../state/views.js';
 import * as cards from './cards.js';
 import { LedgerPanel } from './ledger.js';
+import { OwnersPanel } from './owners.js';
 import { html, icon, tokenIcon } from './shapes.js';
 
 const EVERY = 240;
@@ -20,6 +21,7 @@ export class Inspector {
     this.drawn = -1e9;
     this.said = '';
     this.ledger = new LedgerPanel({ head, body, store, again: () => this.again() });
+    this.owners = new OwnersPanel({ head, body, store, again: () => this.again() });
   }
 
   /** Draw anew at once: something else is shown. */
@@ -32,6 +34,7 @@ export class Inspector {
     const nothing = !this.ui.record && !this.ui.selected;
     if (!nothing) this.ledger.on = false;
     if (this.ledger.on) return this.ledger.frame(real);
+    if (nothing && this.owners.wanted(focus, now)) return this.owners.frame(real, now);
     const chosen = this.ui.record ? `record ${JSON.stringify(this.ui.record)}` : this.ui.selected ? `${this.ui.selected.kind} ${this.ui.selected.id}` : 'none';
     if (real - this.drawn < EVERY && chosen === this.chosen) return undefined;
     this.drawn = real;
@@ -40,7 +43,7 @@ export class Inspector {
     if (said !== this.said) {
       this.said = said;
       this.show(shown);
-      if (nothing) this.head.append(this.ledger.opener());
+      if (nothing) this.head.append(html('span', 'grow'), ...this.owners.opener(focus), this.ledger.opener());
     }
     if (nothing) this.ledger.update();
     return undefined;

@@ -12,6 +12,8 @@ import { explain } from './why.js';
 const SHOWN = 40, SPEAK_EVERY = 3_000, MOST_SPOKEN = 3;
 const BOLD = /(is idle|are idle|has no leader|died|are lost|is lost|gave up on|is cut|No one|Nobody can write or read it)/;
 
+const REPLAYED = /rebalances:|is stable/;
+
 export class Narration {
   /** `why`: the address that is asked for reasons. */
   constructor({ list, line, log, status, store, why }) {
@@ -69,6 +71,12 @@ export class Narration {
       button.dataset.codeOffset = tell.offset;
       say.append(' ', button);
     }
+    if (REPLAYED.test(tell.say) && (tell.kind === 'group_state' || tell.kind === 'assigned')) {
+      const button = html('button', 'link', gettext('play again'));
+      button.type = 'button';
+      button.addEventListener('click', () => playAgain(tell, this.history.rebalances.at(tell.offset)));
+      say.append(' ', button);
+    }
     const item = html('li', '', html('time', '', told(tell.at)), say);
     item.dataset.offset = tell.offset;
     return item;
@@ -90,6 +98,12 @@ export class Narration {
     if (button?.getAttribute('aria-expanded') === 'false') button.click();
     return button;
   }
+}
+
+/** A rebalance from its beginning, from the lab's past; the lab itself goes on. */
+async function playAgain(tell, play) {
+  const { past } = window.streamlab;
+  if (await past.look(play?.offset ?? tell.offset) && !past.playing) past.toggle();
 }
 
 /** The button that asks why. */

@@ -1,7 +1,10 @@
 /* A rebalance as a play in four phases: it begins, everyone lets go, nobody reads, new owners.
    Law of the module: it only holds back what is seen, never what is; no phase is shorter than 700 ms; without a rebalance it is not there. */
 
-import { attribute } from './keyed.js';
+import { attribute, set } from './keyed.js';
+import { span } from '../state/clock.js';
+import { stillTold, stopped, waiting } from '../state/rebalance.js';
+import { gettext, ngettext } from '../state/text.js';
 import { readersOf } from '../state/words.js';
 import { html } from './shapes.js';
 
@@ -33,6 +36,7 @@ export class Theatre {
       } else if (fact.kind === 'group_state' && (fact.state === 'Empty' || fact.state === 'Dead')) this.close();
     }
     this.last = store.state;
+    this.store = store;
     if (this.phase !== null && this.phase < 3) this.release(store.state);
   }
 
@@ -99,7 +103,17 @@ export class Theatre {
     else if (this.phase === 3 && passed >= STAYS) this.close();
     else if (passed > LONGEST) this.close();
     this.render();
+    this.count(real);
     return this.phase !== null && (this.queue.length > 0 || this.phase === 3);
+  }
+
+  /** What counts while it plays: who is waited for, and how long partitions have stood still. */
+  count(real) {
+    if (this.phase === null || !this.store || real - (this.counted ?? 0) < 200) return;
+    this.counted = real;
+    const play = this.store.history?.rebalances.of(this.group), now = this.store.now(real), line = this.element.children?.[this.phase]?.querySelector('.counts');
+    if (!play || !line) return;
+    set(line, this.phase < 3 ? waitsTold(play, now) : stoppedTold(this.store.history.rebalances, play, now));
   }
 
   /** Which owner of a partition may be seen now. */
@@ -144,13 +158,27 @@ export class Theatre {
       ['New owners', this.result],
     ];
     element.replaceChildren(...steps.map(([title, text], at) => {
-      const item = html('li', at < this.phase ? 'past' : at === this.phase ? 'now' : '', html('b', '', String(at + 1)), html('span', '', html('strong', '', title), text));
+      const item = html('li', at < this.phase ? 'past' : at === this.phase ? 'now' : '', html('b', '', String(at + 1)), html('span', '', html('strong', '', title), html('span', 'counts', text)));
       attribute(item, 'aria-current', at === this.phase ? 'step' : null);
       return item;
     }));
     element.setAttribute('aria-label', `Rebalance of ${this.group}, phase ${this.phase + 1} of 4: ${steps[this.phase][0]}`);
     return false;
   }
+}
+
+/** "waits for C2: 12 s of at most 300 s". */
+export function waitsTold(play, now) {
+  const found = waiting(play, now);
+  if (!found) return gettext('nobody is waited for');
+  return gettext('waits for {names}: {waited} of at most {limit}', { names: list(found.names), waited: span(found.waited), limit: `${found.limit / 1_000} s` });
+}
+
+/** "2 of 6 stood still, 3.2 s in all". */
+export function stoppedTold(rebalances, play, now) {
+  const all = stopped(rebalances, play, now), still = all.filter((one) => one.ms > 0), sum = still.reduce((total, one) => total + one.ms, 0);
+  if (!still.length) return gettext('no partition stood still');
+  return ngettext('1 of {all} stood still, {sum}', '{count} of {all} stood still, {sum} in all', still.length, { all: all.length, sum: stillTold(sum) });
 }
 
 /** A coordinator's reason as a title: short, and beginning with a capital. */

@@ -3,6 +3,7 @@
 
 import { markOf } from './marks.js';
 import { partitionOf } from './picture.js';
+import { Rebalances } from './rebalance.js';
 import { Series } from './series.js';
 
 const SECOND = 1_000, RATE_SECONDS = 700, MOST_MARKS = 2_000, TRACE = 24, TRACE_EVERY = 1_000, PASSES = 240, MOST_TELLS = 400, WINDOW = 5_000;
@@ -26,6 +27,7 @@ export class History {
     this.positions = new Map();
     this.commits = new Map();
     this.written = new Map(); // real client -> [{at, count}]
+    this.rebalances = new Rebalances(); // who read what, and the plays
     this.series = new Series(); // what the charts draw
     this.sampled = 0;
     this.since = null;
@@ -36,6 +38,7 @@ export class History {
     const old = this.tells;
     this.clear();
     this.since = picture.at;
+    this.rebalances.begin(picture);
     const known = new Set(tells.map((one) => one.offset));
     this.tells = [...old.filter((one) => !known.has(one.offset) && one.offset < picture.offset), ...tells].sort((a, b) => a.offset - b.offset).slice(-MOST_TELLS);
     for (const topic of picture.topics) if (!topic.internal) for (const one of topic.partitions) for (const [, , , timestamp] of one.records) this.count(timestamp, 1);
@@ -48,6 +51,7 @@ export class History {
       if (this.tells.length > MOST_TELLS + 50) this.tells = this.tells.slice(-MOST_TELLS);
     }
     this.series.take(fact);
+    this.rebalances.take(fact, offset, state);
     const mark = markOf(fact, offset);
     if (mark) this.marks.push(mark);
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
