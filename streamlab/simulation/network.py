@@ -41,13 +41,19 @@ class PeerClosed(msgspec.Struct, gc=False):
 
 
 class Link(msgspec.Struct):
-    """How two nodes are joined; the same both ways. Times in ms, loss as a probability."""
+    """How two nodes are joined; the same both ways. Times in ms, loss as a probability.
+
+    `carried_there`, `carried_back`: messages from the first end (by name) to the second, and back; `swallowed` while it was cut.
+    """
 
     latency: int
     loss: float = 0.0
     cut: bool = False
     last_there: int = 0
     last_back: int = 0
+    carried_there: int = 0
+    carried_back: int = 0
+    swallowed: int = 0
 
 
 class Network:
@@ -160,7 +166,9 @@ class Network:
         link = self.links.get((source, target) if source <= target else (target, source))
         if link is None:
             scheduler.after(self.latency, address, message)
-        elif not link.cut:
+        elif link.cut:
+            link.swallowed += 1
+        else:
             scheduler.at(self._arrival(link, source <= target), address, message)
 
     def _arrival(self, link: Link, there: bool) -> int:
@@ -171,7 +179,9 @@ class Network:
             arrival += wait
             wait *= 2
         if there:
+            link.carried_there += 1
             link.last_there = arrival = max(arrival, link.last_there)
         else:
+            link.carried_back += 1
             link.last_back = arrival = max(arrival, link.last_back)
         return arrival

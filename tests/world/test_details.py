@@ -209,6 +209,8 @@ def test_a_link_shows_what_is_under_way() -> None:
     pass_time(world, 5)
     seen = cast(LinkDetail, world.look("link", f"broker-{leader}|broker-{follower}"))
     assert seen.link.changed
+    assert seen.carried is not None
+    assert min(seen.carried[:2]) > 0
     assert seen.under_way
     assert {one.what for one in seen.under_way} == {"Fetch"}
     assert all(world.now <= one.arrives <= world.now + 800 for one in seen.under_way)

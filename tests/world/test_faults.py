@@ -16,13 +16,16 @@ from streamlab.world.commands import (
     Burst,
     Command,
     CommandRejected,
+    CrashConsumer,
     ElectLeaders,
+    HangConsumer,
     KillBroker,
     KillConsumer,
     PauseConsumer,
     RestartConsumer,
     ResumeConsumer,
     SetLink,
+    SlowBroker,
     StartBroker,
     StopBroker,
     StopConsumer,
@@ -82,6 +85,18 @@ class Faults(RuleBasedStateMachine):
     def restart_consumer(self, consumer: str) -> None:
         self.do(RestartConsumer(consumer=consumer))
 
+    @rule(broker=BROKERS, ms=st.sampled_from([0, 40, 900, 12_000]))
+    def slow_broker(self, broker: int, ms: int) -> None:
+        self.do(SlowBroker(broker=broker, ms=ms))
+
+    @rule(consumer=CONSUMERS, hangs=st.booleans())
+    def hang(self, consumer: str, hangs: bool) -> None:
+        self.do(HangConsumer(consumer=consumer, hangs=hangs))
+
+    @rule(consumer=CONSUMERS, when=st.sampled_from(["before-commit", "after-commit", "never"]))
+    def crash(self, consumer: str, when: str) -> None:
+        self.do(CrashConsumer(consumer=consumer, when=when))
+
     @rule(strategy=st.sampled_from(["range", "cooperative-sticky", "sticky", "roundrobin"]))
     def add_consumer(self, strategy: str) -> None:
         self.do(AddConsumer(group="billing", topics=("payments",), settings={"partition.assignment.strategy": strategy}))
@@ -130,6 +145,7 @@ class Faults(RuleBasedStateMachine):
             self.do(SetLink(a=a, b=b))
         for broker in (1, 2, 3):
             self.do(StartBroker(broker=broker))
+            self.do(SlowBroker(broker=broker, ms=0))
         self.let_time_pass(120_000)
         for broker in (1, 2, 3):
             self.do(StartBroker(broker=broker))

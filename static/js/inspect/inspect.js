@@ -86,6 +86,7 @@ export class Inspect {
     else if (frame.type === 'detail' && this.now && frame.kind === this.now.kind && frame.id === this.now.id) {
       this.detail = frame.detail;
       if (frame.kind === 'broker' && frame.detail) this.seen.count(`broker ${frame.id}`, frame.at, frame.detail.requests);
+      if (frame.kind === 'link' && frame.detail?.carried) this.seen.count(`link ${frame.id}`, frame.at, [['there', frame.detail.carried[0]], ['back', frame.detail.carried[1]], ['gone', frame.detail.carried[2]]]);
       this.drawn = -1e9;
     }
   }
@@ -144,11 +145,13 @@ function gone(kind, id) {
   return { kind: '', title: id, sections: [h('section', { class: 'ds', key: 'gone' }, h('div', { class: 'rule dash' }, h('span', null, gettext('It is not there any more.'))))] };
 }
 
-/** A command's form in its place inside an inspector: after each success it is fetched anew. */
+/** A command's form in its place inside an inspector: after each success it is fetched anew, and when the thing changes meanwhile, unless somebody is typing. */
 function form(command, values) {
   const place = document.createElement('div');
   place.className = 'inline-form';
+  let typed = false;
   const fetched = async () => {
+    typed = false;
     const answer = await fetch(`${lab.commandUrl(command)}?${new URLSearchParams(values)}`, { headers: { 'HX-Request': 'true' } });
     if (!answer.ok) return;
     const shell = document.createElement('template');
@@ -160,6 +163,8 @@ function form(command, values) {
     place.dispatchEvent(new CustomEvent('controls:opened', { bubbles: true }));
   };
   place.addEventListener('done', fetched);
+  place.addEventListener('input', () => { typed = true; });
+  place.stamped = () => !typed && fetched();
   fetched();
   return place;
 }

@@ -3,11 +3,11 @@
 
 import { gettext, ngettext } from '../state/text.js';
 import { thousands } from '../state/words.js';
-import { rule, section, table } from './draw.js';
+import { pairs, rule, section, table } from './draw.js';
 import { spoken } from './broker.js';
-import { foreign } from './tree.js';
+import { foreign, h } from './tree.js';
 
-export function link({ state, id, detail, now, form }) {
+export function link({ state, id, detail, now, seen, form }) {
   const [a, end] = id.split('|');
   if (!end) return null;
   const known = detail?.link ?? state.links.find((one) => (one.a === a && one.b === end) || (one.a === end && one.b === a)) ?? { a, b: end, latency: detail?.usual ?? 1, loss: 0, cut: false };
@@ -16,12 +16,23 @@ export function link({ state, id, detail, now, form }) {
     kind: gettext('Link'),
     title: `${capital(spoken(a))} – ${spoken(end)}`,
     state: known.cut ? { text: gettext('Cut'), icon: 'dead', cls: 'dead' } : slow ? { text: gettext('Slow'), icon: 'rebalance', cls: 'working' } : { text: gettext('Up'), icon: 'stable' },
-    sections: [section('now', gettext('Now'), known.cut ? gettext('nothing passes') : gettext('{latency} ms one way, {loss} % lost', { latency: thousands(known.latency), loss: Math.round(known.loss * 100) }), foreign(`form ${id}`, () => form('set_link', { a, b: end }))), detail && underWay(detail, now), follows(known, a, end)],
+    sections: [section('now', gettext('Now'), known.cut ? gettext('nothing passes') : gettext('{latency} ms one way, {loss} % lost', { latency: thousands(known.latency), loss: Math.round(known.loss * 100) }), foreign(`form ${id}`, () => form('set_link', { a, b: end }), `${known.latency} ${known.loss} ${known.cut}`)), detail && traffic(detail, a, end, seen.rates(`link ${id}`)), detail && underWay(detail, now), follows(known, a, end)],
     liveOnly: [gettext('what is under way')],
   };
 }
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
+
+/** Messages per second each way; counted only since somebody changed the link first. */
+function traffic(detail, a, end, rates) {
+  if (!detail.carried) return null;
+  const [first, second] = a <= end ? [a, end] : [end, a], [there, back, swallowed] = detail.carried, rated = (way) => gettext('{rate}/s', { rate: Math.round((rates.get(way) ?? 0) * 10) / 10 });
+  return section('traffic', gettext('Messages'), gettext('since it was changed first'), pairs([
+    [gettext('to {node}', { node: spoken(second) }), rated('there'), gettext('{count} in all', { count: thousands(there) })],
+    [gettext('to {node}', { node: spoken(first) }), rated('back'), gettext('{count} in all', { count: thousands(back) })],
+    swallowed ? [gettext('vanished'), h('b', { class: 'lost' }, thousands(swallowed)), rates.get('gone') ? gettext('{rate}/s', { rate: Math.round(rates.get('gone') * 10) / 10 }) : ''] : null,
+  ]));
+}
 
 function underWay(detail, now) {
   const rows = detail.under_way.map((one, turn) => ({ key: turn, cells: [one.what ? (one.answer ? gettext('{api} answer', { api: one.what }) : one.what) : gettext('connection closed'), spoken(one.source), spoken(one.target), gettext('{time} ms', { time: thousands(Math.max(0, Math.round(one.arrives - now))) })] }));

@@ -15,7 +15,7 @@ export function topic({ state, history, id, detail, now, form }) {
     kind: gettext('Topic'),
     title: id,
     aside: [ngettext('{count} partition', '{count} partitions', shown.partitions.length), gettext('RF {count}', { count: shown.replication_factor }), perSecond(rate)].join(' · '),
-    sections: [section('configs', gettext('Configs'), ngettext('{count} changed', '{count} changed', changed), foreign(`form ${id}`, () => form('alter_topic_configs', { name: id }))), partitions(shown, detail), about(shown, detail, now)],
+    sections: [section('configs', gettext('Configs'), ngettext('{count} changed', '{count} changed', changed), foreign(`form ${id}`, () => form('alter_topic_configs', { name: id }), JSON.stringify(shown.configs))), partitions(shown, detail), about(shown, detail, now)],
     liveOnly: [gettext('sizes on disk')],
   };
 }

@@ -10,8 +10,8 @@ export function h(tag, props, ...children) {
   return { tag, props: props ?? {}, children: kept.map((one) => (typeof one === 'object' ? one : String(one))) };
 }
 
-/** A node that somebody else makes and looks after; it stays as long as `own` is the same. */
-export const foreign = (own, make) => ({ own, make });
+/** A node that somebody else makes and looks after; it stays as long as `own` is the same. Its element is told of another `stamp` (`stamped`). */
+export const foreign = (own, make, stamp = '') => ({ own, make, stamp });
 
 /** Let an element's children be these. */
 export function patch(element, children, space = null) {
@@ -46,7 +46,9 @@ function made(node, space) {
 function update(own, before, after, space) {
   if (typeof after === 'string') {
     if (before !== after) own.data = after;
-  } else if (!after.make) {
+  } else if (after.make) {
+    if (before.stamp !== after.stamp) own.stamped?.();
+  } else {
     dress(own, before.props, after.props);
     patch(own, after.children, after.tag === 'svg' ? NS : space);
   }

@@ -36,12 +36,15 @@ class UnderWay(msgspec.Struct, frozen=True):
 
 
 class LinkDetail(msgspec.Struct, frozen=True):
-    """`usual`: the latency of links that nobody has touched."""
+    """`usual`: the latency of links that nobody has touched. `carried`: messages there, back and swallowed, counted since somebody
+    changed the link first; None where nobody has, for then nothing is counted.
+    """
 
     link: LinkNow
     usual: int
     under_way: tuple[UnderWay, ...]
     under_way_count: int
+    carried: tuple[int, int, int] | None = None
 
 
 def link_between(world: World, a: str, b: str) -> LinkNow:
@@ -69,7 +72,9 @@ def look_at_link(world: World, name: str) -> LinkDetail | None:
             elif type(message) is PeerClosed and message.peer == source:
                 under_way.append(UnderWay("", False, source, target, at))
     under_way.sort(key=lambda one: one.arrives)
-    return LinkDetail(link_between(world, a, b), network.latency, tuple(under_way[:MOST_UNDER_WAY]), len(under_way))
+    link = network.links.get((a, b) if a <= b else (b, a))
+    carried = (link.carried_there, link.carried_back, link.swallowed) if link is not None else None
+    return LinkDetail(link_between(world, a, b), network.latency, tuple(under_way[:MOST_UNDER_WAY]), len(under_way), carried)
 
 
 def _api(body: Any) -> str:
