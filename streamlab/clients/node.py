@@ -90,6 +90,8 @@ class Node:
         self.disconnects: Disconnects | None = None
         self.address = around.network.up(name, self)
         self.calls = Calls(name, self.address, around.network, around.scheduler)
+        self._throttled: dict[str, int] = {}
+        """Until when brokers are left alone that have said so (KIP-219)."""
         self.unreachable: dict[str, tuple[int, int]] = {}
         """Brokers that failed us: how often in a row, and until when they are left alone."""
 
@@ -103,6 +105,8 @@ class Node:
             if self.unreachable and message.source in self.unreachable:
                 del self.unreachable[message.source]
             context = self.calls.answered(message)
+            if throttled := getattr(message.body, "throttle_time_ms", 0):
+                self._throttled[message.source] = self.now + throttled
             if context is not None:
                 self.parts[context.owner].on_answer(context, message.body)
         elif kind is PeerClosed:
@@ -131,7 +135,8 @@ class Node:
     def reachable_from(self, target: str) -> int:
         """When this broker may be asked again, in virtual ms; a time that has passed means now."""
         failed = self.unreachable.get(target)
-        return failed[1] if failed is not None else 0
+        throttled = self._throttled.get(target, 0) if self._throttled else 0
+        return max(failed[1], throttled) if failed is not None else throttled
 
     def _lost(self, target: str) -> None:
         times = self.unreachable.get(target, (0, 0))[0]

@@ -13,6 +13,7 @@ import msgspec
 from streamlab.cluster.apis import API_OF_REQUEST
 from streamlab.cluster.component import Component
 from streamlab.cluster.metadata_image import MetadataImage
+from streamlab.cluster.quotas import ClientQuotas
 from streamlab.events.ledger import Ledger
 from streamlab.simulation.calls import Calls, CallsDue
 from streamlab.simulation.chance import Chance
@@ -35,6 +36,12 @@ class Slowed(msgspec.Struct, gc=False):
     """A request that a slow broker comes to only now."""
 
     request: Request
+
+
+class Unmute(msgspec.Struct, gc=False):
+    """A connection may have been muted for long enough."""
+
+    source: str
 
 
 class Surroundings:
@@ -88,6 +95,9 @@ class Broker:
         self.slow_ms = 0
         """How much longer each request takes than it should."""
         self._slow_until = 0
+        self.muted: dict[str, int] = {}
+        """Until when nothing is read from a client, by its name on the network: it has used more than its quota."""
+        self.quotas = ClientQuotas(self)
         self.lifecycle: Lifecycle
         self.address = around.network.up(self.name, self)
         self.calls = Calls(self.name, self.address, around.network, around.scheduler)
@@ -101,14 +111,23 @@ class Broker:
         if kind is Request:
             if self.is_slow:
                 self._take_time(message)
+            elif message.source in self.muted:
+                self.scheduler.at(self.muted[message.source], self.address, Slowed(message))
             else:
                 self._serve(message)
         elif kind is Slowed:
-            self._serve(message.request)
+            source = message.request.source
+            if self.muted.get(source, 0) > self.scheduler.now:
+                self.scheduler.at(self.muted[source], self.address, message)
+            else:
+                self._serve(message.request)
         elif kind is Response:
             context = self.calls.answered(message)
             if context is not None:
                 self.components[context.owner].on_answer(context, message.body)
+        elif kind is Unmute:
+            if self.muted.get(message.source, 0) <= self.scheduler.now:
+                self.muted.pop(message.source, None)
         elif kind is CallsDue:
             for _, context in self.calls.expire():
                 self.components[context.owner].on_failure(context)
@@ -117,6 +136,11 @@ class Broker:
                 self.components[context.owner].on_failure(context)
         else:
             self.components[message.owner].on_timer(message)
+
+    def mute(self, source: str, ms: int) -> None:
+        """Read nothing from a client for so long."""
+        self.muted[source] = until = max(self.muted.get(source, 0), self.scheduler.now + ms)
+        self.scheduler.at(until, self.address, Unmute(source))
 
     def slow_down(self, ms: int) -> None:
         """From now on each request takes so much longer (0: as usual); heartbeats to the controller do not."""

@@ -45,6 +45,10 @@ class CachedPartition:
         self.sent_high_watermark = -1
         self.sent_log_start = -1
 
+    def forget(self) -> None:
+        """What was noted as told was not."""
+        self.sent_high_watermark = self.sent_log_start = -1
+
     def must_respond(self, response: FetchPartitionResponse) -> bool:
         """Whether this is news for the fetcher; notes that it was told (`maybeUpdateResponseData`)."""
         news = bool(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from streamlab.cluster.apis import (
+    alter_client_quotas,
     alter_configs,
     alter_partition_reassignments,
     create_partitions,
@@ -20,7 +21,7 @@ from streamlab.cluster.apis import (
 )
 from streamlab.cluster.apis.forwarded import Forwarded
 from streamlab.protocol.errors import Errors
-from streamlab.protocol.messages import admin
+from streamlab.protocol.messages import admin, quotas
 
 if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
@@ -34,6 +35,7 @@ FAILED: dict[type, Callable[[Any, Errors], Any]] = {
     admin.ListPartitionReassignmentsRequest: list_partition_reassignments.failed,
     admin.IncrementalAlterConfigsRequest: incremental_alter_configs.failed,
     admin.AlterConfigsRequest: alter_configs.failed,
+    quotas.AlterClientQuotasRequest: alter_client_quotas.failed,
 }
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from streamlab.cluster.effective_configs import TOPIC_DEFAULTS, topic_defaults
 from streamlab.protocol.configs import TopicConfig, parse_topic_configs
+from streamlab.protocol.messages.quotas import Entity
 
 
 class PartitionRegistration(msgspec.Struct, frozen=True, gc=False):
@@ -88,7 +89,15 @@ class ConfigRecord(msgspec.Struct, frozen=True, gc=False):
     value: str | None
 
 
-MetadataRecord = BrokerRecord | TopicRecord | RemoveTopicRecord | PartitionRecord | ConfigRecord
+class QuotaRecord(msgspec.Struct, frozen=True, gc=False):
+    """A client quota was set, or with None removed."""
+
+    entity: Entity
+    key: str
+    value: float | None
+
+
+MetadataRecord = BrokerRecord | TopicRecord | RemoveTopicRecord | PartitionRecord | ConfigRecord | QuotaRecord
 
 
 @dataclass(slots=True)
@@ -119,7 +128,18 @@ class MetadataImage:
     the defaults of what they do not set themselves.
     """
 
-    __slots__ = ("brokers", "broker_configs", "node", "offset", "static", "topic_names", "topics", "_defaults", "_default_config")
+    __slots__ = (
+        "brokers",
+        "broker_configs",
+        "node",
+        "offset",
+        "quotas",
+        "static",
+        "topic_names",
+        "topics",
+        "_defaults",
+        "_default_config",
+    )
 
     def __init__(self, static: Mapping[str, str] | None = None, node: str = "") -> None:
         self.static = static if static is not None else {}
@@ -129,6 +149,7 @@ class MetadataImage:
         self.topics: dict[str, TopicImage] = {}
         self.topic_names: dict[str, str] = {}
         self.broker_configs: dict[str, dict[str, str]] = {}
+        self.quotas: dict[Entity, dict[str, float]] = {}
         self._find_defaults()
 
     def partition(self, topic: str, partition: int) -> PartitionRegistration | None:
@@ -170,6 +191,8 @@ class MetadataImage:
                 self.topic_names[record.topic_id] = record.name  # type: ignore[union-attr]
             elif kind is RemoveTopicRecord:
                 self._remove_topic(record, delta)  # type: ignore[arg-type]
+            elif kind is QuotaRecord:
+                self._apply_quota(record)  # type: ignore[arg-type]
             else:
                 self._apply_config(record, delta)  # type: ignore[arg-type]
 
@@ -182,6 +205,8 @@ class MetadataImage:
             records.append(TopicRecord(topic.name, topic.topic_id))
             records += [PartitionRecord(topic.name, number, one) for number, one in enumerate(topic.partitions)]
             records += [ConfigRecord(2, topic.name, name, value) for name, value in topic.configs.items()]
+        for entity, quotas in self.quotas.items():
+            records += [QuotaRecord(entity, key, quota) for key, quota in quotas.items()]
         return tuple(records)
 
     def _apply_partition(self, record: PartitionRecord, delta: MetadataDelta) -> None:
@@ -220,6 +245,15 @@ class MetadataImage:
             _set(named.configs, record)
             named.config = self.effective(named.configs)
             delta.configured_topics[named.name] = None
+
+    def _apply_quota(self, record: QuotaRecord) -> None:
+        quotas = self.quotas.setdefault(record.entity, {})
+        if record.value is not None:
+            quotas[record.key] = record.value
+        else:
+            quotas.pop(record.key, None)
+        if not quotas:
+            del self.quotas[record.entity]
 
     def _find_defaults(self) -> None:
         self._defaults = topic_defaults(self.node, self.broker_configs, self.static)

@@ -141,7 +141,8 @@ class DelayedProduce(Delayed):
 
     def _answer(self, manager: ReplicaManager) -> None:
         self.done = True
-        manager.broker.reply(self.request, ProduceResponse(tuple(self.responses), endpoints=self.endpoints))
+        wait = manager.broker.quotas.produced(self.request)
+        manager.broker.reply(self.request, ProduceResponse(tuple(self.responses), wait, self.endpoints))
         self.responses = []
 
 

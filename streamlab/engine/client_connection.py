@@ -77,7 +77,7 @@ class ClientConnection(asyncio.Protocol):
         if self.wire.has_more:
             self.since = self.since or self.heard
             self.door.ready(self)
-            if self.wire.is_waiting:
+            if self.wire.is_waiting or self.door.is_muted(self):
                 self._pause()
 
     def pause_writing(self) -> None:

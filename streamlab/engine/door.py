@@ -267,6 +267,10 @@ class Door:
         self._heard_bytes = 0
         self._loop.run_in_executor(None, return_memory)
 
+    def is_muted(self, connection: ClientConnection) -> bool:
+        """Whether its broker reads nothing from it now."""
+        return self._course().world.is_muted(connection.broker, connection.name)
+
     # Requests and answers
 
     def _soon(self) -> None:
@@ -317,6 +321,9 @@ class Door:
         world = self._course().world
         delivered = False
         for connection in ready:
+            if world.is_muted(connection.broker, connection.name):
+                self._ready[connection] = None
+                continue
             request = connection.next_request()
             if request is None:
                 continue

@@ -183,6 +183,19 @@ class RealClientDoes(Fact, frozen=True, tag="real_client_does"):
     role: str
 
 
+class ClientThrottled(Fact, frozen=True, tag="client_throttled"):
+    """A broker mutes a client that has used more than its quota. Told once per client and stretch; `quota`: its name, `rate`: bytes/s."""
+
+    client: str
+    broker: int
+    ms: int
+    quota: str
+    rate: float
+
+    def sentence(self) -> str:
+        return f"Broker {self.broker} throttles {self.client} for {self.ms / 1000:.1f} s: {self.quota}={self.rate:.0f}."
+
+
 class RealClientLeft(Fact, frozen=True, tag="real_client_left"):
     """The last connection of a real client is closed."""
 

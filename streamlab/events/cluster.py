@@ -152,6 +152,18 @@ class ConfigsChanged(Fact, frozen=True, tag="configs_changed"):
         return f"Topic {self.topic}: {told}." if self.topic else f"Broker config: {told}."
 
 
+class QuotasChanged(Fact, frozen=True, tag="quotas_changed"):
+    """`entity`: (type, name) pairs, a name of None for the default of that type; `changes`: quota -> value, None where it is removed."""
+
+    entity: tuple[tuple[str, str | None], ...]
+    changes: dict[str, float | None]
+
+    def sentence(self) -> str:
+        who = " and ".join(f"{kind} {name}" if name is not None else f"every other {kind}" for kind, name in self.entity)
+        told = ", ".join(f"{key} {'removed' if value is None else f'= {value:g}'}" for key, value in self.changes.items())
+        return f"Quota of {who}: {told}."
+
+
 class PartitionChanged(Fact, frozen=True, tag="partition_changed"):
     """A partition's leader or ISR changed, as the controller decided. `previous`: the leader before.
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from streamlab.protocol.errors import Errors
-from streamlab.wire.messages import admin, data, groups, metadata, offsets
+from streamlab.wire.messages import admin, data, groups, metadata, offsets, quotas
 from streamlab.wire.messages.shapes import Asker
 
 Read = Callable[[Any, int, Asker], Any]
@@ -65,6 +65,8 @@ API_OF_KEY: dict[int, Api] = {
         Api(45, 0, 1, admin.read_alter_partition_reassignments, admin.write_alter_partition_reassignments),
         Api(46, 0, 0, admin.read_list_partition_reassignments, admin.write_list_partition_reassignments),
         Api(47, 0, 0, offsets.read_offset_delete, offsets.write_offset_delete),
+        Api(48, 0, 1, quotas.read_describe_client_quotas, quotas.write_describe_client_quotas),
+        Api(49, 0, 1, quotas.read_alter_client_quotas, quotas.write_alter_client_quotas),
         Api(60, 0, 2, metadata.read_describe_cluster, metadata.write_describe_cluster),
         Api(61, 0, 0, data.read_describe_producers, data.write_describe_producers),
         Api(74, 0, 1, admin.read_list_config_resources, admin.write_list_config_resources),

@@ -225,7 +225,7 @@ class Connection:
         api = API_OF_KEY[key]
         try:
             entity = read_request(key, version, frame, at)
-            return api.read(entity, version, Asker(self.client_id, self._host))
+            return api.read(entity, version, Asker(self.client_id, self._host, len(frame)))
         except NotUnderstood as bad:
             raise Broken(f"a request could not be read: {bad}") from None
         except (ValueError, TypeError, OverflowError, AttributeError) as bad:

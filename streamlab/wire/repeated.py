@@ -70,7 +70,9 @@ class Repeated:
         if not isinstance(batch, RecordBatch) or batch.transactional:
             return None
         parts = (ProducePartition(part.topic, part.partition, (batch,), part.topic_id),)
-        return ProduceRequest(request.acks, request.timeout_ms, parts, request.client_id, request.transactional_id)
+        return ProduceRequest(
+            request.acks, request.timeout_ms, parts, request.client_id, request.transactional_id, None, len(frame)
+        )
 
 
 def learn(frame: bytes, version: int, flexible: bool, request: ProduceRequest) -> Repeated | None:

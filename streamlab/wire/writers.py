@@ -23,6 +23,7 @@ _FIXED = {
     "int16": "h",
     "int32": "i",
     "int64": "q",
+    "float64": "d",
     "uint16": "H",
     "bool": "?",
     "error_code": "h",

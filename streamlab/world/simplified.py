@@ -50,7 +50,13 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Servers",
-        "No quotas, ACLs, SASL or TLS.",
+        "Of the client quotas producer_byte_rate and consumer_byte_rate act; the others are kept and shown only. An answer's size is counted by "
+        "its records, its frame is an estimate.",
+        "A share of processor time, or of the controller's, means nothing where both are simulated.",
+    ),
+    Simplification(
+        "Servers",
+        "No ACLs, SASL or TLS.",
         "They decide who may do something, not what happens then.",
     ),
     Simplification(

@@ -172,6 +172,11 @@ class World:
         """A real client's request reaches a broker now; the answer appears in `answers`, at once or in time. One at a time."""
         self.outside.deliver(broker, connection, visitor, body)
 
+    def is_muted(self, broker: int, connection: str) -> bool:
+        """Whether a broker reads nothing from a real client's connection now, since it has used more than its quota."""
+        found = self.cluster.brokers.get(broker)
+        return found is not None and connection in found.muted
+
     def hang_up(self, connection: str) -> None:
         """A real client's connection is closed."""
         self.outside.close(connection)

@@ -110,6 +110,9 @@ class FakeWorld:
         held, self.held = self.held, []
         return held
 
+    def is_muted(self, broker: int, connection: str) -> bool:
+        return False
+
     def hang_up(self, connection: str) -> None:
         self.hung_up.append(connection)
 

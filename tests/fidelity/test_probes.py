@@ -34,6 +34,7 @@ FAMILIES = (
     "metadata",
     "offsets",
     "produce",
+    "quota",
     "sessions",
     "topics",
 )
@@ -70,7 +71,7 @@ def test_further_answers_are_kafkas(lab: Served) -> None:
     found = re.search(r"probes: (\d+)/(\d+) equal", told)
     assert found is not None, told[-3000:]
     assert found[1] == found[2], told[-6000:]
-    assert int(found[2]) >= 120
+    assert int(found[2]) >= 130
 
 
 def _probe(lab: Served, *options: str) -> str:

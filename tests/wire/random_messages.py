@@ -62,6 +62,9 @@ def _one(field: Field, chance: random.Random, whole: bool) -> tuple[Any, Any]:
             if chance.random() < 0.5
             else (1_700_000_000_123, datetime.datetime.fromtimestamp(1_700_000_000.123, datetime.UTC))
         )
+    if kind == "float64":
+        real = chance.choice([0.0, 1.5, -2.25, 1e30])
+        return real, real
     bits = int(kind.lstrip("uint"))
     number = chance.randrange(0, 2 ** (bits - 1))
     return number, number

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from streamlab.cluster.apis import (
+    alter_client_quotas,
     alter_configs,
     alter_partition_reassignments,
     create_partitions,
@@ -16,6 +17,7 @@ from streamlab.cluster.apis import (
     delete_groups,
     delete_records,
     delete_topics,
+    describe_client_quotas,
     describe_cluster,
     describe_configs,
     describe_groups,
@@ -42,7 +44,7 @@ from streamlab.cluster.apis import (
     produce,
     sync_group,
 )
-from streamlab.protocol.messages import admin, data, groups
+from streamlab.protocol.messages import admin, data, groups, quotas
 from streamlab.protocol.messages import metadata as metadata_messages
 from streamlab.simulation.network import Request
 
@@ -77,6 +79,8 @@ API_OF_REQUEST: dict[type, Callable[[Broker, Request], None]] = {
     admin.CreateTopicsRequest: create_topics.handle,
     admin.DeleteTopicsRequest: delete_topics.handle,
     admin.CreatePartitionsRequest: create_partitions.handle,
+    quotas.AlterClientQuotasRequest: alter_client_quotas.handle,
+    quotas.DescribeClientQuotasRequest: describe_client_quotas.handle,
     admin.AlterConfigsRequest: alter_configs.handle,
     admin.IncrementalAlterConfigsRequest: incremental_alter_configs.handle,
     admin.ElectLeadersRequest: elect_leaders.handle,

@@ -2,8 +2,8 @@
 
 Records from an offset on, for consumers below the high watermark, for followers to the log end; waits up to max_wait_ms for min_bytes.
 Real consumers may read from followers from version 11 on (KIP-392); simulated ones ask leaders only.
-Incremental sessions (KIP-227), leader epochs (KIP-320), divergence told to followers (KIP-595). Deviation: no preferred read replica, no
-quotas; isolation level 1 reads as 0, since there are no transactions yet.
+Incremental sessions (KIP-227), leader epochs (KIP-320), divergence told to followers (KIP-595). A consumer that has read more than its quota
+gets an empty answer and is muted. Deviation: no preferred read replica; isolation level 1 reads as 0, since there are no transactions yet.
 """
 
 from __future__ import annotations
@@ -181,7 +181,8 @@ def has_enough(manager: ReplicaManager, pending: DelayedFetch) -> bool:
 def answer(manager: ReplicaManager, request: Request, session: FetchSession, full: bool) -> None:
     """Answer with what there is."""
     body: FetchRequest = request.body
-    left = body.max_bytes
+    quotas = manager.broker.quotas
+    left = min(body.max_bytes, quotas.most_to_read(body.client_id)) if manager.broker.image.quotas else body.max_bytes
     keys = list(session.partitions) if full else list(session.dirty)
     session.dirty.clear()
     parts: list[FetchPartitionResponse] = []
@@ -198,6 +199,10 @@ def answer(manager: ReplicaManager, request: Request, session: FetchSession, ful
             parts.append(response)
         if response.batches or response.error_code or not news:
             _keep_dirty(manager, session, cached, response)
+    wait = 0 if session.is_follower else quotas.read(request, parts)
+    if wait:
+        _throttle(manager, request, session, full, keys, wait)
+        return
     if session.id:
         _watch(manager, session, keys)
     else:
@@ -206,6 +211,19 @@ def answer(manager: ReplicaManager, request: Request, session: FetchSession, ful
     if len(parts) > 1:
         parts.sort(key=_not_here)
     manager.broker.reply(request, FetchResponse(tuple(parts), 0, session.id, endpoints=_named_leaders(manager, parts)))
+
+
+def _throttle(
+    manager: ReplicaManager, request: Request, session: FetchSession, full: bool, keys: list[tuple[str, int]], wait: int
+) -> None:
+    """Answer with nothing but the time to wait; what was found is told next time. A full fetch has opened no session then."""
+    if full:
+        _close(manager, manager.sessions.remove(session.id) or session)
+    for key in keys:
+        session.dirty[key] = None
+        if key in session.partitions:
+            session.partitions[key].forget()
+    manager.broker.reply(request, FetchResponse((), 0, 0 if full else session.id, throttle_time_ms=wait))
 
 
 def _not_here(part: FetchPartitionResponse) -> bool:

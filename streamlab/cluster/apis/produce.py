@@ -2,7 +2,7 @@
 
 acks=0: no answer, and an error closes the connection. acks=1: answered after the leader's append. acks=all: refused with
 NOT_ENOUGH_REPLICAS (19) below min.insync.replicas, else answered once the high watermark has passed it, or with REQUEST_TIMED_OUT (7).
-Deviation: no transactions, no quotas.
+A client that has sent more than its quota is told so and muted, with acks=0 muted only. Deviation: no transactions.
 """
 
 from __future__ import annotations
@@ -74,11 +74,13 @@ def handle(broker: Broker, request: Request) -> None:
         if partition is not None and not partition.has_committed(end):
             waits.append((index, partition, end))
     if body.acks == 0:
+        broker.quotas.produced(request)
         if any(response.error_code for response in responses):
             broker.network.close(broker.name, request.source)
         return
     if body.acks == 1 or not waits:
-        broker.reply(request, ProduceResponse(tuple(responses), endpoints=_named_leaders(broker, responses)))
+        wait = broker.quotas.produced(request)
+        broker.reply(request, ProduceResponse(tuple(responses), wait, _named_leaders(broker, responses)))
         return
     operation = DelayedProduce(request, responses, {index: None for index, _, _ in waits}, _named_leaders(broker, responses))
     for index, partition, end in waits:

@@ -13,11 +13,12 @@ from streamlab.cluster.controller.brokers import BrokerControl
 from streamlab.cluster.controller.configs import ConfigControl
 from streamlab.cluster.controller.metadata_log import MetadataLog
 from streamlab.cluster.controller.partitions import PartitionControl
+from streamlab.cluster.controller.quotas import QuotaControl
 from streamlab.cluster.controller.reassignments import ReassignmentControl
 from streamlab.cluster.controller.timers import ElectPreferred, ElectUnclean, MetadataWaitOver, SessionCheck
 from streamlab.cluster.controller.topics import TopicControl
 from streamlab.cluster.metadata_image import MetadataDelta, MetadataImage, MetadataRecord
-from streamlab.protocol.messages import admin
+from streamlab.protocol.messages import admin, quotas
 from streamlab.protocol.messages import controller as messages
 from streamlab.simulation.network import PeerClosed, Request
 
@@ -41,6 +42,7 @@ class Controller:
         self.assignments = AssignmentControl(self)
         self.topics = TopicControl(self)
         self.configs = ConfigControl(self)
+        self.quotas = QuotaControl(self)
         self.reassignments = ReassignmentControl(self)
         self.configs.begin()
 
@@ -105,6 +107,9 @@ class Controller:
     def alter_configs(self, body: admin.AlterConfigsRequest) -> admin.AlterConfigsResponse:
         return self.configs.replace(body)
 
+    def alter_client_quotas(self, body: quotas.AlterClientQuotasRequest) -> quotas.AlterClientQuotasResponse:
+        return self.quotas.alter(body)
+
     def elect_leaders(self, body: admin.ElectLeadersRequest) -> admin.ElectLeadersResponse:
         return self.partitions.elections.elect(body)
 
@@ -133,6 +138,7 @@ REQUESTS: dict[type, Callable[[Controller, Any], Any]] = {
     admin.CreatePartitionsRequest: Controller.create_partitions,
     admin.IncrementalAlterConfigsRequest: Controller.incremental_alter_configs,
     admin.AlterConfigsRequest: Controller.alter_configs,
+    quotas.AlterClientQuotasRequest: Controller.alter_client_quotas,
     admin.ElectLeadersRequest: Controller.elect_leaders,
     admin.AlterPartitionReassignmentsRequest: Controller.alter_reassignments,
     admin.ListPartitionReassignmentsRequest: Controller.list_reassignments,

@@ -20,7 +20,10 @@ class ProducePartition(msgspec.Struct, frozen=True, gc=False):
 
 
 class ProduceRequest(msgspec.Struct, frozen=True, gc=False):
-    """`acks`: 0, 1 or -1 (all). acks=0 gets no response. `refused`: why the whole request is, as Kafka's error and sentence."""
+    """`acks`: 0, 1 or -1 (all). acks=0 gets no response. `refused`: why the whole request is, as Kafka's error and sentence.
+
+    `size`: bytes of a real client's request.
+    """
 
     acks: int
     timeout_ms: int
@@ -28,6 +31,7 @@ class ProduceRequest(msgspec.Struct, frozen=True, gc=False):
     client_id: str = ""
     transactional_id: str | None = None
     refused: tuple[int, str | None] | None = None
+    size: int = 0
 
 
 class RecordError(msgspec.Struct, frozen=True, gc=False):

@@ -59,7 +59,8 @@ def read_produce(body: Any, version: int, asker: Asker) -> ProduceRequest:
                     refused = refused or (Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, None)
             else:
                 partitions[place] = ProducePartition(name, part.index, (), topic_id, found)
-    return ProduceRequest(body.acks, body.timeout, tuple(partitions.values()), asker.client_id, body.transactional_id, refused)
+    parts = tuple(partitions.values())
+    return ProduceRequest(body.acks, body.timeout, parts, asker.client_id, body.transactional_id, refused, asker.size)
 
 
 def _endpoints(brokers: tuple[BrokerEndpoint, ...]) -> list[dict[str, Any]]:

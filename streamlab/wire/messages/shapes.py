@@ -12,10 +12,11 @@ import msgspec
 
 
 class Asker(msgspec.Struct, frozen=True):
-    """Who asks, as far as a request's body does not say. `host`: as the coordinator notes it, "/127.0.0.1"."""
+    """Who asks, as far as a request's body does not say. `host`: as the coordinator notes it, "/127.0.0.1"; `size`: bytes of the request."""
 
     client_id: str
     host: str
+    size: int = 0
 
 
 def by_topic(
