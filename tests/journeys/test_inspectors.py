@@ -118,7 +118,7 @@ def test_a_consumer_that_hangs_is_put_out_after_max_poll_interval(page: Page, se
     open_demo(page, server)
     drawer = look_into(page, "consumer", "C2")
     act(page, "Hang")
-    expect(drawer).to_contain_text("hanging")
+    expect(drawer).to_contain_text("hanging", timeout=15_000)
     page.evaluate("document.querySelector('[data-speed]').click()")
     page.locator(".speed-card [data-skip='600000']").click()
     expect(page.locator("[data-kind='consumer'][data-id='C2']")).to_contain_text("put out", timeout=15_000)

@@ -20,6 +20,7 @@ from streamlab.world.commands import (
     KillBroker,
     KillConsumer,
     RestartConsumer,
+    SendRecord,
     SetLink,
     SlowBroker,
     StartBroker,
@@ -163,6 +164,19 @@ def test_a_java_consumer_that_hangs_sends_heartbeats_and_is_out_after_max_poll_i
     left = facts(world, "member_left", before)
     assert len(left) == 1
     assert left[0]["reason"] == "left"
+
+
+def test_a_consumer_that_waits_for_records_hangs_on_the_next_one() -> None:
+    world = lab(PAYMENTS, AddProducer(topic="payments", name="web", rate=0.0), reader(), seconds=10)
+    world.submit(HangConsumer(consumer="C1"))
+    pass_time(world, 5)
+    detail = world.look("consumer", "C1")
+    assert detail is not None
+    assert detail.will_hang  # type: ignore[union-attr]
+    assert states_of(world, "C1")[-1] == "running"
+    world.submit(SendRecord(producer="web", key="a", value="b"))
+    pass_time(world, 1)
+    assert states_of(world, "C1")[-1] == "hanging"
 
 
 def test_a_kafkajs_consumer_that_hangs_sends_no_heartbeats_so_its_session_ends() -> None:

@@ -90,6 +90,7 @@ function dying(shown, state, detail, now) {
 }
 
 function armed(detail) {
+  if (detail?.will_hang) return section('armed', gettext('Hang prepared'), '', rule([gettext('Its work on the next record will not return.')], true));
   if (!detail?.crash) return null;
   const said = detail.crash === 'before-commit' ? gettext('It dies when it is about to commit: what it has worked on is read again.') : gettext('It dies right after its next commit.');
   return section('armed', gettext('Crash prepared'), '', rule([said], true));

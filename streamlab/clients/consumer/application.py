@@ -52,6 +52,9 @@ class WorkEvents(Protocol):
     def may_rest(self) -> bool:
         """Whether poll() would find nothing to do after this batch, unless something comes in; then it looks again by the tick's end."""
 
+    def on_hanging(self) -> None:
+        """It is at work on a record and will not return."""
+
     def on_poll_overdue(self) -> None: ...
 
 
@@ -90,6 +93,7 @@ class Application:
         now = self.node.now
         if self.hangs:
             self._watch_poll()
+            self.events.on_hanging()
             return
         if now < end <= now - now % TICK_MS + TICK_MS and self.events.may_rest():
             self.rests_until = end
@@ -130,6 +134,7 @@ class Application:
         if self.busy:
             self._turn += 1
             self._watch_poll()
+            self.events.on_hanging()
 
     def let_go(self) -> None:
         """The work returns: the record at hand is done now."""

@@ -173,15 +173,17 @@ class Consumer(Node):
         self.telling.pace(processing_us)
 
     def hang(self, hangs: bool) -> None:
-        """The application's work never returns, or does after all."""
+        """The application's work on the record at hand, or else on the next, never returns; or it does after all."""
         self.catch_up()
         if hangs:
-            self.telling.state("hanging", self._told_hanging())
             self.application.hang()
         else:
             if self.telling.now == "hanging":
                 self.telling.state("running", f"The work of {self.name} returned after all.")
             self.application.let_go()
+
+    def on_hanging(self) -> None:
+        self.telling.state("hanging", self._told_hanging())
 
     def _told_hanging(self) -> str:
         told = f"The work of {self.name} on a record does not return."

@@ -66,8 +66,9 @@ class FetchNow(msgspec.Struct, frozen=True):
 
 
 class MemberDetail(msgspec.Struct, frozen=True):
-    """Deadlines are moments, 0 where none runs. `session_deadline`: as the coordinator counts. `crash`: "before-commit", "after-commit" or "".
+    """Deadlines are moments, 0 where none runs. `session_deadline`: as the coordinator counts.
 
+    `crash`: "before-commit", "after-commit" or "". `will_hang`: its work on the next record will not return.
     `settings`: (name, value, whether it is the library's default). `buffered`: records that wait to be handed over.
     """
 
@@ -96,6 +97,7 @@ class MemberDetail(msgspec.Struct, frozen=True):
     fetches: tuple[FetchNow, ...]
     settings: tuple[tuple[str, str, bool], ...]
     crash: str
+    will_hang: bool
 
 
 def look_at_member(world: World, name: str) -> MemberDetail | None:
@@ -133,6 +135,7 @@ def look_at_member(world: World, name: str) -> MemberDetail | None:
         tuple(FetchNow(node, one.under_way, len(one.known)) for node, one in sorted(consumer.fetcher.sessions.items())),
         every_consumer_setting(settings),
         consumer.crash if running else "",
+        running and consumer.application.hangs and not consumer.application.busy,
     )
 
 
