@@ -209,7 +209,8 @@ export class Board {
     const sizes = density === 'compact' ? MINI : laneSizes(tokens, { density, names });
     const count = this.rows.size, pad = density === 'compact' ? 0 : density === 'medium' ? 4 : arrangement === 'large' ? 16 : 11;
     const least = sizes.height + pad + (density === 'compact' ? 0 : rails * sizes.rail + (rails ? 4 : 0));
-    const fits = whatFits({ arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + this.copiesHeight(sizes), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
+    const head = Math.max(70, this.parts['head-topic'].offsetHeight, this.parts['head-group'].offsetHeight);
+    const fits = whatFits({ head, arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + this.copiesHeight(sizes), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
     if (drawer && arrangement === 'wide') fits.producers = false;
     Object.assign(this.page.element.dataset, { arrangement, density: density ?? 'full', dock: fits.dock ? 'open' : 'folded', brokers: fits.brokers ? 'open' : 'folded', producers: fits.producers ? 'open' : 'folded', time: fits.time ? 'open' : 'folded', scrolls: fits.scrolls ? 'yes' : 'no' });
     this.heights(least, arrangement, sizes, rails, !fits.dock && !fits.scrolls && density !== 'compact');
@@ -228,7 +229,16 @@ export class Board {
     if (this.crowded) this.crowd.resize(tokens, this.roomUnder(this.crowd.list?.element));
     if (density === 'topics') this.matrix.drawn = -1e9;
     this.stand(arrangement);
+    this.relent(fits);
     this.measure();
+  }
+
+  /** Where the readers' column is higher than the rows, the timeline makes room; where that is not enough, the page scrolls. */
+  relent(fits) {
+    const { element } = this.page, over = () => element.scrollHeight > element.clientHeight + 1;
+    if (fits.scrolls || !over()) return;
+    if (!fits.dock) element.dataset.time = 'folded';
+    if (over()) element.dataset.scrolls = 'yes';
   }
 
   /** How much higher the row is whose followers are unfolded. */
@@ -288,7 +298,7 @@ export class Board {
     const below = aiming && was ? was === 'below' : this.density !== 'compact' && needed + others + 64 <= floor;
     $('under').classList.toggle('aiming', aiming);
     this.page.element.dataset.slots = below ? 'below' : 'head';
-    const room = floor - (below && !aiming ? 64 : 8) - others;
+    const room = floor - (below && !aiming ? 64 : others ? 26 : 8) - others;
     const tops = stackCards(wants, room, members.classList.contains('lines') ? 3 : this.density === 'compact' ? 8 : 12);
     let low = 0;
     for (const card of members.children) {
