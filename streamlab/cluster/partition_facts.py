@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, HighWatermarkMoved, RecordShown, shown_text
+from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, BatchShown, HighWatermarkMoved, RecordShown, shown_text
 from streamlab.events.ledger import LOST, RETRIED, WRITTEN_TWICE, Entry
 from streamlab.events.ledger import SAMPLES as SAMPLES_NAMED
 from streamlab.protocol.record_format import last_records
@@ -25,12 +25,14 @@ NAMES_KEPT = 64
 class PartitionFacts:
     """Gathers appends and moves of the high watermark of one partition on its leader."""
 
-    __slots__ = ("partition", "_recorder", "_appends", "_gathering", "_names", "_old_names")
+    __slots__ = ("partition", "_recorder", "_appends", "_times", "_gathering", "_names", "_old_names")
 
     def __init__(self, partition: Partition, recorder: Recorder) -> None:
         self.partition = partition
         self._recorder = recorder
         self._appends: list[tuple[RecordBatch, str]] = []
+        self._times: list[int] = []
+        """When each of them came, in virtual ms."""
         self._gathering = False
         self._names: dict[int, str] = {}
         self._old_names: dict[int, str] = {}
@@ -38,6 +40,7 @@ class PartitionFacts:
     def appended(self, batch: RecordBatch, producer: str) -> None:
         """The leader's log has this batch now."""
         self._appends.append((batch, producer))
+        self._times.append(self.partition.manager.broker.scheduler.now)
         self._names[batch.base_offset] = producer
         if len(self._names) >= NAMES_KEPT:
             self._old_names, self._names = self._names, {}
@@ -81,10 +84,11 @@ class PartitionFacts:
     def gathered(self, at: int) -> list[Fact]:
         self._gathering = False
         appends, self._appends = self._appends, []
+        times, self._times = self._times, []
         facts: list[Fact] = []
         partition = self.partition
         if appends:
-            facts.append(self._appended_fact(at, appends))
+            facts.append(self._appended_fact(at, appends, times))
         facts.append(
             HighWatermarkMoved(
                 at=at,
@@ -96,7 +100,7 @@ class PartitionFacts:
         )
         return facts
 
-    def _appended_fact(self, at: int, appends: list[tuple[RecordBatch, str]]) -> Appended:
+    def _appended_fact(self, at: int, appends: list[tuple[RecordBatch, str]], times: list[int]) -> Appended:
         partition = self.partition
         count = sum(batch.count for batch, _ in appends)
         keys: dict[str, int] = {}
@@ -117,6 +121,10 @@ class PartitionFacts:
             records=newest_shown(appends, count if count <= FULL_RECORDS else SAMPLES),
             keys=keys,
             causes=sum(1 for subject in subjects if self._recorder.why(subject)),
+            batches=tuple(
+                BatchShown(batch.base_offset, batch.count, batch.size, when, batch.producer_id, batch.base_sequence)
+                for (batch, _), when in zip(appends[-SAMPLES:], times[-SAMPLES:], strict=True)
+            ),
         )
 
 

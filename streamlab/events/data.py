@@ -43,11 +43,23 @@ def shown_text(data: bytes | None) -> str | None:
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 
+class BatchShown(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A batch as its leader took it: first offset, records, bytes, virtual ms, and its producer's id and sequence (-1: not idempotent)."""
+
+    base: int
+    count: int
+    bytes: int
+    at: int
+    producer_id: int = -1
+    sequence: int = -1
+
+
 class Appended(Fact, frozen=True, tag="appended"):
     """Records were written to a partition's leader in this tick: offsets `base` to `end` - 1.
 
     `records`: all of them, or where `count` is above FULL_RECORDS the newest SAMPLES. `keys`: how many per key, the most frequent
-    first (at most 20), only where not all records are told. `because` names the first and the last cause, `causes` counts them all.
+    first (at most 20), only where not all are told. `batches`: the newest SAMPLES. `because` names the first and the last cause,
+    `causes` counts them all.
     """
 
     topic: str
@@ -60,6 +72,7 @@ class Appended(Fact, frozen=True, tag="appended"):
     records: tuple[RecordShown, ...]
     keys: dict[str, int] = {}
     causes: int = 0
+    batches: tuple[BatchShown, ...] = ()
 
     def place(self) -> tuple[str, int]:
         return self.topic, self.partition

@@ -1,7 +1,7 @@
 /* Where keys go, by client: the same answers as Kafka's own clients. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { crc32, place, ruleOf } from '../../static/js/controls/partitioning.js';
+import { crc32, place, ruleOf } from '../../static/js/state/partitioning.js';
 
 // key, murmur2, Java's partition of 3 and 6, CRC32, librdkafka's of 3 and 6
 const VECTORS = [

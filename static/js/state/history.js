@@ -23,6 +23,8 @@ export class History {
     this.lags = new Map(); // "group|topic-partition" -> lags, newest last
     this.read = new Map(); // consumer -> [{at, count}]
     this.lanes = new Map(); // "topic-partition" -> [{at, count, offset}]
+    this.batches = new Map(); // "topic-partition" -> [{at, offset, base, count, bytes, producer_id, sequence}]
+    this.copies = new Map(); // "topic-partition|broker" -> [{at, offset}]: how far a replica's log reached when
     this.watermarks = new Map();
     this.positions = new Map();
     this.commits = new Map();
@@ -57,8 +59,12 @@ export class History {
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
       this.count(fact.at, fact.count);
       push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count, offset: fact.end });
+      for (const [base, count, bytes, at, producer_id = -1, sequence = -1] of fact.batches ?? []) push(this.batches, `${fact.topic}-${fact.partition}`, { at, offset: base + count, base, count, bytes, producer_id, sequence });
       this.share(fact, state.real_clients);
-    } else if (fact.kind === 'high_watermark') push(this.watermarks, `${fact.topic}-${fact.partition}`, { at: fact.at, offset: fact.high_watermark });
+    } else if (fact.kind === 'high_watermark') {
+      push(this.watermarks, `${fact.topic}-${fact.partition}`, { at: fact.at, offset: fact.high_watermark });
+      for (const [broker, end] of Object.entries(fact.ends ?? {})) push(this.copies, `${fact.topic}-${fact.partition}|${broker}`, { at: fact.at, offset: end });
+    }
     else if (fact.kind === 'read') {
       push(this.read, fact.consumer, { at: fact.at, count: fact.positions.reduce((sum, one) => sum + one[3], 0) });
       for (const [topic, partition, position] of fact.positions) push(this.positions, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: position, by: fact.consumer });

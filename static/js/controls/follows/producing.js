@@ -2,7 +2,7 @@
    Law of the module: values and the lab's state in; sentences and an outcome to draw out. The same hash as the client's own. */
 
 import * as lab from '../lab.js';
-import { place, ruleOf } from '../partitioning.js';
+import { place, ruleOf } from '../../state/partitioning.js';
 import { b, code, line, listed, many } from './words.js';
 
 const nullable = (text) => (text === '' || text === undefined ? null : text === '""' ? '' : text);

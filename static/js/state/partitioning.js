@@ -1,7 +1,7 @@
 /* How each client turns a key into a partition.
    Law of the module: text in, numbers out; the same answers as the simulated clients (`clients/partitioners.py`) and Kafka's own. Pure. */
 
-import { murmur2 } from '../state/keys.js';
+import { murmur2 } from './keys.js';
 
 const utf8 = new TextEncoder();
 
