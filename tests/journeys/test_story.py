@@ -53,6 +53,7 @@ def test_the_ledger_counts_what_a_killed_reader_had_not_committed(page: Page, se
     expect(trouble).to_contain_text("not committed when their reader lost the partition")
     trouble.locator(".samples button").first.click()
     expect(page.locator("#inspector-head")).to_contain_text("Journey of record")
+    expect(page.locator(".journey")).to_contain_text(re.compile(r"leader.*followers.*high watermark.*processed · audit", re.DOTALL))
 
 
 def test_charts_can_be_seen_read_by_keys_and_as_a_table(page: Page, server: Served) -> None:

@@ -63,8 +63,8 @@ function batched({ state, record, producer, batch }) {
   if (!batch) return { name, text: [gettext('not known: it came before this page looked, or as one of very many')] };
   const one = batch.count === 1 ? [gettext('alone, {bytes} B', { bytes: thousands(batch.bytes) })] : [gettext('one of {count} records, {bytes} B, offsets {first} to {last}', { count: batch.count, bytes: thousands(batch.bytes), first: batch.base, last: batch.offset - 1 })];
   const linger = producer?.settings['linger.ms'], on = batch.at - record.timestamp;
-  if (!state.touched && on >= 0) one.push(linger === undefined ? gettext('; {ms} ms from send() to the leader', { ms: on }) : gettext('; {ms} ms from send() to the leader, of which at most linger.ms = {linger} in the accumulator while it is not full', { ms: on, linger }));
-  if (batch.producer_id >= 0) one.push(gettext('; producer id {id}, sequence {sequence}: a second copy would be known', { id: batch.producer_id, sequence: batch.sequence }));
+  if (!state.touched && on >= 0) one.push(linger === undefined ? gettext('; {ms} ms from send() to the leader', { ms: on }) : gettext('; {ms} ms from send() to the leader (linger.ms = {linger})', { ms: on, linger }));
+  if (batch.producer_id >= 0) one.push(gettext('; producer id {id}, sequence {sequence}', { id: batch.producer_id, sequence: batch.sequence }));
   return { name, text: one };
 }
 
