@@ -33,6 +33,8 @@ class ConsumerRole:
                 flavour=spec.settings.flavour,
                 settings=self.shown_settings,
                 instance_id=spec.settings.instance_id or None,
+                processing_us=spec.processing_us,
+                session_timeout_ms=spec.settings.session_timeout_ms,
             ),
             f"client:{spec.name}",
         )
@@ -101,30 +103,21 @@ class ConsumerRole:
     def shown(self) -> dict[str, Any]:
         """The fields of `world.picture.ConsumerShown`."""
         consumer, spec = self.consumer, self.spec
-        coordinator = consumer.coordinator
-        silent = consumer.over and consumer.telling.now == "dead" and coordinator is not None and coordinator.member_id
-        deadline = (
-            coordinator.heartbeat.last_sign_of_life() + spec.settings.session_timeout_ms
-            if silent and coordinator is not None
-            else 0
-        )
-        counted_out = silent and deadline <= self.around.scheduler.now
+        told = consumer.telling
         return {
             "name": spec.name,
             "group": spec.group,
-            "state": consumer.telling.now,
-            "since": consumer.telling.since,
+            "state": told.now,
+            "since": told.since,
             "flavour": spec.settings.flavour,
             "topics": spec.topics or tuple(sorted({topic: None for topic, _ in spec.partitions})),
-            "member_id": coordinator.member_id if coordinator is not None else "",
+            "member_id": told.member_id,
             "instance_id": spec.settings.instance_id or None,
-            "generation": coordinator.generation if coordinator is not None else -1,
-            "owned": () if counted_out else consumer.subscription.owned(),
-            "positions": ()
-            if counted_out
-            else tuple((*place, offset) for place, offset in sorted(consumer.subscription.positions().items())),
+            "generation": told.generation,
+            "owned": consumer.subscription.owned(),
+            "positions": tuple((*place, offset) for place, offset in sorted(consumer.subscription.positions().items())),
             "processing_us": self.processing_us,
             "settings": self.shown_settings,
             "session_timeout_ms": spec.settings.session_timeout_ms,
-            "deadline": deadline if deadline > self.around.scheduler.now else 0,
+            "deadline": told.deadline,
         }

@@ -33,6 +33,8 @@ class ProducerRole:
                 flavour=spec.settings.flavour,
                 settings=self.shown_settings,
                 rate=spec.rate,
+                keys=spec.keys,
+                partitioner=spec.partitioner,
             ),
             f"client:{spec.name}",
         )
@@ -89,6 +91,7 @@ class ProducerRole:
                 producer=self.spec.name,
                 rate=self.workload.rate,
                 state=self.state,
+                keys=self.workload.payments.keys,
             ),
             f"client:{self.spec.name}",
         )
@@ -127,4 +130,5 @@ class ProducerRole:
             "acknowledged": tally.acknowledged,
             "failed": tally.failed,
             "last_error": self.producer.last_error,
+            "retrying": self.producer.retrying(),
         }

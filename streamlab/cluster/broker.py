@@ -14,6 +14,7 @@ from streamlab.cluster.apis import API_OF_REQUEST
 from streamlab.cluster.component import Component
 from streamlab.cluster.metadata_image import MetadataImage
 from streamlab.cluster.quotas import ClientQuotas
+from streamlab.cluster.remembered import Remembered
 from streamlab.events.ledger import Ledger
 from streamlab.simulation.calls import Calls, CallsDue
 from streamlab.simulation.chance import Chance
@@ -47,7 +48,18 @@ class Unmute(msgspec.Struct, gc=False):
 class Surroundings:
     """What every node of a world shares: clock, network, chance, the journal and the ledger."""
 
-    __slots__ = ("chance", "ledger", "network", "recorder", "scheduler", "settings", "cluster_id", "advertised", "most_partitions")
+    __slots__ = (
+        "chance",
+        "ledger",
+        "network",
+        "recorder",
+        "scheduler",
+        "settings",
+        "cluster_id",
+        "advertised",
+        "most_partitions",
+        "remembered",
+    )
 
     def __init__(
         self,
@@ -70,6 +82,7 @@ class Surroundings:
         """Host and first port that clients are told."""
         self.most_partitions: int | None = None
         """How many partitions the whole cluster may have; None: any number."""
+        self.remembered = Remembered()
 
     def endpoint(self, broker_id: int) -> tuple[str, int]:
         """Host and port of a broker, as clients are told."""

@@ -13,6 +13,7 @@ from streamlab.cluster.group_coordinator.coordinator import GroupCoordinator
 from streamlab.cluster.group_coordinator.describe import GroupView
 from streamlab.cluster.lifecycle import BrokerExit, Lifecycle
 from streamlab.cluster.log.disk import Disk
+from streamlab.cluster.log.log import Log
 from streamlab.cluster.partition import Partition
 from streamlab.cluster.replica_manager import ReplicaManager
 from streamlab.events.cluster import BrokerKilled, BrokerSlowed, BrokerStarted, BrokerStopped, BrokerStopping
@@ -134,6 +135,7 @@ class Cluster:
         broker.lifecycle.start()
 
     def _end(self, broker_id: int, state: str) -> None:
+        self.brokers[broker_id].components["groups"].remember()  # type: ignore[attr-defined]
         del self.brokers[broker_id]
         self.around.network.down(broker_name(broker_id))
         self._ended[broker_id] = (state, self.around.scheduler.now)
@@ -168,6 +170,11 @@ class Cluster:
         broker = self.brokers.get(broker_id)
         return broker.components["replicas"].partition(topic, partition) if broker is not None else None  # type: ignore[attr-defined]
 
+    def log_of(self, broker_id: int, topic_id: str, partition: int) -> Log | None:
+        """A replica's log, also where its broker does not run: disks stay."""
+        disk = self.disks.get(broker_id)
+        return disk.logs.get((topic_id, partition)) if disk is not None else None
+
     def leader_of(self, topic: str, partition: int) -> Partition | None:
         """The leader's replica of a partition, where one lives and knows that it leads."""
         registration = self.controller.image.partition(topic, partition)
@@ -175,12 +182,19 @@ class Cluster:
         return replica if replica is not None and replica.is_leader else None
 
     def groups(self) -> list[GroupView]:
-        """Every group, from the broker that coordinates it."""
+        """Every group, from the broker that coordinates it; while there is none, as the last one had it."""
         found: dict[str, GroupView] = {}
         for broker in self.live_brokers():
             for group in broker.components["groups"].groups():  # type: ignore[attr-defined]
                 found.setdefault(group.name, group)
+        for group in self.around.remembered.groups.values():
+            if not self._is_coordinated(group.partition):
+                found.setdefault(group.name, group)
         return list(found.values())
+
+    def _is_coordinated(self, partition: int) -> bool:
+        """Whether a live broker has read this partition of __consumer_offsets and looks after its groups."""
+        return any(broker.components["groups"].coordinates(partition) for broker in self.live_brokers())  # type: ignore[attr-defined]
 
     def enforce_lab_limit(self, limit: int) -> None:
         """Keep what all brokers retain together below `limit` bytes."""
@@ -201,4 +215,4 @@ class Cluster:
         registration = self.controller.image.brokers.get(broker_id)
         if state == "running" and registration is not None and registration.fenced:
             return "fenced", self.controller.brokers.fenced_since.get(broker_id, since)
-        return state, since
+        return state, self.controller.brokers.unfenced_since.get(broker_id, since) if state == "running" else since

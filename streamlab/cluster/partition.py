@@ -18,11 +18,11 @@ from streamlab.cluster.fetch_session import FetchSession
 from streamlab.cluster.log.log import AppendInfo, Log
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.cluster.metadata_image import PartitionRegistration
-from streamlab.cluster.partition_facts import PartitionFacts, newest_shown
+from streamlab.cluster.partition_facts import PartitionFacts
 from streamlab.cluster.purgatory import DelayedAppend, DelayedDeleteRecords, DelayedProduce
 from streamlab.cluster.replica import UNKNOWN, Replica
 from streamlab.cluster.replication import hand_over
-from streamlab.events.data import LogStartMoved, LogTruncated, RecordShown, SegmentRolled
+from streamlab.events.data import LogStartMoved, LogTruncated, SegmentRolled
 from streamlab.protocol.messages.data import FetchPartition
 from streamlab.protocol.records import RecordBatch
 
@@ -139,19 +139,6 @@ class Partition:
                 ends[replica.id] = replica.log_end
         return ends
 
-    def newest_records(self, count: int) -> tuple[RecordShown, ...]:
-        """The newest records of this replica's log, oldest first, with their producers where known."""
-        found: list[tuple[RecordBatch, str]] = []
-        left = count
-        for batch in self.log.newest_first():
-            found.append((batch, self.facts.producer_of(batch)))
-            left -= batch.count
-            if left <= 0:
-                break
-        found.reverse()
-        start = self.log.log_start_offset
-        return tuple([record for record in newest_shown(found, count) if record.offset >= start])
-
     def check_epoch(self, leader_epoch: int, leader_only: bool) -> None:
         """Raise Refusal 74 or 75 where the asker knows another leader epoch (-1: not checked), 6 where only a leader may answer."""
         if leader_epoch >= 0 and leader_epoch != self.leader_epoch:
@@ -212,6 +199,7 @@ class Partition:
     def remove(self) -> None:
         """This broker is no longer a replica, or the topic is gone."""
         self.leader_id = NO_LEADER
+        self.manager.broker.around.remembered.forget((self.log.topic_id, self.number))
         self.remote = {}
         self._count_bytes()
         self._fail_waiting(NOT_LEADER_OR_FOLLOWER)
@@ -516,6 +504,7 @@ class Partition:
             because = recorder.cause or recorder.why(
                 f"partition:{self.topic}-{self.number}" if reason == "delete records" else f"topic:{self.topic}"
             )
+            self.manager.broker.around.remembered.start_moved((self.log.topic_id, self.number), reason)
             recorder.record(
                 LogStartMoved(
                     at=self.manager.broker.now,

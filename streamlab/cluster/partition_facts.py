@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from streamlab.cluster.remembered import Remembered
 from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, BatchShown, HighWatermarkMoved, RecordShown, shown_text
 from streamlab.events.ledger import LOST, RETRIED, WRITTEN_TWICE, Entry
 from streamlab.events.ledger import SAMPLES as SAMPLES_NAMED
@@ -15,17 +16,16 @@ from streamlab.protocol.records import RecordBatch, record_size
 from streamlab.simulation.journal import Fact, Recorder
 
 if TYPE_CHECKING:
+    from streamlab.cluster.log.log import Log
     from streamlab.cluster.partition import Partition
 
 KEYS_TOLD = 20
-NAMES_KEPT = 64
-"""Between one and two times so many batches have their producer's name remembered."""
 
 
 class PartitionFacts:
     """Gathers appends and moves of the high watermark of one partition on its leader."""
 
-    __slots__ = ("partition", "_recorder", "_appends", "_times", "_gathering", "_names", "_old_names")
+    __slots__ = ("partition", "_recorder", "_appends", "_times", "_gathering")
 
     def __init__(self, partition: Partition, recorder: Recorder) -> None:
         self.partition = partition
@@ -34,16 +34,13 @@ class PartitionFacts:
         self._times: list[int] = []
         """When each of them came, in virtual ms."""
         self._gathering = False
-        self._names: dict[int, str] = {}
-        self._old_names: dict[int, str] = {}
 
     def appended(self, batch: RecordBatch, producer: str) -> None:
         """The leader's log has this batch now."""
         self._appends.append((batch, producer))
-        self._times.append(self.partition.manager.broker.scheduler.now)
-        self._names[batch.base_offset] = producer
-        if len(self._names) >= NAMES_KEPT:
-            self._old_names, self._names = self._names, {}
+        partition = self.partition
+        self._times.append(partition.manager.broker.scheduler.now)
+        partition.manager.broker.around.remembered.wrote((partition.log.topic_id, partition.number), batch.base_offset, producer)
         if not self._gathering:
             self.moved()
 
@@ -78,8 +75,8 @@ class PartitionFacts:
 
     def producer_of(self, batch: RecordBatch) -> str:
         """Who wrote a batch, where that is still known."""
-        base = batch.base_offset
-        return self._names.get(base) or self._old_names.get(base, "")
+        partition = self.partition
+        return partition.manager.broker.around.remembered.writer((partition.log.topic_id, partition.number), batch.base_offset)
 
     def gathered(self, at: int) -> list[Fact]:
         self._gathering = False
@@ -136,6 +133,19 @@ def key_tally(appends: list[tuple[RecordBatch, str]]) -> dict[str, int]:
             counts[record.key] = counts.get(record.key, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: -item[1])[:KEYS_TOLD]
     return {shown_text(key) or "": count for key, count in ranked if key is not None}
+
+
+def newest_records(log: Log, remembered: Remembered, count: int) -> tuple[RecordShown, ...]:
+    """The newest records of a log, oldest first, with their producers where known."""
+    found: list[tuple[RecordBatch, str]] = []
+    left = count
+    for batch in log.newest_first():
+        found.append((batch, remembered.writer((log.topic_id, log.partition), batch.base_offset)))
+        left -= batch.count
+        if left <= 0:
+            break
+    found.reverse()
+    return tuple([record for record in newest_shown(found, count) if record.offset >= log.log_start_offset])
 
 
 def newest_shown(appends: list[tuple[RecordBatch, str]], most: int) -> tuple[RecordShown, ...]:

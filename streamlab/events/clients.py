@@ -14,6 +14,8 @@ class ProducerAdded(Fact, frozen=True, tag="producer_added"):
     flavour: str
     settings: dict[str, str]
     rate: float
+    keys: str = ""
+    partitioner: str = ""
 
 
 class ProducerChanged(Fact, frozen=True, tag="producer_changed"):
@@ -24,6 +26,7 @@ class ProducerChanged(Fact, frozen=True, tag="producer_changed"):
     state: str = "running"
     told: str = ""
     settings: dict[str, str] = {}
+    keys: str = ""
 
     def sentence(self) -> str:
         return self.told
@@ -41,7 +44,8 @@ class ProducerRemoved(Fact, frozen=True, tag="producer_removed"):
 class Accumulated(Fact, frozen=True, tag="accumulated"):
     """What waited in a producer's accumulator at the tick's end: topic-partition -> the keys waiting (None: no key), at most 9, and how many.
 
-    `in_flight`: requests under way. `sent`/`acknowledged`/`failed`: records so far.
+    `in_flight`: requests under way. `retrying`: partitions where an error was told and no send has succeeded since.
+    `sent`/`acknowledged`/`failed`: records so far.
     """
 
     producer: str
@@ -50,6 +54,7 @@ class Accumulated(Fact, frozen=True, tag="accumulated"):
     sent: int
     acknowledged: int
     failed: int
+    retrying: int = 0
 
 
 class SendFailed(Fact, frozen=True, tag="send_failed"):
@@ -91,13 +96,15 @@ class ConsumerAdded(Fact, frozen=True, tag="consumer_added"):
     flavour: str
     settings: dict[str, str]
     instance_id: str | None = None
+    processing_us: int = 0
+    session_timeout_ms: int = 45_000
 
 
 class ConsumerChanged(Fact, frozen=True, tag="consumer_changed"):
     """`state`: "starting", "joining", "running", "paused", "leaving", "stopped", "dead", "expelled" (max.poll.interval.ms ran off),
     "hanging" (its work does not return).
 
-    `member_id` empty: not a member. `processing_us`: µs of work per record.
+    `member_id` empty: not a member. `processing_us`: µs of work per record. `deadline`: when the session of one that died ends, virtual ms.
     """
 
     consumer: str
@@ -106,6 +113,7 @@ class ConsumerChanged(Fact, frozen=True, tag="consumer_changed"):
     member_id: str = ""
     told: str = ""
     processing_us: int = -1
+    deadline: int = 0
 
     def sentence(self) -> str:
         return self.told

@@ -104,13 +104,17 @@ class BrokerSlowed(Fact, frozen=True, tag="broker_slowed"):
 
 
 class TopicCreated(Fact, frozen=True, tag="topic_created"):
-    """`partitions`: replicas of each partition, preferred leader first."""
+    """`partitions`: replicas of each partition, preferred leader first. `isr`: where it is not all of them, by partition.
+
+    A partition's leader is the first replica that is in sync.
+    """
 
     topic: str
     topic_id: str
     partitions: tuple[tuple[int, ...], ...]
     configs: dict[str, str] = {}
     internal: bool = False
+    isr: dict[int, tuple[int, ...]] = {}
 
     def sentence(self) -> str:
         count = len(self.partitions)
@@ -127,11 +131,12 @@ class TopicDeleted(Fact, frozen=True, tag="topic_deleted"):
 
 
 class PartitionsAdded(Fact, frozen=True, tag="partitions_added"):
-    """`partitions`: replicas of the new ones, whose ids begin at `first`."""
+    """`partitions`: replicas of the new ones, whose ids begin at `first`. `isr`: as in `topic_created`."""
 
     topic: str
     first: int
     partitions: tuple[tuple[int, ...], ...]
+    isr: dict[int, tuple[int, ...]] = {}
 
     def sentence(self) -> str:
         total = self.first + len(self.partitions)
@@ -205,13 +210,14 @@ class PartitionChanged(Fact, frozen=True, tag="partition_changed"):
 
 
 class LinkChanged(Fact, frozen=True, tag="link_changed"):
-    """`a`, `b`: node names. Latency in ms, loss as a probability."""
+    """`a`, `b`: node names. Latency in ms, loss as a probability. `usual`: as links are at first."""
 
     a: str
     b: str
     latency: int
     loss: float
     cut: bool
+    usual: bool = False
 
     def sentence(self) -> str:
         if self.cut:

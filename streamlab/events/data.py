@@ -7,10 +7,10 @@ import msgspec
 from streamlab.events.cluster import partition_name
 from streamlab.simulation.journal import Fact
 
-FULL_RECORDS = 20
+FULL_RECORDS = 64
 """Up to so many records per partition and tick are told in full; above it one fact carries counts and samples."""
 
-SAMPLES = 8
+SAMPLES = 64
 """How many of the newest records a fact carries when it does not carry all."""
 
 TEXT_LIMIT = 200

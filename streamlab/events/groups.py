@@ -27,12 +27,15 @@ class CoordinatorMoved(Fact, frozen=True, tag="coordinator"):
 
 
 class MemberJoined(Fact, frozen=True, tag="member_joined"):
+    """`rejoined`: a known one is back for the next generation. `number`: which of the members with its client id it is, from 1."""
+
     group: str
     member_id: str
     client_id: str
     instance_id: str | None = None
     host: str = ""
     rejoined: bool = False
+    number: int = 1
 
     def sentence(self) -> str:
         return "" if self.rejoined else f"{self.client_id} joined group {self.group}."
@@ -80,7 +83,10 @@ class JoinRefused(Fact, frozen=True, tag="join_refused"):
 
 
 class GroupStateChanged(Fact, frozen=True, tag="group_state"):
-    """`state`: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead. `reason`: why, in Kafka's coordinator's terms."""
+    """`state`: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead. `reason`: why, in Kafka's coordinator's terms.
+
+    `since`: when the state began, which is earlier where a coordinator has read it from the log.
+    """
 
     group: str
     state: str
@@ -89,6 +95,8 @@ class GroupStateChanged(Fact, frozen=True, tag="group_state"):
     members: tuple[str, ...] = ()
     leader: str = ""
     protocol: str = ""
+    since: int = 0
+    coordinator: int = -1
 
     def sentence(self) -> str:
         if self.state == "PreparingRebalance":

@@ -47,17 +47,20 @@ class Gatherer(Protocol):
 class Journal:
     """The facts of a lab, encoded, from `first_offset` to `next_offset`; the oldest go when they take more than `limit` bytes.
 
+    `last_at`: virtual ms of the last fact, 0 before the first.
+
     `digest` chains SHA-256 over all facts ever written: equal digests mean equal journals.
 
     A copy (in a checkpoint) keeps the place and the digest, not the facts: who resumes from it goes on writing at the same offset.
     """
 
-    __slots__ = ("first_offset", "next_offset", "limit", "digest", "sentences", "_blocks", "_fresh", "_encoder", "_size")
+    __slots__ = ("first_offset", "last_at", "next_offset", "limit", "digest", "sentences", "_blocks", "_fresh", "_encoder", "_size")
 
-    def __init__(self, limit: int = 48 * 1024 * 1024, next_offset: int = 0, digest: bytes = b"") -> None:
+    def __init__(self, limit: int = 48 * 1024 * 1024, next_offset: int = 0, digest: bytes = b"", last_at: int = 0) -> None:
         self.first_offset = next_offset
         self.next_offset = next_offset
         self.limit = limit
+        self.last_at = last_at
         self.digest = digest
         self.sentences: dict[int, str] = {}
         self._blocks: list[tuple[int, bytes]] = []
@@ -69,6 +72,7 @@ class Journal:
         """Write a fact; returns its offset."""
         offset = self.next_offset
         self.next_offset = offset + 1
+        self.last_at = fact.at
         encoded = self._encoder.encode(fact)
         self._fresh.append(encoded)
         self._size += len(encoded) + OBJECT_BYTES
@@ -103,7 +107,7 @@ class Journal:
         return self._size
 
     def __getstate__(self) -> Any:
-        return (self.limit, self.next_offset, self.digest)
+        return (self.limit, self.next_offset, self.digest, self.last_at)
 
     def __setstate__(self, state: Any) -> None:
         self.__init__(*state)  # type: ignore[misc]

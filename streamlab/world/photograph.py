@@ -1,15 +1,15 @@
 """Taking a picture of a world.
 
 Law of the room: it reads what brokers, coordinators and clients know themselves and works nothing out that they do not know. A
-partition is shown as its leader has it; without a leader, as the live replica with the longest log has it.
+partition is shown as its leader's log has it, also where the leader has died and nobody has noticed; without a leader, as the longest log.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from streamlab.cluster.metadata_image import PartitionRegistration, TopicImage
-from streamlab.protocol.hashing import coordinator_partition
+from streamlab.cluster.partition_facts import newest_records
 from streamlab.protocol.topic_names import is_internal
 from streamlab.world.picture import (
     BrokerShown,
@@ -23,15 +23,16 @@ from streamlab.world.picture import (
     Picture,
     ProducerLedger,
     ProducerShown,
+    RetryShown,
     TopicShown,
 )
 
 if TYPE_CHECKING:
     from streamlab.cluster.group_coordinator.describe import GroupView
-    from streamlab.cluster.partition import Partition
+    from streamlab.cluster.log.log import Log
     from streamlab.world.world import World
 
-RECORDS_SHOWN = 40
+RECORDS_SHOWN = 64
 """How many of a partition's newest records a picture carries."""
 
 RECORDS_IN_ALL = 4_000
@@ -41,12 +42,15 @@ RECORDS_IN_ALL = 4_000
 def take(world: World) -> Picture:
     """The world as it stands. Take it at a tick's end only."""
     image = world.cluster.controller.image
+    groups = sorted(world.cluster.groups(), key=lambda group: group.name)
+    counted = {member.member_id for group in groups for member in group.members}
     count = sum(len(topic.partitions) for name, topic in image.topics.items() if not is_internal(name))
     records = max(2, min(RECORDS_SHOWN, RECORDS_IN_ALL // max(1, count)))
     return Picture(
         offset=world.journal.next_offset,
         at=world.now,
         start=world.start,
+        told=world.journal.last_at or world.start,
         cluster_id=world.around.cluster_id,
         brokers=tuple(
             BrokerShown(
@@ -60,14 +64,26 @@ def take(world: World) -> Picture:
             for broker, (state, since) in sorted(world.cluster.states().items())
         ),
         topics=tuple(_topic(world, topic, 0 if is_internal(name) else records) for name, topic in sorted(image.topics.items())),
-        producers=tuple(ProducerShown(**one) for one in world.cast.producers_shown()),
-        groups=tuple(_group(world, group) for group in sorted(world.cluster.groups(), key=lambda group: group.name)),
-        consumers=tuple(ConsumerShown(**one) for one in world.cast.consumers_shown()),
+        producers=tuple(_producer(one) for one in world.cast.producers_shown()),
+        groups=tuple(_group(group) for group in groups),
+        consumers=tuple(_consumer(one, counted) for one in world.cast.consumers_shown()),
         links=tuple(LinkShown(a, b, link.latency, link.loss, link.cut) for (a, b), link in sorted(world.changed_links().items())),
         ledger=_ledger(world),
         real_clients=world.outside.shown(),
         touched=world.outside.touched,
     )
+
+
+def _producer(shown: dict[str, Any]) -> ProducerShown:
+    retrying = shown.pop("retrying")
+    return ProducerShown(**shown, retrying=RetryShown(*retrying) if retrying is not None else None)
+
+
+def _consumer(shown: dict[str, Any], counted: set[str]) -> ConsumerShown:
+    """A dead consumer has what it had as long as its coordinator counts it in (`counted`: member ids)."""
+    if shown["state"] == "dead" and shown["member_id"] not in counted:
+        shown.update(owned=(), positions=(), deadline=0)
+    return ConsumerShown(**shown)
 
 
 def _topic(world: World, topic: TopicImage, records: int) -> TopicShown:
@@ -87,8 +103,8 @@ def _topic(world: World, topic: TopicImage, records: int) -> TopicShown:
 
 
 def _partition(world: World, topic: TopicImage, number: int, registration: PartitionRegistration, records: int) -> PartitionShown:
-    replica = _best_replica(world, topic, number, registration)
-    newest = replica.newest_records(records) if replica is not None and records else ()
+    log = _best_log(world, topic, number, registration)
+    leader = world.cluster.leader_of(topic.name, number)
     return PartitionShown(
         number,
         registration.leader,
@@ -97,36 +113,40 @@ def _partition(world: World, topic: TopicImage, number: int, registration: Parti
         registration.replicas,
         registration.isr,
         registration.elr,
-        replica.log.log_start_offset if replica is not None else 0,
-        replica.high_watermark if replica is not None else 0,
-        replica.log.log_end_offset if replica is not None else 0,
-        replica.replica_ends() if replica is not None and replica.is_leader else {},
-        newest,
-        replica.log.size if replica is not None else 0,
+        log.log_start_offset if log is not None else 0,
+        log.high_watermark if log is not None else 0,
+        log.log_end_offset if log is not None else 0,
+        leader.replica_ends() if leader is not None else {},
+        newest_records(log, world.around.remembered, records) if log is not None and records else (),
+        log.size if log is not None else 0,
+        world.around.remembered.reason((topic.topic_id, number)),
     )
 
 
-def _best_replica(world: World, topic: TopicImage, number: int, registration: PartitionRegistration) -> Partition | None:
-    leader = world.cluster.replica(registration.leader, topic.name, number)
+def _best_log(world: World, topic: TopicImage, number: int, registration: PartitionRegistration) -> Log | None:
+    """The leader's log; without a leader the longest one."""
+    leader = world.cluster.log_of(registration.leader, topic.topic_id, number)
     if leader is not None:
         return leader
-    others = [world.cluster.replica(broker, topic.name, number) for broker in registration.replicas]
-    return max((one for one in others if one is not None), key=lambda one: one.log.log_end_offset, default=None)
+    others = [world.cluster.log_of(broker, topic.topic_id, number) for broker in registration.replicas]
+    return max((one for one in others if one is not None), key=lambda one: (one.log_end_offset, one.high_watermark), default=None)
 
 
-def _group(world: World, group: GroupView) -> GroupShown:
-    partition = coordinator_partition(group.name)
-    registration = world.cluster.controller.image.partition("__consumer_offsets", partition)
+def _group(group: GroupView) -> GroupShown:
     return GroupShown(
         group.name,
         group.state,
         group.generation,
         group.protocol,
-        registration.leader if registration is not None else -1,
-        partition,
+        group.coordinator,
+        group.partition,
         group.leader,
-        tuple(MemberShown(one.member_id, one.client_id, one.instance_id, one.host, one.assigned) for one in group.members),
+        tuple(
+            MemberShown(one.member_id, one.client_id, one.instance_id, one.host, one.assigned, one.number)
+            for one in sorted(group.members, key=lambda one: one.member_id)
+        ),
         tuple((topic, number, offset) for (topic, number), offset in sorted(group.offsets.items())),
+        group.since,
     )
 
 

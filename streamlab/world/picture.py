@@ -26,7 +26,10 @@ class BrokerShown(msgspec.Struct, frozen=True):
 
 
 class PartitionShown(msgspec.Struct, frozen=True):
-    """`ends`: log end of each replica known to the leader. `records`: the newest of the leader's log, oldest first (at most 40)."""
+    """`ends`: log end of each replica known to the leader. `records`: the newest of the leader's log, oldest first (at most 64).
+
+    `deleted_by`: the reason of the last move of the log's start, as in the fact `log_start`.
+    """
 
     partition: int
     leader: int
@@ -41,6 +44,7 @@ class PartitionShown(msgspec.Struct, frozen=True):
     ends: dict[int, int]
     records: tuple[RecordShown, ...]
     size: int = 0
+    deleted_by: str = ""
 
 
 class TopicShown(msgspec.Struct, frozen=True):
@@ -54,6 +58,15 @@ class TopicShown(msgspec.Struct, frozen=True):
     retention_ms: int
     min_insync_replicas: int
     partitions: tuple[PartitionShown, ...]
+
+
+class RetryShown(msgspec.Struct, frozen=True):
+    """Where a producer tries again, since when (virtual ms), and after which error."""
+
+    topic: str
+    partition: int
+    error: str
+    at: int
 
 
 class ProducerShown(msgspec.Struct, frozen=True):
@@ -73,6 +86,7 @@ class ProducerShown(msgspec.Struct, frozen=True):
     acknowledged: int
     failed: int
     last_error: str = ""
+    retrying: RetryShown | None = None
 
 
 class MemberShown(msgspec.Struct, frozen=True):
@@ -83,10 +97,11 @@ class MemberShown(msgspec.Struct, frozen=True):
     instance_id: str | None
     host: str
     assigned: tuple[tuple[str, int], ...]
+    number: int = 1
 
 
 class GroupShown(msgspec.Struct, frozen=True):
-    """`offsets`: (topic, partition, committed). `coordinator` -1: not known now."""
+    """`offsets`: (topic, partition, committed). `coordinator` -1: not known now. `since`: when this state began, virtual ms."""
 
     name: str
     state: str
@@ -97,6 +112,7 @@ class GroupShown(msgspec.Struct, frozen=True):
     leader: str
     members: tuple[MemberShown, ...]
     offsets: tuple[tuple[str, int, int], ...]
+    since: int = 0
 
 
 class ConsumerShown(msgspec.Struct, frozen=True):
@@ -181,7 +197,7 @@ class LedgerShown(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """`offset`: the journal offset that follows. `at`: virtual ms since the epoch; `start`: when the lab began.
+    """`offset`: the journal offset that follows. `at`: virtual ms since the epoch; `start`: when the lab began. `told`: of the last fact.
 
     `touched`: real clients have been here, so that the seed alone does not bring the same run again.
     """
@@ -199,3 +215,4 @@ class Picture(msgspec.Struct, frozen=True):
     ledger: LedgerShown
     real_clients: tuple[RealClientShown, ...] = ()
     touched: bool = False
+    told: int = 0

@@ -232,7 +232,10 @@ class World:
         link.latency, link.loss, link.cut = latency, loss, cut
         self.outside.relink(a, b)
         first, second = sorted((a, b))
-        fact = LinkChanged(at=self.now, because=self.recorder.cause, a=first, b=second, latency=latency, loss=loss, cut=cut)
+        usual = not cut and loss == 0 and latency == self.around.network.latency
+        fact = LinkChanged(
+            at=self.now, because=self.recorder.cause, a=first, b=second, latency=latency, loss=loss, cut=cut, usual=usual
+        )
         self.recorder.record(fact, f"link:{first}|{second}")
 
     def changed_links(self) -> dict[tuple[str, str], Link]:

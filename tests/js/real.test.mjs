@@ -13,7 +13,7 @@ import { DemoLab } from './fixtures/demo_lab.mjs';
 
 const picture = (more = {}) => ({ ...new DemoLab().picture().picture, real_clients: [], touched: false, ...more });
 const came = (name, library = 'librdkafka', version = '2.16.0') => ({ kind: 'real_client_came', at: 1_000, name, host: '10.0.0.5', library, version });
-const joins = (name, number, group = 'my-app3') => ({ kind: 'member_joined', at: 1_100, group, member_id: `${name}-${number}`, client_id: name, host: '/10.0.0.5' });
+const joins = (name, id, number = 1, group = 'my-app3') => ({ kind: 'member_joined', at: 1_100, group, member_id: `${name}-${id}`, client_id: name, host: '/10.0.0.5', number });
 const writes = (state, name, topic = 'payments', count = 1) => {
   const { end } = state.topics[topic].partitions[0];
   return { kind: 'appended', at: 1_200, topic, partition: 0, leader: 1, base: end, end: end + count, count, bytes: 10, records: [[end, 'k', 'v', 1_200, name, 1, 0]] };
@@ -41,19 +41,19 @@ test('a client that has gone stands there for a moment, dashed, and is known aga
   assert.equal(realProducerViews(state, history, focus, 9_000)[0].state, 'real');
 });
 
-test('several members of one client id are told apart, and the lowest free number is taken again', () => {
-  let state = after(fromPicture(picture()), came('my-consumer'), joins('my-consumer', 'a'), joins('my-consumer', 'b'));
+test('several members of one client id are told apart by their numbers', () => {
+  let state = after(fromPicture(picture()), came('my-consumer'), joins('my-consumer', 'a'), joins('my-consumer', 'b', 2));
   assert.deepEqual(readersOf(state, 'my-app3').map((one) => [one.name, one.title]), [['my-consumer', 'my-consumer 1'], ['my-consumer #2', 'my-consumer 2']]);
   state = after(state, { kind: 'member_left', at: 3, group: 'my-app3', member_id: 'my-consumer-a', client_id: 'my-consumer', reason: 'left' });
   assert.deepEqual(readersOf(state, 'my-app3').map((one) => one.name), ['my-consumer #2']);
   state = after(state, joins('my-consumer', 'c'));
   assert.deepEqual(readersOf(state, 'my-app3').map((one) => one.member_id), ['my-consumer-c', 'my-consumer-b']);
   const shown = fromPicture({ ...picture(), groups: Object.values(state.groups) });
-  assert.deepEqual(shown.groups['my-app3'].members.map((one) => one.number), [1, 2]);
+  assert.deepEqual(shown.groups['my-app3'].members.map((one) => one.number), [2, 1]);
 });
 
 test('a real client may be called like a simulated one', () => {
-  const state = after(fromPicture(picture()), came('C1'), joins('C1', 'real', 'billing'));
+  const state = after(fromPicture(picture()), came('C1'), joins('C1', 'real', 2, 'billing'));
   const both = readersOf(state, 'billing').filter((one) => one.name.startsWith('C1'));
   assert.deepEqual(both.map((one) => [one.name, Boolean(one.outside), chipOf(one)]), [['C1', false, 'C1'], ['C1 #2', true, 'C12']]);
 });
@@ -61,7 +61,7 @@ test('a real client may be called like a simulated one', () => {
 test('its member card says who it is, and its chips are those of its lanes', () => {
   const assigned = { kind: 'assigned', at: 1_300, group: 'my-app3', generation: 1, protocol: 'RoundRobinAssigner', assignment: { 'my-consumer-a': [['payments', 0], ['payments', 2]], 'my-consumer-b': [['payments', 1]] } };
   const stable = { kind: 'group_state', at: 1_300, group: 'my-app3', state: 'Stable', generation: 1, protocol: 'RoundRobinAssigner' };
-  const state = after(fromPicture(picture()), came('my-consumer', '', ''), joins('my-consumer', 'a'), joins('my-consumer', 'b'), stable, assigned);
+  const state = after(fromPicture(picture()), came('my-consumer', '', ''), joins('my-consumer', 'a'), joins('my-consumer', 'b', 2), stable, assigned);
   const { history } = new Store(), focus = focusOf(state, { followed: followed(state) });
   assert.equal(focus.group.name, 'my-app3');
   const cards = memberViews(state, history, focus, 1_400, (reader) => reader);

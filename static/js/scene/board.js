@@ -78,7 +78,7 @@ export class Board {
     this.simpleHead(`${perSecond(total)} asked for`.replace('/s asked for', ' records/s'));
     cards.topicHead(this.parts['head-topic'], topicView(state, focus, history, keys), this.place, ui.light);
     this.tools();
-    cards.groupHead(this.parts['head-group'], groupView(focus, now));
+    cards.groupHead(this.parts['head-group'], groupView(focus, now, history));
     cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...real, ...ghost(ui, 'producer', { id: 'a producer', rate: '', sub: 'will write here', error: '', state: 'ghost', shelves: [] })], this.place);
     cards.brokers(this.parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: 'new', sub: 'will register' })]);
     const drawn = this.members(focus, now);

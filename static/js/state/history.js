@@ -28,6 +28,7 @@ export class History {
     this.watermarks = new Map();
     this.positions = new Map();
     this.commits = new Map();
+    this.refused = new Map(); // group -> {client_id, error, at}: the last that was not let in
     this.written = new Map(); // real client -> [{at, count}]
     this.rebalances = new Rebalances(); // who read what, and the plays
     this.series = new Series(); // what the charts draw
@@ -54,11 +55,12 @@ export class History {
     }
     this.series.take(fact);
     this.rebalances.take(fact, offset, state);
+    if (fact.kind === 'join_refused') this.refused.set(fact.group, fact);
     const mark = markOf(fact, offset);
     if (mark) this.marks.push(mark);
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
       this.count(fact.at, fact.count);
-      push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count, offset: fact.end });
+      push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count, offset: fact.end, shown: fact.records.length });
       for (const [base, count, bytes, at, producer_id = -1, sequence = -1] of fact.batches ?? []) push(this.batches, `${fact.topic}-${fact.partition}`, { at, offset: base + count, base, count, bytes, producer_id, sequence });
       this.share(fact, state.real_clients);
     } else if (fact.kind === 'high_watermark') {

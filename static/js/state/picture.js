@@ -17,26 +17,18 @@ export function nothing() {
 
 /** The state that a picture shows. */
 export function fromPicture(picture) {
+  const { told, ...shown } = picture;
   return {
     ...nothing(),
-    ...picture,
+    ...shown,
+    at: told || picture.at,
     brokers: byName(picture.brokers, 'id'),
     topics: byName(picture.topics.map((topic) => ({ ...topic, partitions: topic.partitions.map((one) => ({ ...one, records: one.records.map(record) })) }))),
     producers: byName(picture.producers),
-    groups: byName(picture.groups.map((group) => ({ ...group, members: numbered(group.members) }))),
-    consumers: byName(picture.consumers),
+    groups: byName(picture.groups.map((group) => ({ ...group, members: group.members.map((one) => ({ number: 1, ...one })) }))),
+    consumers: byName(picture.consumers.map((one) => ({ ...one, counted_out: one.state === 'dead' && !one.deadline }))),
     real_clients: byName((picture.real_clients ?? []).map((one) => realClient(one, writtenBy(picture, one.name)))),
   };
-}
-
-/** Members with a number each: which of those with its client id it is, from 1. */
-export function numbered(members) {
-  const counts = new Map();
-  return members.map((one) => {
-    const number = (counts.get(one.client_id) ?? 0) + 1;
-    counts.set(one.client_id, number);
-    return { ...one, number };
-  });
 }
 
 /** The topics that a client has written to, as far as the records shown tell. */
@@ -64,13 +56,19 @@ export function offsetOf(triples, topic, partition) {
   return undefined;
 }
 
-/** Such a list with some offsets replaced or added. */
+const before = (a, b) => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+
+/** Such a list, in its order by topic and partition, with some offsets replaced or added. */
 export function withOffsets(triples, changes) {
-  const next = triples.slice(), places = new Map(next.length > SHORT ? next.map((one, at) => [`${one[1]} ${one[0]}`, at]) : []);
-  for (const [topic, partition, offset] of changes) {
-    const at = places.size ? places.get(`${partition} ${topic}`) ?? -1 : next.findIndex((one) => one[0] === topic && one[1] === partition);
-    if (at < 0) next.push([topic, partition, offset]);
-    else next[at] = [topic, partition, offset];
+  const next = triples.slice();
+  for (const one of changes) {
+    let low = 0, high = next.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (before(next[middle], one)) low = middle + 1;
+      else high = middle;
+    }
+    next.splice(low, next[low] && !before(one, next[low]) ? 1 : 0, one.slice(0, 3));
   }
   return next;
 }

@@ -5,48 +5,47 @@ import { add, drop, put } from './change.js';
 import { withOffsets } from './picture.js';
 
 const SESSION = 45_000;
-const session = (settings) => Number(settings?.['session.timeout.ms'] ?? SESSION);
 
 export const CLIENTS = {
-  producer_added(state, { producer, topic, flavour, settings, rate }) {
-    const made = { name: producer, topic, flavour, rate, state: 'running', keys: '', partitioner: '', settings, waiting: [], in_flight: 0, sent: 0, acknowledged: 0, failed: 0, last_error: '' };
+  producer_added(state, { producer, topic, flavour, settings, rate, keys = '', partitioner = '' }) {
+    const made = { name: producer, topic, flavour, rate, state: 'running', keys, partitioner, settings, waiting: [], in_flight: 0, sent: 0, acknowledged: 0, failed: 0, last_error: '', retrying: null };
     return add(state, 'producers', producer, made);
   },
 
-  producer_changed(state, { producer, rate, state: now = 'running', settings }) {
+  producer_changed(state, { producer, rate, state: now = 'running', settings, keys }) {
     const old = state.producers[producer];
-    return put(state, 'producers', producer, { rate, state: now, ...(settings && Object.keys(settings).length ? { settings: { ...old?.settings, ...settings } } : {}) });
+    return put(state, 'producers', producer, { rate, state: now, ...(keys ? { keys } : {}), ...(settings && Object.keys(settings).length ? { settings: { ...old?.settings, ...settings } } : {}) });
   },
 
   producer_removed: (state, { producer }) => drop(state, 'producers', producer),
 
-  accumulated(state, { producer, waiting, in_flight, sent, acknowledged, failed }) {
+  accumulated(state, { producer, waiting, in_flight, sent, acknowledged, failed, retrying = 0 }) {
     const old = state.producers[producer];
     if (!old) return state;
-    return put(state, 'producers', producer, { waiting, in_flight, sent, acknowledged, failed, ...(acknowledged > old.acknowledged && old.retrying ? { retrying: null } : {}) });
+    return put(state, 'producers', producer, { waiting, in_flight, sent, acknowledged, failed, ...(retrying ? {} : { retrying: null }), ...(acknowledged > old.acknowledged ? { last_error: '' } : {}) });
   },
 
   send_retried: (state, { producer, topic, partition, error, at }) => put(state, 'producers', producer, { retrying: { topic, partition, error, at }, last_error: error }),
   send_failed: (state, { producer, error }) => put(state, 'producers', producer, { last_error: error }),
-  produce_refused: (state, { producer, error }) => put(state, 'producers', producer, { last_error: error }),
 
-  consumer_added(state, { consumer, group, topics, flavour, settings, instance_id = null, at }) {
-    const made = { name: consumer, group, state: 'starting', since: at, flavour, topics, member_id: '', instance_id, generation: -1, owned: [], positions: [], processing_us: 0, settings, session_timeout_ms: session(settings), deadline: 0 };
+  consumer_added(state, { consumer, group, topics, flavour, settings, instance_id = null, processing_us = 0, session_timeout_ms = SESSION, at }) {
+    const made = { name: consumer, group, state: 'starting', since: at, flavour, topics, member_id: '', instance_id, generation: -1, owned: [], positions: [], processing_us, settings, session_timeout_ms, deadline: 0, counted_out: false };
     return add(state, 'consumers', consumer, made);
   },
 
-  consumer_changed(state, { consumer, state: now, member_id = '', processing_us = -1, at }) {
+  consumer_changed(state, { consumer, state: now, member_id = '', processing_us = -1, deadline = 0, at }) {
     const old = state.consumers[consumer];
     if (!old) return state;
-    const gone = now === 'stopped' || now === 'expelled';
+    const gone = now === 'stopped' || now === 'expelled', anew = now === 'starting';
     return put(state, 'consumers', consumer, {
       state: now,
       since: old.state === now ? old.since : at,
-      member_id: member_id || (gone ? '' : old.member_id),
-      counted_out: now === 'dead' ? old.counted_out : '',
-      deadline: now === 'dead' && old.member_id ? at + (old.session_timeout_ms ?? SESSION) : 0,
+      member_id: member_id || (gone || anew ? '' : old.member_id),
+      counted_out: now === 'dead' && !deadline,
+      deadline,
       ...(processing_us >= 0 ? { processing_us } : {}),
-      ...(gone ? { owned: [], positions: [] } : {}),
+      ...(gone || anew ? { owned: [], positions: [] } : {}),
+      ...(anew ? { generation: -1 } : {}),
     });
   },
 
@@ -60,6 +59,6 @@ export const CLIENTS = {
 
   read(state, { consumer, positions }) {
     const old = state.consumers[consumer];
-    return old ? put(state, 'consumers', consumer, { positions: withOffsets(old.positions, positions) }) : state;
+    return old ? put(state, 'consumers', consumer, { positions: withOffsets(old.positions, positions.filter(([topic, number]) => old.owned.some((one) => one[0] === topic && one[1] === number))) }) : state;
   },
 };

@@ -11,10 +11,20 @@ const RUNS_ON = new Set(['running', 'stopping']);
 const broker = (state) => (old, fact) => add(old, 'brokers', fact.broker, { epoch: -1, rack: null, ...old.brokers[fact.broker], ...(RUNS_ON.has(state) ? {} : { slow_ms: 0 }), id: fact.broker, state, since: fact.at, ...(fact.epoch ? { epoch: fact.epoch } : {}) });
 
 function born(partition, replicas) {
-  return { partition, leader: -1, leader_epoch: 0, partition_epoch: 0, replicas, isr: replicas, elr: [], log_start: 0, high_watermark: 0, end: 0, ends: {}, records: [], size: 0, leader_given: replicas[0] ?? -1 };
+  return { partition, leader: -1, leader_epoch: 0, partition_epoch: 0, replicas, isr: replicas, elr: [], log_start: 0, high_watermark: 0, end: 0, ends: {}, records: [], size: 0, deleted_by: '' };
 }
 
-const settled = (list) => list.map((replicas, number) => ({ ...born(number, replicas), leader: replicas[0] ?? -1 }));
+const settled = (list, first, isr) => list.map((replicas, turn) => {
+  const number = first + turn, inSync = isr[number] ?? replicas;
+  return { ...born(number, replicas), isr: inSync, leader: replicas.find((one) => inSync.includes(one)) ?? -1 };
+});
+
+/** A broker's process is no more: nobody knows how far the copies of what it led are. */
+function ended(state, id) {
+  let next = state;
+  for (const topic of Object.values(state.topics)) for (const one of topic.partitions) if (one.leader === id) next = putPartition(next, topic.name, one.partition, () => ({ ends: {} }));
+  return next;
+}
 
 function configured(topic) {
   const configs = topic.configs ?? {};
@@ -25,28 +35,27 @@ export const CLUSTER = {
   broker_started: broker('starting'),
   broker_unfenced: broker('running'),
   broker_stopping: broker('stopping'),
-  broker_stopped: broker('stopped'),
-  broker_killed: broker('dead'),
+  broker_stopped: (state, fact) => ended(broker('stopped')(state, fact), fact.broker),
+  broker_killed: (state, fact) => ended(broker('dead')(state, fact), fact.broker),
   broker_slowed: (state, { broker: id, ms }) => put(state, 'brokers', id, { slow_ms: ms }),
 
   /** A dead or stopped process stays what it is; that it is fenced is the controller's view of it. */
   broker_fenced(state, fact) {
     const now = state.brokers[fact.broker]?.state;
-    return now === 'dead' || now === 'stopped' ? put(state, 'brokers', fact.broker, { fenced: true }) : put(state, 'brokers', fact.broker, { state: 'fenced', since: fact.at });
+    return now === 'dead' || now === 'stopped' ? state : put(state, 'brokers', fact.broker, { state: 'fenced', since: fact.at });
   },
 
-  topic_created(state, { topic, topic_id, partitions, configs = {}, internal = false }) {
-    const made = { name: topic, topic_id, internal, replication_factor: partitions[0]?.length ?? 0, configs, partitions: settled(partitions) };
+  topic_created(state, { topic, topic_id, partitions, configs = {}, internal = false, isr = {} }) {
+    const made = { name: topic, topic_id, internal, replication_factor: partitions[0]?.length ?? 0, configs, partitions: internal ? [] : settled(partitions, 0, isr) };
     return add(state, 'topics', topic, configured(made));
   },
 
   topic_deleted: (state, { topic }) => drop(state, 'topics', topic),
 
-  partitions_added(state, { topic, first, partitions }) {
+  partitions_added(state, { topic, first, partitions, isr = {} }) {
     const old = state.topics[topic];
     if (!old) return state;
-    const more = settled(partitions).map((one) => ({ ...one, partition: first + one.partition }));
-    return put(state, 'topics', topic, { partitions: [...old.partitions.filter((one) => one.partition < first), ...more] });
+    return put(state, 'topics', topic, { partitions: [...old.partitions.filter((one) => one.partition < first), ...settled(partitions, first, isr)] });
   },
 
   configs_changed(state, { topic, changes }) {
@@ -66,12 +75,12 @@ export const CLUSTER = {
     return putPartition(state, fact.topic, fact.partition, (old) => {
       const known = old.ends[leader];
       const end = leader >= 0 && leader !== old.leader && fact.how === 'unclean' && known !== undefined ? Math.min(old.end, known) : old.end;
-      return { leader, leader_epoch, partition_epoch, replicas, isr, elr, end, records: end < old.end ? old.records.filter((one) => one.offset < end) : old.records };
+      return { leader, leader_epoch, partition_epoch, replicas, isr, elr, end, ...(leader === old.leader ? {} : { ends: {} }), records: end < old.end ? old.records.filter((one) => one.offset < end) : old.records };
     });
   },
 
-  link_changed(state, { a, b, latency, loss, cut }) {
+  link_changed(state, { a, b, latency, loss, cut, usual = false }) {
     const others = state.links.filter((one) => !((one.a === a && one.b === b) || (one.a === b && one.b === a)));
-    return { ...state, links: [...others, { a, b, latency, loss, cut }] };
+    return { ...state, links: usual ? others : [...others, { a, b, latency, loss, cut }].sort((one, two) => (`${one.a}|${one.b}` < `${two.a}|${two.b}` ? -1 : 1)) };
   },
 };

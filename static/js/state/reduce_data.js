@@ -4,7 +4,7 @@
 import { putPartition } from './change.js';
 import { record } from './picture.js';
 
-const KEPT = 240;
+const KEPT = 64;
 
 export const DATA = {
   appended(state, fact) {
@@ -14,16 +14,17 @@ export const DATA = {
       return {
         end: fact.end,
         size: old.size + fact.bytes,
-        records: records.length > KEPT + 60 ? records.slice(-KEPT) : records,
+        records: records.length > KEPT ? records.slice(-KEPT) : records,
         ends: { ...old.ends, [fact.leader]: fact.end },
-        appended_at: fact.at,
-        sampled: fact.count > fact.records.length ? { shown: fact.records.length, of: fact.count } : null,
       };
     });
   },
 
   high_watermark(state, { topic, partition, high_watermark, ends = {} }) {
-    return putPartition(state, topic, partition, (old) => ({ high_watermark, ends: { ...old.ends, ...ends }, end: Math.max(old.end, high_watermark) }));
+    return putPartition(state, topic, partition, (old) => {
+      const end = ends[old.leader] ?? Math.max(old.end, high_watermark);
+      return { high_watermark, ends, end, records: end < old.end ? old.records.filter((one) => one.offset < end) : old.records };
+    });
   },
 
   truncated(state, { topic, partition, broker, to }) {

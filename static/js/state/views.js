@@ -125,9 +125,9 @@ export function realProducerViews(state, history, focus, now) {
 export const brokerViews = (state, now) => Object.values(state.brokers).map((broker) => ({ id: broker.id, ...brokerTold(state, broker, now) }));
 
 /** Above 20 records in a tenth of a second a partition's cells are samples, and the page says so. */
-function samples(topic) {
-  const [most] = topic.partitions.map((one) => one.sampled).filter(Boolean).sort((a, b) => b.of - a.of);
-  return most ? [`cells are samples: ${most.shown} of ${most.of.toLocaleString('en')} records in 0.1 s`] : [];
+function samples(topic, history) {
+  const last = topic.partitions.map((one) => history.lanes.get(`${topic.name}-${one.partition}`)?.at(-1)), [most] = last.filter((one) => one && one.count > one.shown).sort((a, b) => b.count - a.count);
+  return most ? [`cells are samples: ${most.shown} of ${most.count.toLocaleString('en')} records in 0.1 s`] : [];
 }
 
 export function topicView(state, focus, history, keys) {
@@ -137,14 +137,15 @@ export function topicView(state, focus, history, keys) {
   for (const part of topic.partitions) for (const { key } of part.records.slice(-60)) seen.set(key, true);
   const order = [...keys.places.keys()], shown = order.filter((key) => seen.has(key));
   if (seen.has(null)) shown.push(null);
-  const facts = [many(topic.partitions.length, 'partition'), `replication factor ${topic.replication_factor}`, keptFor(topic), ...samples(topic)].join(' · ');
+  const facts = [many(topic.partitions.length, 'partition'), `replication factor ${topic.replication_factor}`, keptFor(topic), ...samples(topic, history)].join(' · ');
   return { name: topic.name, facts, keys: shown.slice(0, MOST_KEYS), more: Math.max(0, shown.length - MOST_KEYS) };
 }
 
-export function groupView(focus, now) {
+export function groupView(focus, now, history) {
   const { group, groups } = focus;
   if (!group) return null;
-  const refused = group.refused && now - group.refused.at < REFUSED_MS ? `${group.refused.client_id} refused: ${group.refused.error === 'INCONSISTENT_GROUP_PROTOCOL' ? 'error 23' : group.refused.error}` : '';
+  const last = history.refused.get(group.name);
+  const refused = last && now - last.at < REFUSED_MS ? `${last.client_id} refused: ${last.error === 'INCONSISTENT_GROUP_PROTOCOL' ? 'error 23' : last.error}` : '';
   const facts = [refused, `generation ${group.generation}`, group.coordinator >= 0 && groups.length < 2 ? `coordinator B${group.coordinator}` : '', group.protocol, groups.length > 1 ? 'above the cells' : ''].filter(Boolean).join(' · ');
   return { name: group.name, state: group.state, look: stateLook(group.state), facts };
 }

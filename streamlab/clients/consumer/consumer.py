@@ -321,6 +321,9 @@ class Consumer(Node):
             if before > 0:
                 self.telling.skipped(state, before)
 
+    def on_placed(self, state: PartitionState) -> None:
+        self.reading.moved(state)
+
     def on_positions(self) -> None:
         self.poll()
 

@@ -50,6 +50,10 @@ class OffsetEvents(Protocol):
 
     def on_reset(self, state: PartitionState, policy: str) -> None: ...
 
+    def on_placed(self, state: PartitionState) -> None:
+        """It goes on at what is committed."""
+        ...
+
     def on_positions(self) -> None:
         """Positions came, or may be looked for again."""
 
@@ -160,6 +164,7 @@ class Offsets:
             elif one.committed_offset >= 0:
                 state.seek(one.committed_offset)
                 state.committed = one.committed_offset
+                self.events.on_placed(state)
                 self.subscription.version += 1
             else:
                 self._apply_policy(state)

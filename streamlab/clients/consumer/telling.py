@@ -16,35 +16,45 @@ if TYPE_CHECKING:
 
 
 class Telling:
-    """Writes one consumer's facts. `now`: its state, `since`: virtual ms."""
+    """Writes one consumer's facts. `now`: its state, `since`: virtual ms. `member_id`, `generation`: as told last.
+
+    `deadline`: when its session ends after it has died without a word; 0: it has not.
+    """
 
     def __init__(self, consumer: Consumer, group: str) -> None:
         self.consumer = consumer
         self.group = group
         self.now = "starting"
         self.since = consumer.now
+        self.member_id = ""
+        self.generation = -1
+        self.deadline = 0
 
     def state(self, state: str, told: str = "") -> None:
         """The consumer is in this state now."""
         if state == self.now and not told:
             return
+        self.since = self.since if state == self.now else self.consumer.now
         self.now = state
-        self.since = self.consumer.now
+        self._note_member()
+        self.deadline = self._deadline() if state == "dead" else 0
         self.consumer.recorder.record(
             ConsumerChanged(
-                at=self.since,
+                at=self.consumer.now,
                 because=self._because(),
                 consumer=self.consumer.name,
                 group=self.group,
                 state=state,
                 member_id=self._member_id(),
                 told=told,
+                deadline=self.deadline,
             ),
             *((f"client:{self.consumer.name}",) if state in ("dead", "stopped", "expelled", "leaving") else ()),
         )
 
     def pace(self, processing_us: int) -> None:
         """Work per record takes this long from now on."""
+        self._note_member()
         self.consumer.recorder.record(
             ConsumerChanged(
                 at=self.consumer.now,
@@ -59,13 +69,14 @@ class Telling:
 
     def owns(self, assigned: tuple[Place, ...], revoked: tuple[Place, ...], lost: bool) -> None:
         coordinator = self.consumer.coordinator
+        self.generation = coordinator.generation if coordinator is not None else -1
         self.consumer.recorder.record(
             ConsumerOwns(
                 at=self.consumer.now,
                 because=self._because(),
                 consumer=self.consumer.name,
                 group=self.group,
-                generation=coordinator.generation if coordinator is not None else -1,
+                generation=self.generation,
                 owned=self.consumer.subscription.owned(),
                 assigned=assigned,
                 revoked=revoked,
@@ -106,6 +117,16 @@ class Telling:
     def _member_id(self) -> str:
         coordinator = self.consumer.coordinator
         return coordinator.member_id if coordinator is not None else ""
+
+    def _note_member(self) -> None:
+        """A member's id stays known until its process is gone in order."""
+        self.member_id = self._member_id() or ("" if self.now in ("stopped", "expelled") else self.member_id)
+
+    def _deadline(self) -> int:
+        coordinator = self.consumer.coordinator
+        if coordinator is None or not coordinator.member_id:
+            return 0
+        return coordinator.heartbeat.last_sign_of_life() + self.consumer.settings.session_timeout_ms
 
     def _because(self, *subjects: str) -> tuple[int, ...]:
         recorder = self.consumer.recorder

@@ -97,6 +97,7 @@ class Producer(Node):
             settings.sticky_linger_ms,
         )
         self._retrying: dict[Place, None] = {}
+        self._last_retry: tuple[str, int, str, int] | None = None
         self._block_alarm = False
         self._in_send = False
         self.parts[OWNER] = self
@@ -266,10 +267,12 @@ class Producer(Node):
 
     def on_retried(self, batch: ProducerBatch, error: int, wait: int) -> None:
         """Told once per partition, until a send succeeds there again."""
-        self.last_error = Errors(error).name
         if batch.key in self._retrying:
             return
+        self.last_error = Errors(error).name
         self._retrying[batch.key] = None
+        self._last_retry = (batch.topic, batch.partition, self.last_error, self.now)
+        self.tally.changed()
         self.recorder.record(
             SendRetried(
                 at=self.now,
@@ -281,6 +284,14 @@ class Producer(Node):
                 backoff_ms=wait,
             )
         )
+
+    def retrying(self) -> tuple[str, int, str, int] | None:
+        """The last told retry, as long as it tries again anywhere: (topic, partition, error, virtual ms)."""
+        return self._last_retry if self._retrying else None
+
+    def retries(self) -> int:
+        """Partitions where an error was told and no send has succeeded since."""
+        return len(self._retrying)
 
     def on_failed(self, batch: ProducerBatch, error: str, message: str) -> None:
         self._give_up(batch.topic, batch.partition, batch.count, error, message)

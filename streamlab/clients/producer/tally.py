@@ -24,6 +24,8 @@ class Source(Protocol):
 
     def requests_in_flight(self) -> int: ...
 
+    def retries(self) -> int: ...
+
 
 class Tally:
     """Counts for one producer; gathered by the recorder."""
@@ -53,7 +55,8 @@ class Tally:
 
     def gathered(self, at: int) -> list[Fact]:
         waiting, in_flight = self.waiting(), self.source.requests_in_flight()
-        now = (waiting, in_flight, self.sent, self.acknowledged, self.failed)
+        retrying = self.source.retries()
+        now = (waiting, in_flight, self.sent, self.acknowledged, self.failed, retrying)
         if now == self._told:
             return []
         self._told = now
@@ -66,5 +69,6 @@ class Tally:
                 sent=self.sent,
                 acknowledged=self.acknowledged,
                 failed=self.failed,
+                retrying=retrying,
             )
         ]

@@ -43,6 +43,7 @@ class BrokerControl:
         self.session_timeout = controller.setting("broker.session.timeout.ms", 9_000)
         self.check_interval = max(1, self.session_timeout // 8)
         self.fenced_since: dict[int, int] = {}
+        self.unfenced_since: dict[int, int] = {}
         self._contacts: dict[Life, int] = {}
         self._offsets: dict[int, int] = {}
         self._leaving_at: dict[int, int] = {}
@@ -192,6 +193,7 @@ class BrokerControl:
 
     def _tell_unfenced(self, registration: BrokerRegistration) -> None:
         broker = registration.id
+        self.unfenced_since[broker] = self.controller.now
         fact = BrokerUnfenced(at=self.controller.now, because=self._why(broker), broker=broker, epoch=registration.epoch)
         self.controller.recorder.record(fact, f"broker:{broker}")
 

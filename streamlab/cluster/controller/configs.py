@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from streamlab.cluster.config_admin import node_id
 from streamlab.cluster.controller.refusal import Refused
-from streamlab.cluster.metadata_image import ConfigRecord, MetadataRecord
+from streamlab.cluster.controller.telling import tell_changed
+from streamlab.cluster.metadata_image import ConfigRecord, MetadataRecord, PartitionRecord
 from streamlab.events.cluster import ConfigsChanged
 from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS, validate_topic_configs
 from streamlab.protocol.errors import Errors
@@ -133,10 +134,13 @@ class ConfigControl:
     def _write(self, kind: int, name: str, changes: dict[str, str | None]) -> None:
         controller = self.controller
         records: list[MetadataRecord] = [ConfigRecord(kind, name, key, value) for key, value in changes.items()]
-        if MIN_ISR in changes:
-            records += controller.partitions.clear_eligible([name] if kind == TOPIC_RESOURCE else list(controller.image.topics))
-        controller.append(records)
         topical = kind == TOPIC_RESOURCE
+        eligible = (
+            controller.partitions.with_eligible([name] if topical else list(controller.image.topics)) if MIN_ISR in changes else []
+        )
+        # min.insync.replicas decides who is eligible: nobody is from here on (`ClearElrRecord`).
+        records += [PartitionRecord(*place, one.without_eligible()) for place, one in eligible]
+        controller.append(records)
         fact = ConfigsChanged(
             at=controller.now,
             because=controller.recorder.cause,
@@ -145,6 +149,8 @@ class ConfigControl:
             broker="" if topical else name,
         )
         controller.recorder.record(fact, f"topic:{name}" if topical else f"configs of broker:{name}")
+        for place, before in eligible:
+            tell_changed(controller, place, before, before.without_eligible(), "eligible", (f"topic:{place[0]}",))
 
 
 def _changed(kind: int, before: dict[str, str], changes: tuple[AlterableConfig, ...]) -> dict[str, str]:

@@ -122,11 +122,11 @@ class PartitionControl:
             change.unclean_shutdown = broker
         return changes
 
-    def clear_eligible(self, topics: Iterable[str]) -> list[MetadataRecord]:
-        """Records that empty the ELRs of topics: min.insync.replicas has changed, and with it who is eligible (`ClearElrRecord`)."""
+    def with_eligible(self, topics: Iterable[str]) -> list[tuple[Place, PartitionRegistration]]:
+        """Partitions of these topics that have somebody eligible besides their ISR, or had."""
         image = self.controller.image
         return [
-            PartitionRecord(name, number, one.without_eligible())
+            ((name, number), one)
             for name in topics
             if name in image.topics
             for number, one in enumerate(image.topics[name].partitions)

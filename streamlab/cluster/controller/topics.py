@@ -146,6 +146,7 @@ class TopicControl:
             partitions=tuple(one.replicas for one in partitions),
             configs=configs,
             internal=is_internal(name),
+            isr={number: one.isr for number, one in enumerate(partitions) if one.isr != one.replicas},
         )
         controller.recorder.record(fact, f"topic:{name}", *(f"partition:{name}-{number}" for number in range(len(partitions))))
 
@@ -240,6 +241,7 @@ class TopicControl:
             topic=topic.name,
             first=have,
             partitions=tuple(one.replicas for one in made),
+            isr={have + number: one.isr for number, one in enumerate(made) if one.isr != one.replicas},
         )
         controller.recorder.record(
             fact, f"topic:{topic.name}", *(f"partition:{topic.name}-{have + number}" for number in range(len(made)))

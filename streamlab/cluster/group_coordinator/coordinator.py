@@ -58,7 +58,7 @@ class GroupCoordinator:
         self.broker = broker
         self.config = GroupCoordinatorConfig.of(broker.around.settings)
         self.shards: dict[int, CoordinatorShard] = {}
-        self.teller = Teller(broker.id, broker.name, broker.recorder, broker.scheduler)
+        self.teller = Teller(broker.id, broker.name, broker.around)
         self.topics = InternalTopics(broker)
         self.writes = Writes(self)
         self.sessions = Sessions(self)
@@ -99,14 +99,28 @@ class GroupCoordinator:
 
     def groups(self) -> list[GroupView]:
         """All groups that this broker coordinates, by name."""
-        found = [view(shard, group) for shard in self.shards.values() for group in shard.groups.values()]
+        found = [view(shard, group, self.broker) for shard in self.shards.values() for group in shard.groups.values()]
         return sorted(found, key=group_name)
+
+    def remember(self) -> None:
+        """This broker ends: how its groups were is known as long as nobody else coordinates them."""
+        for shard in self.shards.values():
+            self._remember(shard)
+
+    def _remember(self, shard: CoordinatorShard) -> None:
+        for group in shard.groups.values():
+            self.broker.around.remembered.groups[group.group_id] = view(shard, group, self.broker)
+
+    def coordinates(self, partition: int) -> bool:
+        """Whether the groups of this partition of __consumer_offsets are read and looked after here."""
+        shard = self.shards.get(partition)
+        return shard is not None and not shard.loading
 
     def group(self, name: str) -> GroupView | None:
         """A group that this broker coordinates."""
         shard, _ = self.shard_for(name)
         group = shard.groups.get(name) if shard is not None else None
-        return view(shard, group) if shard is not None and group is not None else None
+        return view(shard, group, self.broker) if shard is not None and group is not None else None
 
     def delete_group(self, name: str) -> int:
         """Delete an empty group now. Error code: 0, or 16, 14, 69 (no such group), 68 (it has members), 15 (could not be
@@ -152,6 +166,7 @@ class GroupCoordinator:
         shard = self.shards.pop(partition, None)
         if shard is None:
             return
+        self._remember(shard)
         self.writes.resign(shard)
         for group in shard.groups.values():
             self.rebalances.unload(group)

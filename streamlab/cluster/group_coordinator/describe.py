@@ -25,6 +25,7 @@ from streamlab.protocol.messages.groups import (
 from streamlab.simulation.network import Request
 
 if TYPE_CHECKING:
+    from streamlab.cluster.broker import Broker
     from streamlab.cluster.group_coordinator.coordinator import GroupCoordinator
 
 GROUP_TYPE = "classic"
@@ -43,6 +44,7 @@ class MemberView(msgspec.Struct, frozen=True):
     assigned: tuple[tuple[str, int], ...]
     joining: bool
     deadline: int
+    number: int = 1
 
 
 class GroupView(msgspec.Struct, frozen=True):
@@ -59,13 +61,15 @@ class GroupView(msgspec.Struct, frozen=True):
     partition: int
     members: tuple[MemberView, ...]
     offsets: dict[tuple[str, int], int]
+    since: int = 0
+    coordinator: int = -1
 
 
 def group_name(group: GroupView) -> str:
     return group.name
 
 
-def view(shard: CoordinatorShard, group: ClassicGroup) -> GroupView:
+def view(shard: CoordinatorShard, group: ClassicGroup, broker: Broker) -> GroupView:
     """A group for the picture."""
     members = tuple(
         MemberView(
@@ -76,6 +80,7 @@ def view(shard: CoordinatorShard, group: ClassicGroup) -> GroupView:
             assigned_partitions(one.assignment),
             one.awaiting_join is not None or one.awaiting_sync is not None,
             one.deadline,
+            broker.around.remembered.number(group.group_id, one.member_id),
         )
         for one in group.members.values()
     )
@@ -89,6 +94,8 @@ def view(shard: CoordinatorShard, group: ClassicGroup) -> GroupView:
         shard.partition,
         members,
         {place: offset.offset for place, offset in shard.offsets.get(group.group_id, {}).items()},
+        group.state_since,
+        broker.id,
     )
 
 

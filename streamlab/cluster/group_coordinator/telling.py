@@ -6,6 +6,8 @@ joining or leaving, and from there to what happened to its client.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from streamlab.cluster.group_coordinator.group import ClassicGroup
 from streamlab.cluster.group_coordinator.member import ClassicGroupMember
 from streamlab.cluster.group_coordinator.storage import OFFSETS_TOPIC
@@ -23,8 +25,10 @@ from streamlab.events.groups import (
 from streamlab.protocol.binary import MalformedBytes
 from streamlab.protocol.consumer_protocol import decode_assignment
 from streamlab.protocol.errors import Errors
-from streamlab.simulation.journal import Fact, Recorder
-from streamlab.simulation.scheduler import Scheduler
+from streamlab.simulation.journal import Fact
+
+if TYPE_CHECKING:
+    from streamlab.cluster.broker import Surroundings
 
 MOST_CAUSES = 12
 """How many joins and leaves a rebalance names as causes beside the one that started it."""
@@ -47,13 +51,14 @@ def assigned_partitions(assignment: bytes) -> tuple[tuple[str, int], ...]:
 class Teller:
     """Tells for one broker. Commits and refusals are gathered and told once a tick."""
 
-    __slots__ = ("_broker", "_committed", "_name", "_recorder", "_refused", "_scheduler")
+    __slots__ = ("_broker", "_committed", "_name", "_recorder", "_refused", "_remembered", "_scheduler")
 
-    def __init__(self, broker: int, name: str, recorder: Recorder, scheduler: Scheduler) -> None:
+    def __init__(self, broker: int, name: str, around: Surroundings) -> None:
         self._broker = broker
         self._name = name
-        self._recorder = recorder
-        self._scheduler = scheduler
+        self._recorder = around.recorder
+        self._scheduler = around.scheduler
+        self._remembered = around.remembered
         self._committed: dict[str, dict[tuple[str, int], int]] = {}
         self._refused: dict[tuple[str, str, str], CommitRefused | JoinRefused] = {}
 
@@ -84,6 +89,7 @@ class Teller:
             instance_id=member.instance_id,
             host=member.client_host,
             rejoined=rejoined,
+            number=self._remembered.joined(group.group_id, member.member_id, member.client_id),
         )
         offset = self._recorder.record(fact, member_subject(group.group_id, member.member_id))
         if not rejoined:
@@ -109,6 +115,7 @@ class Teller:
             after_ms=after_ms,
         )
         offset = self._recorder.record(fact)
+        self._remembered.left(group.group_id, member.member_id)
         self._recorder.forget(subject)
         self._note(group, offset)
         return offset
@@ -145,6 +152,7 @@ class Teller:
             GroupStateChanged(at=self._scheduler.now, because=because, group=group_id, state="Dead", generation=generation)
         )
         self._recorder.forget(f"group:{group_id}")
+        self._remembered.ended(group_id)
 
     def removed(self, group_id: str, partitions: tuple[tuple[str, int], ...], reason: str, because: tuple[int, ...]) -> None:
         """Committed offsets are gone."""
@@ -225,5 +233,7 @@ class Teller:
             members=tuple(group.members),
             leader=group.leader_id or "",
             protocol=group.protocol_name or "",
+            since=group.state_since,
+            coordinator=self._broker,
         )
         return self._recorder.record(fact, *subjects)

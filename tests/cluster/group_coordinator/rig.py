@@ -19,6 +19,7 @@ from streamlab.cluster.apis import (
     sync_group,
 )
 from streamlab.cluster.group_coordinator import GroupCoordinator
+from streamlab.cluster.remembered import Remembered
 from streamlab.events.ledger import Ledger
 from streamlab.protocol.messages.groups import (
     DeleteGroupsRequest,
@@ -151,6 +152,7 @@ class FakeAround:
         self.recorder = recorder
         self.ledger = Ledger()
         self.settings = settings
+        self.remembered = Remembered()
 
 
 class FakeBroker:
