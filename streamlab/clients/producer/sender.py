@@ -280,10 +280,9 @@ class Sender:
     def _expire(self, now: int) -> None:
         """Give up what has waited delivery.timeout.ms since it was made, sent or not."""
         limit = self.settings.delivery_timeout_ms
-        if self._under_way and now - self._under_way[0].created >= limit:
-            for batch in [batch for batch in self._under_way if now - batch.created >= limit]:
-                self._under_way.remove(batch)
-                self._give_up(batch, now)
+        for batch in [batch for batch in self._under_way if now - batch.created >= limit]:
+            self._under_way.remove(batch)
+            self._give_up(batch, now)
         for batch in self.accumulator.expired(now) if self.accumulator.waiting else ():
             self._give_up(batch, now)
 
