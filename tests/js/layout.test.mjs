@@ -79,3 +79,49 @@ test('a flight runs level between rows and ends in the slot', () => {
   assert.equal(path(.5)[1], 120);
   assert.deepEqual(path(1).map(Math.round), [600, 150]);
 });
+
+/** A steady stream of numbers in [0, 1): the same labs at every run. */
+function numbers(seed) {
+  let state = seed;
+  return () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+}
+
+test('in labs of any size cards never touch, stay in order of their rows and begin inside the column', () => {
+  const next = numbers(7);
+  for (let lab = 0; lab < 400; lab++) {
+    const lines = next() < .4, height = lines ? 26 : 66, gap = lines ? 3 : 12, count = 1 + Math.floor(next() * (lines ? 40 : 9));
+    const wants = Array.from({ length: count }, (_, id) => ({ id, y: next() < .2 ? null : next() * 900, height })), room = next() * 1_200;
+    const tops = stackCards(wants, room, gap), sorted = [...tops.values()].sort((a, b) => a - b);
+    assert.equal(tops.size, count);
+    sorted.forEach((top, at) => {
+      assert.ok(top >= -.01, `lab ${lab}: a card begins above its column`);
+      if (at) assert.ok(top - sorted[at - 1] >= height + gap - .01, `lab ${lab}: two cards touch`);
+    });
+    assert.ok(sorted.at(-1) + height <= Math.max(room, count * (height + gap) - gap) + .01, `lab ${lab}: the last card leaves its column`);
+    const read = wants.filter((one) => one.y !== null).sort((a, b) => a.y - b.y || a.id - b.id).map((one) => tops.get(one.id));
+    assert.deepEqual(read, read.slice().sort((a, b) => a - b));
+  }
+});
+
+test('in lanes of any width and size the slot, the cells and the marks stay inside, and committed never stands right of next', () => {
+  const next = numbers(11), projector = { cellW: 62, cellH: 70, gap: 2, token: 28, offset: 20, mark: 32, dim: 34 };
+  for (let lab = 0; lab < 600; lab++) {
+    const tokens = next() < .5 ? TOKENS : projector, density = next() < .5 ? 'full' : 'medium', width = 280 + next() * 1_500, g = laneGeometry(laneSizes(tokens, { density, names: next() < .2 }), width);
+    const end = Math.floor(next() * 5_000), hw = Math.max(0, end - Math.floor(next() * 4)), committed = Math.floor(next() * (hw + 1)), position = committed + Math.floor(next() * (hw - committed + 1)), log_start = Math.floor(next() * (committed + 1));
+    assert.ok(g.xEnd + g.cw <= width && g.clipX >= 0 && g.count >= 1);
+    const marks = laneMarks({ log_start, hw, committed, position, who: 'C1', group: 'g' }, g, { end, hw, committed, position });
+    assert.ok(marks.com.x <= marks.hwX + .01 && marks.hwX <= g.xEnd, `lab ${lab}: a mark right of the log's end`);
+    assert.ok(marks.com.x >= g.clipX - 3, `lab ${lab}: a mark left of its lane`);
+    if (marks.pos) assert.ok(marks.pos.x >= marks.com.x && marks.pos.x <= g.xEnd);
+  }
+});
+
+test('whatever the lab and the window, what is said to fit does fit', () => {
+  const next = numbers(5);
+  for (let lab = 0; lab < 600; lab++) {
+    const count = 1 + Math.floor(next() * 8), rowHeight = 70 + next() * 60, height = 500 + next() * 900, head = 70 + next() * 60, arrangement = next() < .3 ? 'present' : 'wide';
+    const fits = whatFits({ arrangement, density: densityOf(count), count, rowHeight, height, head });
+    const used = 48 + head + count * rowHeight + (fits.brokers ? 75 : 0) + (fits.time ? 60 : 0) + (fits.dock ? 210 : 52);
+    if (!fits.scrolls) assert.ok(used <= height + .01, `lab ${lab}: ${used} in ${height}`);
+  }
+});

@@ -63,7 +63,7 @@ const wordWidth = (word, font) => word.length * font * .56 + 14;
  */
 export function laneMarks(p, g, at) {
   const edge = (offset) => g.xEnd - (at.end - offset) * g.pitch - g.gap / 2;
-  const first = at.end - g.count, hwX = edge(at.hw), f = g.font, k = g.tri, y = g.top - (g.quiet ? 2 : 4), dimY = g.bottom + g.dimY;
+  const first = at.end - g.count, hwX = Math.max(g.clipX - 2, edge(at.hw)), f = g.font, k = g.tri, y = g.top - (g.quiet ? 2 : 4), dimY = g.bottom + g.dimY;
   const marks = { hwX, com: null, pos: null, held: null, dim: '', lag: null, texts: [], more: p.log_start < first - .01 };
   if (p.showHW && !g.quiet) marks.texts.push({ id: 'hw', cls: 'lab', x: hwX + 5, y: dimY + f * .36, a: 'start', text: g.big || g.tight ? 'HW' : 'high watermark', num: p.hw });
   if (p.committed === undefined) {
