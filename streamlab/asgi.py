@@ -12,6 +12,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "streamlab.settings")
 pages = get_asgi_application()
 
 from streamlab.labs.consumers import FeedConsumer, OriginGate  # noqa: E402  (models need the application)
+from streamlab.labs.terminal_consumer import TerminalConsumer  # noqa: E402
 
-feeds = URLRouter([re_path(r"^ws/labs/(?P<code>[\w-]+)/?$", FeedConsumer.as_asgi())])
+feeds = URLRouter(
+    [
+        re_path(r"^ws/labs/(?P<code>[\w-]+)/?$", FeedConsumer.as_asgi()),
+        re_path(r"^ws/labs/(?P<code>[\w-]+)/terminal/?$", TerminalConsumer.as_asgi()),
+    ]
+)
 application = ProtocolTypeRouter({"http": pages, "websocket": OriginGate(feeds)})

@@ -17,6 +17,7 @@ from streamlab.clients.node import Surroundings
 from streamlab.clients.partitioners import unknown_partitioner
 from streamlab.clients.producer_settings import parse_producer_settings
 from streamlab.clients.specs import CastRefused, ConsumerSpec, FileSpec, Letters, ProducerSpec, check_name, free_name
+from streamlab.clients.tools.processes import Processes
 from streamlab.clients.workloads import KEYS
 
 PRODUCER_NAME = "web"
@@ -33,6 +34,7 @@ class Cast:
         self.producers: dict[str, ProducerRole] = {}
         self.consumers: dict[str, ConsumerRole] = {}
         self.letters = Letters()
+        self.tools = Processes(around, self.bootstrap)
 
     @property
     def files(self) -> Mapping[str, bytes]:

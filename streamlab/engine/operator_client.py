@@ -74,16 +74,19 @@ class OperatorClient:
         """The lab as one JSON file."""
         return self._ask("GET", f"/labs/{quote(code)}/export/")
 
-    def _ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> bytes:
-        body = urlencode(form).encode() if form is not None else None
-        headers = {
+    def headers(self) -> dict[str, str]:
+        """What every request carries."""
+        return {
             "Authorization": f"Bearer {self._token}",
             "Accept": "application/json",
             # A server behind an HTTPS proxy sends everybody else there; this request never leaves the machine.
             "X-Forwarded-Proto": "https",
         }
+
+    def _ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> bytes:
+        body = urlencode(form).encode() if form is not None else None
         try:
-            with self._opener.open(Request(self.url + path, body, headers, method=method), timeout=30) as answer:
+            with self._opener.open(Request(self.url + path, body, self.headers(), method=method), timeout=30) as answer:
                 return bytes(answer.read())
         except HTTPError as refusal:
             raise OperatorError(_sentence(refusal)) from None

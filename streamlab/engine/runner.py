@@ -27,6 +27,7 @@ from streamlab.engine.pair import Pair
 from streamlab.engine.past import Past
 from streamlab.engine.storage import Storage, StoredCommand, StoredLab
 from streamlab.engine.telling import Telling
+from streamlab.engine.terminal import Terminals
 from streamlab.engine.worlds import Worlds
 from streamlab.simulation.journal import TICK_MS
 from streamlab.world.commands import AnyCommand, CommandRejected
@@ -57,6 +58,7 @@ class Runner:
         self.past = Past(course.world.journal)
         self.feed = Feed(lab.code, lab.name)
         self.details = Details(self.feed)
+        self.terminals = Terminals()
         self.paused = lab.paused
         self.frozen: Frozen | None = None
         self.life = os.urandom(4).hex()
@@ -232,7 +234,7 @@ class Runner:
     @property
     def is_looked_at(self) -> bool:
         """Whether somebody is here: a viewer, real clients that may come, or a command a moment ago."""
-        return bool(self.feed.viewers) or self.door is not None or perf_counter() < self._awake_until
+        return bool(self.feed.viewers) or self.door is not None or self.terminals.are_busy or perf_counter() < self._awake_until
 
     def wake(self) -> None:
         """Something has changed for this lab outside of it."""
@@ -286,6 +288,7 @@ class Runner:
             busy = await self._pass_time()
             self.telling.listen(self.course.world.journal)
             self.past.follow(self.course.world, self.telling)
+        self.terminals.tell(self.course.world.tools_said())
         await self._send()
         if self.frozen is None:
             self._attend()
@@ -408,6 +411,7 @@ class Runner:
             course.skipping_to = 0
             await course.end_tick()
             self.paused = True
+            self.terminals.say_paused()
         elif action == "resume":
             self.paused = False
             if self.door is not None:
@@ -453,6 +457,7 @@ class Runner:
     async def _reset(self) -> None:
         if self.door is not None:
             self.door.drop_all()
+        self.terminals.end_all()
         await self._keeper.written()
         await self.storage.forget_course(self.lab.code)
         self.course, self.telling = await resume(self.lab, self.storage, self.worlds)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from streamlab.clients.tools.processes import Said
 from streamlab.engine.storage import StoredLab
 from streamlab.simulation.journal import Journal, Recorder
 from streamlab.world.checkpoint import Checkpoint
@@ -39,6 +40,11 @@ class RunningWorld(Protocol):
     def answers(self) -> list[Delivered]: ...
 
     def is_muted(self, broker: int, connection: str) -> bool: ...
+
+    def tools_said(self) -> list[Said]: ...
+
+    @property
+    def tools_running(self) -> bool: ...
 
     def hang_up(self, connection: str) -> None: ...
 

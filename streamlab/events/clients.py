@@ -211,3 +211,13 @@ class RealClientLeft(Fact, frozen=True, tag="real_client_left"):
 
     def sentence(self) -> str:
         return f"{self.name}, a real client, has closed its connections."
+
+
+class ToolEnded(Fact, frozen=True, tag="tool_ended"):
+    """A command line tool has ended; `status`: its exit status."""
+
+    tool: str
+    status: int
+
+    def sentence(self) -> str:
+        return f"{self.tool} ended with exit status {self.status}." if self.status else ""

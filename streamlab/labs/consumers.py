@@ -28,6 +28,7 @@ from streamlab.engine.runner import Runner
 from streamlab.labs import access
 from streamlab.labs.codes import as_typed
 from streamlab.labs.hub import get_hub
+from streamlab.labs.middleware import mark_operator
 from streamlab.labs.models import Lab
 
 Scope = dict[str, Any]
@@ -122,7 +123,7 @@ class FeedConsumer:
             hello = await asyncio.wait_for(self._hello(), HELLO_SECONDS)
             if hello is None:
                 return
-            viewer = Viewer(self.send_text, self.close, await self._may_steer(lab), hello.offset, hello.life)
+            viewer = Viewer(self.send_text, self.close, await may_steer(self.scope, lab), hello.offset, hello.life)
             runner = await get_hub().watch(code, viewer)
         except (Lab.DoesNotExist, NoSuchLab):
             await self.close(NO_LAB, _("There is no lab %s here.") % code)
@@ -170,12 +171,14 @@ class FeedConsumer:
         finally:
             runner.leave(viewer)
 
-    async def _may_steer(self, lab: Lab) -> bool:
-        """What the page's own requests would be told."""
-        request = ASGIRequest({**self.scope, "method": "GET"}, BytesIO())
-        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-        request.auser = partial(aget_user, request)
-        try:
-            return await access.may_steer(request, lab)
-        except DisallowedHost:
-            return False
+
+async def may_steer(scope: Scope, lab: Lab) -> bool:
+    """What the page's own requests would be told."""
+    request = ASGIRequest({**scope, "method": "GET"}, BytesIO())
+    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    request.auser = partial(aget_user, request)
+    mark_operator(request)
+    try:
+        return await access.may_steer(request, lab)
+    except DisallowedHost:
+        return False

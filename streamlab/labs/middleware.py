@@ -21,19 +21,20 @@ def operator_token(get_response: Callable[[HttpRequest], Any]) -> Callable[[Http
     if iscoroutinefunction(get_response):
 
         async def middleware_async(request: HttpRequest) -> Awaitable[HttpResponse]:
-            _mark(request)
+            mark_operator(request)
             return await get_response(request)
 
         return middleware_async
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        _mark(request)
+        mark_operator(request)
         return get_response(request)
 
     return middleware
 
 
-def _mark(request: HttpRequest) -> None:
+def mark_operator(request: HttpRequest) -> None:
+    """Know the operator by the token that the request brings."""
     said = request.headers.get("Authorization", "")
     right = tokens.operator_token()
     if right and said.startswith("Bearer ") and hmac.compare_digest(said.removeprefix("Bearer ").encode(), right.encode()):

@@ -293,6 +293,33 @@ class DeleteGroup(Command, frozen=True, tag="delete_group"):
     group: str
 
 
+# Kafka's command line tools
+
+
+class RunTool(Command, frozen=True, tag="run_tool"):
+    """`process`: a name of the session's choosing, for what follows. `files`: texts by the names that the arguments give."""
+
+    process: str
+    tool: str
+    arguments: tuple[str, ...] = ()
+    files: dict[str, str] = {}
+
+
+class FeedTool(Command, frozen=True, tag="feed_tool"):
+    """Lines of standard input, without their ends; `eof`: there are no more."""
+
+    process: str
+    lines: tuple[str, ...] = ()
+    eof: bool = False
+
+
+class SignalTool(Command, frozen=True, tag="signal_tool"):
+    """`signal`: INT (Ctrl-C) or TERM."""
+
+    process: str
+    signal: str = "INT"
+
+
 AnyCommand = (
     CreateTopic
     | DeleteTopic
@@ -326,6 +353,9 @@ AnyCommand = (
     | ResetOffsets
     | DeleteOffsets
     | DeleteGroup
+    | RunTool
+    | FeedTool
+    | SignalTool
 )
 
 

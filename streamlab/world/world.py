@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from streamlab.clients.cast import Cast
+from streamlab.clients.tools.processes import Said
 from streamlab.cluster.broker import Surroundings, broker_name
 from streamlab.cluster.cluster import Cluster
 from streamlab.events.cluster import ClusterCameBack, CommandIssued, LinkChanged
@@ -167,6 +168,19 @@ class World:
         self.recorder.cause = (offset,)
         self._issued = offset
         return offset
+
+    def hush(self, command: Command) -> None:
+        """The command is good and worth no fact of its own: what it leads to is told by what follows."""
+        self._issued = self.journal.next_offset
+
+    def tools_said(self) -> list[Said]:
+        """What command line tools have printed since the last call, and which of them have ended."""
+        return self.cast.tools.collect()
+
+    @property
+    def tools_running(self) -> bool:
+        """Whether a command line tool runs."""
+        return bool(self.cast.tools.running)
 
     def deliver(self, broker: int, connection: str, visitor: Visitor, body: Any) -> None:
         """A real client's request reaches a broker now; the answer appears in `answers`, at once or in time. One at a time."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from streamlab.world import commands
-from streamlab.world.apply import brokers, consumers, groups, producers, topics
+from streamlab.world.apply import brokers, consumers, groups, producers, tools, topics
 
 APPLY: dict[type[commands.Command], Callable[[Any, Any], None]] = {
     commands.CreateTopic: topics.create_topic,
@@ -45,4 +45,7 @@ APPLY: dict[type[commands.Command], Callable[[Any, Any], None]] = {
     commands.ResetOffsets: groups.reset_offsets,
     commands.DeleteOffsets: groups.delete_offsets,
     commands.DeleteGroup: groups.delete_group,
+    commands.RunTool: tools.run_tool,
+    commands.FeedTool: tools.feed_tool,
+    commands.SignalTool: tools.signal_tool,
 }

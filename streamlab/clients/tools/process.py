@@ -1,0 +1,226 @@
+"""A tool as a process: started, fed, signalled; it prints until it ends.
+
+Law of the module: what is kept is data: the command line, the input that is still unread and everything that the tool has heard. The
+conversation itself is made anew from that after a checkpoint, and prints nothing twice. Output waits here until the engine takes it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import msgspec
+
+from streamlab.clients.node import Context, Node, Surroundings, Timer
+from streamlab.clients.tools.conversation import Ask, Draw, Exit, NoAnswer, ReadLine, Sleep, Step, Talk, Together
+from streamlab.events.clients import ToolEnded
+
+OWNER = "tool"
+OUT, ERR = "out", "err"
+MOST_WAITING = 16 * 1024 * 1024
+"""Characters of output that wait to be taken; a tool whose output nobody takes is ended, as a broken pipe would end it."""
+
+INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
+_NOTHING = object()
+
+
+class Woken(Timer, gc=False):
+    """A wait is over; `turn` names the one that is meant."""
+
+    owner: ClassVar[str] = OWNER
+    turn: int
+
+
+class Asked(Context, gc=False):
+    """Which of the requests of a step this is."""
+
+    owner: ClassVar[str] = OWNER
+    turn: int
+    place: int
+
+
+class Heard(msgspec.Struct, gc=False):
+    """What a step came to, and when (virtual ms)."""
+
+    at: int
+    value: Any
+
+
+class Process:
+    """One run of a tool. `number`: rising within a lab. `files`: texts by the names that its options give."""
+
+    def __init__(
+        self,
+        number: int,
+        tool: str,
+        arguments: tuple[str, ...],
+        around: Surroundings,
+        bootstrap: tuple[str, ...],
+        files: Mapping[str, str],
+    ) -> None:
+        self.number = number
+        self.tool = tool
+        self.arguments = arguments
+        self.files = dict(files)
+        self.status: int | None = None
+        self.waiting: list[tuple[str, str]] = []
+        self.node = Node(f"{tool} {number}", around, bootstrap)
+        self.node.parts[OWNER] = self
+        self._size = 0
+        self._lines: deque[str] = deque()
+        self._eof = False
+        self._heard: list[Heard] = []
+        self._turn = 0
+        self._answers: list[Any] = []
+        self._alone = True
+        self._reads = False
+        self._talk: Talk | None = None
+        self._again = False
+        self.node.after(0, Woken(0))
+
+    # What the world does to it
+
+    def feed(self, lines: tuple[str, ...], eof: bool) -> None:
+        """Standard input goes on."""
+        if self.status is not None:
+            return
+        self._lines.extend(lines)
+        self._eof = self._eof or eof
+        self._read()
+
+    def signal(self, name: str) -> None:
+        """INT or TERM: the tool ends at once."""
+        if self.status is None:
+            self.end(INTERRUPTED if name == "INT" else TERMINATED)
+
+    def end(self, status: int) -> None:
+        """The process is over; its connections close."""
+        if self.status is not None:
+            return
+        self.status = status
+        self._talk = None
+        self._heard.clear()
+        around = self.node.around
+        around.network.down(self.node.name)
+        around.network.forget(self.node.name)
+        because = around.recorder.cause or around.recorder.why(f"client:{self.node.name}")
+        around.recorder.record(ToolEnded(at=self.node.now, because=because, tool=self.tool, status=status))
+
+    def collect(self) -> list[tuple[str, str]]:
+        """What it has printed since the last call, as ("out" or "err", text)."""
+        waiting, self.waiting, self._size = self.waiting, [], 0
+        return waiting
+
+    # What the tool does
+
+    @property
+    def now(self) -> int:
+        """Virtual ms, as of what was heard last."""
+        return self._heard[-1].at if self._heard else self.node.now
+
+    def out(self, text: str) -> None:
+        """Print a line."""
+        self._print(OUT, text + "\n")
+
+    def err(self, text: str) -> None:
+        """Print a line on standard error."""
+        self._print(ERR, text + "\n")
+
+    def write(self, text: str) -> None:
+        """Print without ending the line."""
+        self._print(OUT, text)
+
+    def _print(self, where: str, text: str) -> None:
+        if self._again:
+            return
+        self._size += len(text)
+        self.waiting.append((where, text))
+
+    # What comes of its steps
+
+    def on_timer(self, timer: Woken) -> None:
+        if self.status is None and timer.turn == self._turn:
+            self._hear(None)
+
+    def on_answer(self, context: Asked, body: Any) -> None:
+        self._answer(context, body)
+
+    def on_failure(self, context: Asked, error: int) -> None:
+        self._answer(context, NoAnswer(error))
+
+    def _answer(self, context: Asked, value: Any) -> None:
+        if self.status is not None or context.turn != self._turn:
+            return
+        self._answers[context.place] = value
+        if all(one is not None for one in self._answers):
+            answers, self._answers = self._answers, []
+            self._hear(answers[0] if self._alone else answers)
+
+    def _read(self) -> None:
+        if self._reads and (self._lines or self._eof):
+            self._reads = False
+            self._hear(self._lines.popleft() if self._lines else None)
+
+    def _hear(self, value: Any) -> None:
+        self._heard.append(Heard(self.node.now, value))
+        while value is not _NOTHING:
+            value = self._go_on()
+            if value is not _NOTHING:
+                self._heard.append(Heard(self.node.now, value))
+
+    def _go_on(self) -> Any:
+        """Resume the conversation with what was heard last; returns what is heard at once, or _NOTHING where it has to wait."""
+        try:
+            step = self._resumed()
+        except (StopIteration, Exit) as over:
+            self.end(over.value if isinstance(over, StopIteration) else over.status)
+            return _NOTHING
+        if self._size > MOST_WAITING:
+            self.end(BROKEN_PIPE)
+            return _NOTHING
+        return self._take(step)
+
+    def _resumed(self) -> Step:
+        if self._talk is None:
+            return self._replayed()
+        return self._talk.send(self._heard[-1].value)
+
+    def _replayed(self) -> Step:
+        """The conversation from its beginning, silently up to what was heard last."""
+        from streamlab.clients.tools.registry import TOOLS
+
+        heard, self._heard = self._heard, self._heard[:1]
+        self._talk = TOOLS[self.tool].run(self)
+        self._again = len(heard) > 1
+        step = next(self._talk)
+        for turn, one in enumerate(heard[1:], 2):
+            self._heard.append(one)
+            self._again = turn < len(heard)
+            step = self._talk.send(one.value)
+        self._again = False
+        return step
+
+    def _take(self, step: Step) -> Any:
+        self._turn += 1
+        match step:
+            case Draw(below):
+                return self.node.chance.below(below)
+            case Sleep(ms):
+                self.node.after(ms, Woken(self._turn))
+            case ReadLine():
+                if self._lines or self._eof:
+                    return self._lines.popleft() if self._lines else None
+                self._reads = True
+            case Ask() | Together():
+                self._alone = isinstance(step, Ask)
+                asks = (step,) if isinstance(step, Ask) else step.asks
+                self._answers = [None] * len(asks)
+                for place, one in enumerate(asks):
+                    self.node.ask(one.target, one.body, one.timeout_ms, Asked(self._turn, place))
+                if not asks:
+                    return []
+        return _NOTHING
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_talk": None}

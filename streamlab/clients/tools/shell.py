@@ -1,0 +1,79 @@
+"""A line as somebody types it: which tool it starts, with what, and what is piped into it.
+
+Law of the module: quoting as a shell's, and of a shell nothing more than what people copy from a course: `$` in front, a path before the
+tool, a line that goes on after a backslash, `echo … |`, `timeout 5 …`. A line that starts nothing says what is nearest.
+"""
+
+from __future__ import annotations
+
+import shlex
+from difflib import get_close_matches
+
+import msgspec
+
+from streamlab.clients.tools.registry import TOOLS
+
+
+class ShellRefused(Exception):
+    """The line starts nothing; the text says why, and what was perhaps meant."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """`piped`: lines of standard input that stood on the line itself; None: input is typed."""
+
+    tool: str
+    arguments: tuple[str, ...]
+    piped: tuple[str, ...] | None = None
+
+
+def read_line(text: str) -> Line:
+    """Raises ShellRefused."""
+    text = text.replace("\\\r\n", " ").replace("\\\n", " ").strip().removeprefix("$ ").strip()
+    parts = _pipeline(text)
+    piped = _echoed(parts[0]) if len(parts) == 2 else None
+    if len(parts) > 2 or (len(parts) == 2 and piped is None):
+        raise ShellRefused("This terminal takes one tool at a time, with `echo … |` before it at most.")
+    words = parts[-1]
+    if not words:
+        raise ShellRefused("Type a tool and its options, such as kafka-topics.sh --bootstrap-server localhost:9092 --list.")
+    tool = tool_named(words[0])
+    return Line(tool, tuple(words[1:]), piped)
+
+
+def tool_named(word: str) -> str:
+    """The tool that a word means: with or without its path and ending. Raises ShellRefused."""
+    name = word.replace("\\", "/").rpartition("/")[2]
+    stem = name.removesuffix(".bat").removesuffix(".sh")
+    if f"{stem}.sh" in TOOLS:
+        return f"{stem}.sh"
+    near = get_close_matches(f"{stem}.sh", TOOLS, 1, 0.6)
+    hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(TOOLS)}."
+    raise ShellRefused(f"{name}: command not found.{hint}")
+
+
+def _pipeline(text: str) -> list[list[str]]:
+    try:
+        lexer = shlex.shlex(text, posix=True, punctuation_chars="|")
+        lexer.whitespace_split = True
+        lexer.commenters = ""
+        words = list(lexer)
+    except ValueError as error:
+        raise ShellRefused(f"The line cannot be read: {error}.") from None
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word == "|":
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _echoed(words: list[str]) -> tuple[str, ...] | None:
+    if not words or words[0] not in ("echo", "printf"):
+        return None
+    rest = words[1:]
+    interprets = words[0] == "printf" or rest[:1] == ["-e"]
+    if rest[:1] in (["-e"], ["-n"]):
+        rest = rest[1:]
+    text = " ".join(rest)
+    return tuple((text.replace("\\n", "\n").replace("\\t", "\t") if interprets else text).removesuffix("\n").split("\n"))

@@ -1,0 +1,109 @@
+"""`manage.py terminal LAB kafka-topics.sh …`: runs one of Kafka's tools in a lab of a running server, as if it were here.
+
+Law of the module: everything after the tool's name is the tool's. Its input, output, exit status and signals are this process's; files
+that it names are read here.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from argparse import REMAINDER, ArgumentParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from django.core.management.base import CommandError
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from streamlab.clients.tools.files import files_named
+from streamlab.engine.operator_client import OperatorClient
+from streamlab.labs.operator_command import OperatorCommand
+
+LARGEST_FILE = 1_000_000
+PIECE = 65_536
+
+
+class Command(OperatorCommand):
+    help = "Runs one of Kafka's command line tools in a lab of a running server: `terminal LAB kafka-topics.sh --list …`."
+
+    def add_words(self, parser: ArgumentParser) -> None:
+        parser.add_argument("tool", help="kafka-topics.sh, kafka-console-producer.sh …")
+        parser.add_argument("arguments", nargs=REMAINDER, help="the tool's own")
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """What follows the tool's name never reaches Django's parser."""
+        at = next((number for number, word in enumerate(argv) if word.endswith((".sh", ".bat"))), len(argv) - 1)
+        self.own = tuple(argv[at + 1 :])
+        super().run_from_argv(argv[: at + 1])
+
+    def act(self, client: OperatorClient, code: str, options: dict[str, Any]) -> None:
+        arguments = (*options["arguments"], *getattr(self, "own", ()))
+        address = client.url.replace("http", "ws", 1) + f"/ws/labs/{quote(code)}/terminal/"
+        try:
+            socket = connect(address, additional_headers=client.headers(), proxy=None, max_size=None, open_timeout=20)
+        except OSError as error:
+            raise CommandError(f"The server at {client.url} cannot be reached: {error}.") from None
+        with socket:
+            status = _Talk(socket, options["tool"], arguments).run()
+        sys.exit(status)
+
+
+class _Talk:
+    """One run over one connection."""
+
+    def __init__(self, socket: ClientConnection, tool: str, arguments: tuple[str, ...]) -> None:
+        self.socket = socket
+        self.tool = tool
+        self.arguments = arguments
+
+    def run(self) -> int:
+        for number, name in ((signal.SIGINT, "INT"), (signal.SIGTERM, "TERM")):
+            signal.signal(number, lambda *_, name=name: self._say({"signal": name}))
+        files = {name: _read(name) for name in files_named(self.tool, self.arguments)}
+        self._say(
+            {"run": {"argv": [self.tool, *self.arguments], "files": {n: text for n, text in files.items() if text is not None}}}
+        )
+        threading.Thread(target=self._feed, daemon=True).start()
+        return self._print()
+
+    def _feed(self) -> None:
+        """Hand standard input on, piece by piece."""
+        try:
+            while piece := sys.stdin.buffer.read1(PIECE):  # type: ignore[union-attr]
+                self._say({"input": piece.decode(errors="surrogateescape")})
+            self._say({"eof": True})
+        except (OSError, ValueError):
+            return
+
+    def _print(self) -> int:
+        try:
+            for message in self.socket:
+                told = msgspec.json.decode(message)
+                for where, stream in (("out", sys.stdout), ("err", sys.stderr)):
+                    if told.get(where):
+                        stream.write(told[where])
+                        stream.flush()
+                if told.get("waiting"):
+                    print(told["waiting"], file=sys.stderr)
+                if "exit" in told:
+                    return int(told["exit"])
+        except ConnectionClosed:
+            pass
+        return 1
+
+    def _say(self, message: dict[str, Any]) -> None:
+        try:
+            self.socket.send(msgspec.json.encode(message).decode())
+        except ConnectionClosed:
+            return
+
+
+def _read(name: str) -> str | None:
+    path = Path(name)
+    if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+        return None
+    return path.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,134 @@
+"""The terminal's door: one WebSocket per terminal, one tool at a time.
+
+Law of the module: texts in and out, nothing else; what a line means the tools' own shell decides, what a tool prints the lab does.
+Who may not steer the lab may not type here either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from streamlab.clients.tools.shell import ShellRefused, read_line
+from streamlab.engine.hub import NoSuchLab
+from streamlab.engine.terminal import Terminal, Told
+from streamlab.labs.codes import as_typed
+from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, Receive, Scope, Send, may_steer
+from streamlab.labs.hub import get_hub
+from streamlab.labs.models import Lab
+from streamlab.world.commands import CommandRejected
+
+WATCHING = 4403
+MOST_CHARACTERS = 2_000_000
+"""Of one message: what may be piped into a tool at once, or stand in a file that it reads."""
+
+MISUSE = 2
+"""The exit status of a line that starts no tool, as a shell's."""
+
+
+class Run(msgspec.Struct):
+    """Start a tool: `argv`, or `line` as somebody types it. `files`: texts by the names that the arguments give."""
+
+    line: str = ""
+    argv: tuple[str, ...] = ()
+    files: dict[str, str] = {}
+
+
+class Typed(msgspec.Struct):
+    """One of these. `input`: text of standard input, with its line ends."""
+
+    run: Run | None = None
+    input: str | None = None
+    eof: bool = False
+    signal: str = ""
+
+
+_decoder = msgspec.json.Decoder(Typed)
+_encoder = msgspec.json.Encoder()
+
+
+class TerminalConsumer:
+    """One terminal on one lab."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.rest = ""
+
+    @classmethod
+    def as_asgi(cls) -> Any:
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            await cls(scope, receive, send).serve()
+
+        return application
+
+    async def serve(self) -> None:
+        await self.receive()
+        await self.send({"type": "websocket.accept"})
+        code = as_typed(self.scope["url_route"]["kwargs"]["code"])
+        try:
+            lab = await Lab.objects.select_related("owner").aget(code=code)
+            if not await may_steer(self.scope, lab):
+                return await self._close(WATCHING, _("You are watching this lab: only those who steer it can use its terminal."))
+            terminal = Terminal(await get_hub().runner(code))
+        except (Lab.DoesNotExist, NoSuchLab):
+            return await self._close(NO_LAB, _("There is no lab %s here.") % code)
+        showing = asyncio.get_running_loop().create_task(self._show(terminal))
+        try:
+            await self._listen(terminal)
+        finally:
+            showing.cancel()
+            await terminal.close()
+
+    async def _listen(self, terminal: Terminal) -> None:
+        while (message := await self.receive())["type"] != "websocket.disconnect":
+            text = message.get("text") or ""
+            if len(text) > MOST_CHARACTERS:
+                return await self._close(BAD_MESSAGE, _("That is more than a terminal takes at once."))
+            try:
+                await self._do(terminal, _decoder.decode(text))
+            except msgspec.DecodeError as error:
+                return await self._close(BAD_MESSAGE, f"The terminal does not understand this message: {error}.")
+        return None
+
+    async def _do(self, terminal: Terminal, typed: Typed) -> None:
+        if typed.run is not None:
+            await self._run(terminal, typed.run)
+        if typed.input is not None or typed.eof:
+            *lines, self.rest = (self.rest + (typed.input or "")).split("\n")
+            if typed.eof and self.rest:
+                lines.append(self.rest)
+                self.rest = ""
+            await terminal.feed([line.removesuffix("\r") for line in lines], typed.eof)
+        if typed.signal:
+            await terminal.signal(typed.signal)
+
+    async def _run(self, terminal: Terminal, run: Run) -> None:
+        self.rest = ""
+        try:
+            typed = read_line(run.line) if run.line else None
+            tool, arguments = (typed.tool, typed.arguments) if typed else (run.argv[0] if run.argv else "", run.argv[1:])
+            await terminal.run(tool, arguments, run.files)
+            if typed is not None and typed.piped is not None:
+                await terminal.feed(typed.piped, eof=True)
+        except (ShellRefused, CommandRejected) as refusal:
+            terminal.tell(Told(err=f"{refusal}\n"))
+            terminal.over(MISUSE)
+
+    async def _show(self, terminal: Terminal) -> None:
+        """Send what there is to show; what has gathered meanwhile goes in one message where it can."""
+        while True:
+            told = await terminal.told.get()
+            await self._say(told)
+
+    async def _say(self, told: Told) -> None:
+        document = msgspec.to_builtins(told)
+        await self.send({"type": "websocket.send", "text": _encoder.encode(document).decode()})
+
+    async def _close(self, code: int, sentence: str) -> None:
+        await self._say(Told(err=f"{sentence}\n"))
+        await self.send({"type": "websocket.close", "code": code})
