@@ -381,6 +381,7 @@ class Runner:
         except Exception:
             commands = []
         self.frozen = frozen_by(error, self.lab.seed, commands)
+        self.terminals.end_all(self.frozen.sentence)
         await self.feed.freeze(self.frozen)
 
     # What is asked, done by the task
@@ -457,7 +458,7 @@ class Runner:
     async def _reset(self) -> None:
         if self.door is not None:
             self.door.drop_all()
-        self.terminals.end_all()
+        self.terminals.end_all("The lab has begun anew, and this tool has gone with it.")
         await self._keeper.written()
         await self.storage.forget_course(self.lab.code)
         self.course, self.telling = await resume(self.lab, self.storage, self.worlds)

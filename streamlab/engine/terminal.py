@@ -65,11 +65,11 @@ class Terminals:
         for terminal in dict.fromkeys(self._of_process.values()):
             terminal.tell(Told(waiting=PAUSED))
 
-    def end_all(self) -> None:
-        """The lab begins anew, or goes: no tool runs any more."""
+    def end_all(self, sentence: str) -> None:
+        """No tool runs any more, and why."""
         for process, terminal in list(self._of_process.items()):
             self.forget(process)
-            terminal.tell(Told(err="The lab has begun anew, and this tool has gone with it.\n"))
+            terminal.tell(Told(err=f"{sentence}\n"))
             terminal.over(1)
 
 

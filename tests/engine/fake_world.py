@@ -113,6 +113,13 @@ class FakeWorld:
     def is_muted(self, broker: int, connection: str) -> bool:
         return False
 
+    def tools_said(self) -> list[Any]:
+        return []
+
+    @property
+    def tools_running(self) -> bool:
+        return False
+
     def hang_up(self, connection: str) -> None:
         self.hung_up.append(connection)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streamlab.clients.tools.conversation import Ask, NoAnswer, Talk
-from streamlab.clients.tools.options import Option, Options, parse
+from streamlab.clients.tools.options import Option, OptionError, Options, parse
 from streamlab.clients.tools.process import Process
 from streamlab.protocol.messages.metadata import MetadataRequest
 
@@ -16,7 +16,11 @@ OPTIONS = Options(
 
 
 def run(process: Process) -> Talk:
-    parse(OPTIONS, process.arguments)
+    try:
+        parse(OPTIONS, process.arguments)
+    except OptionError as error:
+        process.err(str(error))
+        return 1
     answer = yield Ask("broker-1", MetadataRequest(None, client_id="adminclient-1"))
     if isinstance(answer, NoAnswer):
         return 1

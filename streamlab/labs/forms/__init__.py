@@ -1,6 +1,6 @@
 """The forms of the stage, one for each command, by the command's name.
 
-Law of the room: every command of `world.commands` has its form here, and a form builds no other command than its own.
+Law of the room: every command of `world.commands` but those that a terminal types has its form here, and a form builds no other command than its own.
 """
 
 from __future__ import annotations
