@@ -46,6 +46,25 @@ def days_from_epoch(year: int, month: int, day: int) -> int:
     return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
 
 
+def date_of(moment: int) -> str:
+    """A moment (ms since the epoch) as logs write it: 2026-01-31 12:00:00,000, in UTC."""
+    days, rest = divmod(moment, 86_400_000)
+    year, month, day = _date(days)
+    seconds, ms = divmod(rest, 1_000)
+    minutes, second = divmod(seconds, 60)
+    return f"{year:04}-{month:02}-{day:02} {minutes // 60:02}:{minutes % 60:02}:{second:02},{ms:03}"
+
+
+def _date(days: int) -> tuple[int, int, int]:
+    """Year, month and day of so many days since 1970-01-01: the way back from `days_from_epoch`."""
+    era, of_era = divmod(days + 719_468, 146_097)
+    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    shifted = (5 * of_year + 2) // 153
+    month = shifted + 3 if shifted < 10 else shifted - 9
+    return year + era * 400 + (month <= 2), month, of_year - (153 * shifted + 2) // 5 + 1
+
+
 def _zone_ms(zone: str) -> int:
     if zone in "Zz":
         return 0

@@ -31,6 +31,9 @@ class Surroundings(Protocol):
     recorder: Recorder
     ledger: Ledger
 
+    def endpoint(self, broker: int) -> tuple[str, int]:
+        """Host and port of a broker, as clients are told."""
+
 
 class Timer(msgspec.Struct, gc=False):
     """A message that a part of a client schedules for itself."""

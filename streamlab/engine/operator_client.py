@@ -31,12 +31,14 @@ class OperatorClient:
 
     @classmethod
     def of(cls, data: Path, url: str | None, token_file: Path | None) -> OperatorClient:
-        """The server at `url` where that is given, else the one that keeps its data in `data`. Raises OperatorError."""
+        """The server at `url` where that is given, else the one that keeps its data in `data`. Without a file of its own the token of that
+        directory is taken. Raises OperatorError.
+        """
         if not url:
             return cls.of_directory(data)
-        if token_file is None:
-            raise OperatorError("--url needs --token-file.")
-        return cls.of_address(url, token_file)
+        if token_file is None and not (data / OPERATOR_FILE).is_file():
+            raise OperatorError("--url needs --token-file: no server of this directory has left its token.")
+        return cls.of_address(url, token_file or data / OPERATOR_FILE)
 
     @classmethod
     def of_directory(cls, data: Path) -> OperatorClient:

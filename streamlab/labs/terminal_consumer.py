@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
-from streamlab.clients.tools.shell import ShellRefused, read_line
+from streamlab.clients.tools.shell import ShellRefused, read_line, read_words
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.terminal import Terminal, Told
 from streamlab.labs.codes import as_typed
@@ -29,18 +29,13 @@ MISUSE = 2
 """The exit status of a line that starts no tool, as a shell's."""
 
 
-class Run(msgspec.Struct):
-    """Start a tool: `argv`, or `line` as somebody types it. `files`: texts by the names that the arguments give."""
-
-    line: str = ""
-    argv: tuple[str, ...] = ()
-    files: dict[str, str] = {}
-
-
 class Typed(msgspec.Struct):
-    """One of these. `input`: text of standard input, with its line ends."""
+    """One of these. `run`: a line as somebody types it, or its words; `files`: texts by the names that its options give. `input`: text
+    of standard input, with its line ends. `signal`: INT or TERM.
+    """
 
-    run: Run | None = None
+    run: str | tuple[str, ...] | None = None
+    files: dict[str, str] = {}
     input: str | None = None
     eof: bool = False
     signal: str = ""
@@ -97,7 +92,7 @@ class TerminalConsumer:
 
     async def _do(self, terminal: Terminal, typed: Typed) -> None:
         if typed.run is not None:
-            await self._run(terminal, typed.run)
+            await self._run(terminal, typed.run, typed.files)
         if typed.input is not None or typed.eof:
             *lines, self.rest = (self.rest + (typed.input or "")).split("\n")
             if typed.eof and self.rest:
@@ -107,14 +102,13 @@ class TerminalConsumer:
         if typed.signal:
             await terminal.signal(typed.signal)
 
-    async def _run(self, terminal: Terminal, run: Run) -> None:
+    async def _run(self, terminal: Terminal, typed: str | tuple[str, ...], files: dict[str, str]) -> None:
         self.rest = ""
         try:
-            typed = read_line(run.line) if run.line else None
-            tool, arguments = (typed.tool, typed.arguments) if typed else (run.argv[0] if run.argv else "", run.argv[1:])
-            await terminal.run(tool, arguments, run.files)
-            if typed is not None and typed.piped is not None:
-                await terminal.feed(typed.piped, eof=True)
+            line = read_line(typed) if isinstance(typed, str) else read_words(typed)
+            await terminal.run(line.tool, line.arguments, files)
+            if line.piped is not None:
+                await terminal.feed(line.piped, eof=True)
         except (ShellRefused, CommandRejected) as refusal:
             terminal.tell(Told(err=f"{refusal}\n"))
             terminal.over(MISUSE)

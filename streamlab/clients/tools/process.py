@@ -14,6 +14,8 @@ import msgspec
 
 from streamlab.clients.node import Context, Node, Surroundings, Timer
 from streamlab.clients.tools.conversation import Ask, Draw, Exit, NoAnswer, ReadLine, Sleep, Step, Talk, Together
+from streamlab.clients.tools.java import JavaError
+from streamlab.clients.tools.screen import print_trace
 from streamlab.events.clients import ToolEnded
 
 OWNER = "tool"
@@ -21,6 +23,7 @@ OUT, ERR = "out", "err"
 MOST_WAITING = 16 * 1024 * 1024
 """Characters of output that wait to be taken; a tool whose output nobody takes is ended, as a broken pipe would end it."""
 
+MOST_PORT = 65_535
 INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
 _NOTHING = object()
 
@@ -63,6 +66,7 @@ class Process:
         self.tool = tool
         self.arguments = arguments
         self.files = dict(files)
+        self.bootstrap = bootstrap
         self.status: int | None = None
         self.waiting: list[tuple[str, str]] = []
         self.node = Node(f"{tool} {number}", around, bootstrap)
@@ -118,6 +122,32 @@ class Process:
     def now(self) -> int:
         """Virtual ms, as of what was heard last."""
         return self._heard[-1].at if self._heard else self.node.now
+
+    @property
+    def wall(self) -> int:
+        """The lab's calendar, in ms since the epoch."""
+        return self.now + self.node.scheduler.calendar_ahead
+
+    def brokers_at(self, servers: str) -> tuple[str, ...]:
+        """The brokers that --bootstrap-server means. Whatever a course writes (localhost:9092, kafka:29092) is this lab: there is no
+        other. Only a port on which nobody would look for Kafka finds nobody there. Raises JavaError.
+        """
+        found = False
+        known = {self.node.around.endpoint(int(name.rpartition("-")[2]))[1] for name in self.bootstrap}
+        for server in servers.split(","):
+            host, _, port = server.strip().rpartition(":")
+            if not host or not port.isdecimal() or int(port) > MOST_PORT:
+                raise JavaError(
+                    "org.apache.kafka.common.config.ConfigException", f"Invalid url in bootstrap.servers: {server.strip()}"
+                )
+            found = found or port[-3:-1] == "09" or int(port) in known
+        return self.bootstrap if found else ()
+
+    def file(self, name: str) -> str:
+        """The text of a file that an option names. Raises JavaError."""
+        if name not in self.files:
+            raise JavaError("java.nio.file.NoSuchFileException", name)
+        return self.files[name]
 
     def out(self, text: str) -> None:
         """Print a line."""
@@ -175,6 +205,10 @@ class Process:
             step = self._resumed()
         except (StopIteration, Exit) as over:
             self.end(over.value if isinstance(over, StopIteration) else over.status)
+            return _NOTHING
+        except JavaError as uncaught:
+            print_trace(self, JavaError(f'Exception in thread "main" {uncaught.kind}', uncaught.message, uncaught.cause))
+            self.end(1)
             return _NOTHING
         if self._size > MOST_WAITING:
             self.end(BROKEN_PIPE)

@@ -5,22 +5,26 @@ Law of the module: one list; the terminal, its completion and the processes read
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
 from streamlab.clients.tools import topics
-from streamlab.clients.tools.options import Options
+from streamlab.clients.tools.options import Option, options_of
 
 
 class Tool(msgspec.Struct, frozen=True):
-    """`run`: the conversation of one process. `options`: what its command line takes, for completion and help."""
+    """`run`: the conversation of one process."""
 
     name: str
     run: Callable[[Any], Any]
-    options: Options
+
+    @property
+    def options(self) -> Mapping[str, Option]:
+        """What its command line takes, by name."""
+        return options_of(self.name)
 
 
-TOOLS: dict[str, Tool] = {tool.name: tool for tool in (Tool("kafka-topics.sh", topics.run, topics.OPTIONS),)}
+TOOLS: dict[str, Tool] = {tool.name: tool for tool in (Tool(topics.NAME, topics.run),)}
 """By name, as it is typed."""

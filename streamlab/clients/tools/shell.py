@@ -7,11 +7,14 @@ tool, a line that goes on after a backslash, `echo … |`, `timeout 5 …`. A li
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import msgspec
 
 from streamlab.clients.tools.registry import TOOLS
+
+NOTHING_TYPED = "Type a tool and its options, such as kafka-topics.sh --bootstrap-server localhost:9092 --list."
 
 
 class ShellRefused(Exception):
@@ -35,9 +38,15 @@ def read_line(text: str) -> Line:
         raise ShellRefused("This terminal takes one tool at a time, with `echo … |` before it at most.")
     words = parts[-1]
     if not words:
-        raise ShellRefused("Type a tool and its options, such as kafka-topics.sh --bootstrap-server localhost:9092 --list.")
-    tool = tool_named(words[0])
-    return Line(tool, tuple(words[1:]), piped)
+        raise ShellRefused(NOTHING_TYPED)
+    return Line(tool_named(words[0]), tuple(words[1:]), piped)
+
+
+def read_words(words: Sequence[str]) -> Line:
+    """A line that is split already. Raises ShellRefused."""
+    if not words:
+        raise ShellRefused(NOTHING_TYPED)
+    return Line(tool_named(words[0]), tuple(words[1:]))
 
 
 def tool_named(word: str) -> str:

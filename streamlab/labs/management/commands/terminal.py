@@ -64,9 +64,7 @@ class _Talk:
         for number, name in ((signal.SIGINT, "INT"), (signal.SIGTERM, "TERM")):
             signal.signal(number, lambda *_, name=name: self._say({"signal": name}))
         files = {name: _read(name) for name in files_named(self.tool, self.arguments)}
-        self._say(
-            {"run": {"argv": [self.tool, *self.arguments], "files": {n: text for n, text in files.items() if text is not None}}}
-        )
+        self._say({"run": [self.tool, *self.arguments], "files": {name: text for name, text in files.items() if text is not None}})
         threading.Thread(target=self._feed, daemon=True).start()
         return self._print()
 

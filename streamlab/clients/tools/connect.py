@@ -1,0 +1,49 @@
+"""How a tool makes its admin client: from --bootstrap-server and a file of properties.
+
+Law of the module: a client that cannot be made is refused in Kafka's words. Of the properties count those that the tool itself reads.
+"""
+
+from __future__ import annotations
+
+import re
+
+from streamlab.clients.tools.admin import API_TIMEOUT_MS, Admin
+from streamlab.clients.tools.java import JavaError
+from streamlab.clients.tools.process import Process
+
+
+def properties(text: str) -> dict[str, str]:
+    """A file of Java properties (`Properties.load`): `name=value`, `name: value` or `name value`; `#` and `!` begin comments."""
+    found: dict[str, str] = {}
+    for line in re.sub(r"\\\r?\n[ \t\f]*", "", text).splitlines():
+        line = line.strip(" \t\f")
+        if not line or line[0] in "#!":
+            continue
+        name, value = _pair(line)
+        found[name] = value
+    return found
+
+
+def _pair(line: str) -> tuple[str, str]:
+    found = re.match(r"((?:\\.|[^\\ \t\f=:])*)[ \t\f]*[=:]?[ \t\f]*(.*)", line, re.DOTALL)
+    assert found is not None
+    return _plain(found[1]), _plain(found[2])
+
+
+def _plain(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        if found[1].startswith("u"):
+            return chr(int(found[1][1:], 16))
+        return {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}.get(found[1], found[1])
+
+    return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", one, text)
+
+
+def admin_of(process: Process, servers: str, config_file: str | None = None, client_id: str = "adminclient-1") -> Admin:
+    """An admin client. Raises JavaError."""
+    given = properties(process.file(config_file)) if config_file is not None else {}
+    timeout = given.get("default.api.timeout.ms", "")
+    try:
+        return Admin(process, servers, int(timeout) if timeout.isdecimal() else API_TIMEOUT_MS, given.get("client.id", client_id))
+    except JavaError as error:
+        raise JavaError("org.apache.kafka.common.KafkaException", "Failed to create new KafkaAdminClient", error) from error

@@ -1,0 +1,115 @@
+"""What of Java shows in the tools' output: exceptions as they are printed, and the order of hash maps.
+
+Law of the module: the texts and orders are those of `Throwable.printStackTrace` (without the frames, which name lines of Java code) and
+`HashMap`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.hashing import hash_bucket, java_hash_code
+
+Key = TypeVar("Key")
+Place = tuple[str, int]
+"""A topic and the number of a partition."""
+
+ERRORS = "org.apache.kafka.common.errors."
+
+
+class JavaError(Exception):
+    """A Java exception on its way. `kind`: its class's full name."""
+
+    def __init__(self, kind: str, message: str | None = None, cause: JavaError | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = str(cause) if message is None and cause is not None else message
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return self.kind if self.message is None else f"{self.kind}: {self.message}"
+
+    @property
+    def is_kafkas(self) -> bool:
+        """Whether it is a `KafkaException`."""
+        return self.kind.startswith((ERRORS, "org.apache.kafka.common."))
+
+    def trace(self) -> list[str]:
+        """The lines that name it and its causes."""
+        lines = str(self).split("\n")
+        cause = self.cause
+        while cause is not None:
+            lines += f"Caused by: {cause}".split("\n")
+            cause = cause.cause
+        return lines
+
+
+def kafka_error(code: int, message: str | None = None) -> JavaError:
+    """The exception of an error code; `message` None: Kafka's own sentence."""
+    error = Errors(code)
+    return JavaError(ERRORS + error.exception, error.message if message is None else message)
+
+
+def illegal_argument(message: str) -> JavaError:
+    return JavaError("java.lang.IllegalArgumentException", message)
+
+
+def execution(cause: JavaError) -> JavaError:
+    """What a future throws that has failed."""
+    return JavaError("java.util.concurrent.ExecutionException", None, cause)
+
+
+def runtime(cause: JavaError) -> JavaError:
+    return JavaError("java.lang.RuntimeException", None, cause)
+
+
+def place_hash(place: Place) -> int:
+    """`TopicPartition.hashCode`."""
+    return _wrap(31 * _wrap(31 + place[1]) + java_hash_code(place[0]))
+
+
+def _wrap(number: int) -> int:
+    return ((number + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
+
+
+def hash_order(keys: Iterable[Key], code: Callable[[Key], int], room: int | None = None) -> list[Key]:
+    """Keys as a `HashMap` goes through them, given in the order of their insertion. `room`: the capacity that it was made with."""
+    found = list(dict.fromkeys(keys))
+    size = 16
+    if room is not None:
+        size = 1
+        while size < room:
+            size *= 2
+    while len(found) > size * 3 / 4:
+        size *= 2
+    return sorted(found, key=lambda key: hash_bucket(code(key), size))
+
+
+def names_in_order(names: Iterable[str], room: int | None = None) -> list[str]:
+    """Strings as a `HashMap` goes through them."""
+    return hash_order(names, java_hash_code, room)
+
+
+def places_in_order(places: Iterable[Place], room: int | None = None) -> list[Place]:
+    """Partitions as a `HashMap` goes through them."""
+    return hash_order(places, place_hash, room)
+
+
+def split(text: str, by: str) -> list[str]:
+    """`String.split` with a regular expression: empty pieces at the end are left out."""
+    pieces = re.split(by, text)
+    while len(pieces) > 1 and not pieces[-1]:
+        pieces.pop()
+    if pieces == [""] and text:
+        return []
+    return pieces
+
+
+def parse_int(text: str) -> int:
+    """`Integer.parseInt`. Raises JavaError."""
+    if re.fullmatch(r"[+-]?\d+", text, re.ASCII) and -(1 << 31) <= int(text) < 1 << 31:
+        return int(text)
+    raise JavaError("java.lang.NumberFormatException", f'For input string: "{text}"')
