@@ -147,3 +147,108 @@ def simulated(hands: Hands) -> None:
 @state
 def course(hands: Hands) -> None:
     hands.page.goto(f"{hands.url}/course/")
+
+
+def _inspect(hands: Hands, kind: str, name: str) -> None:
+    _demo(hands)
+    hands.page.evaluate("([kind, name]) => window.streamlab.inspect(kind, name)", [kind, name])
+    hands.page.wait_for_selector(".drawer .dbody")
+    hands.page.wait_for_timeout(1_000)
+
+
+@state
+def inspector_broker(hands: Hands) -> None:
+    _inspect(hands, "broker", "2")
+
+
+@state
+def inspector_topic(hands: Hands) -> None:
+    _inspect(hands, "topic", "payments")
+
+
+@state
+def inspector_partition(hands: Hands) -> None:
+    _inspect(hands, "partition", "payments-1")
+
+
+@state
+def inspector_group(hands: Hands) -> None:
+    _inspect(hands, "group", "billing")
+
+
+@state
+def inspector_member(hands: Hands) -> None:
+    _inspect(hands, "consumer", "C1")
+
+
+@state
+def inspector_producer(hands: Hands) -> None:
+    _inspect(hands, "producer", "web")
+
+
+@state
+def past(hands: Hands) -> None:
+    """Looking back to a moment before a consumer died."""
+    _demo(hands)
+    hands.page.wait_for_timeout(2_000)
+    hands.do("kill_consumer", consumer="C2")
+    hands.page.wait_for_timeout(2_500)
+    offset = hands.page.evaluate("() => window.streamlab.state().offset")
+    hands.open(f"?at={offset - 60}")
+    hands.page.wait_for_timeout(1_000)
+
+
+@state
+def terminal(hands: Hands) -> None:
+    _demo(hands)
+    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('terminal')")
+    hands.page.wait_for_timeout(800)
+
+
+@state
+def code(hands: Hands) -> None:
+    """The last action as a program."""
+    _demo(hands)
+    hands.do("add_consumer", group="billing", topics="payments")
+    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('code')")
+    hands.page.wait_for_timeout(1_500)
+
+
+@state
+def charts(hands: Hands) -> None:
+    _demo(hands)
+    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('charts')")
+    hands.page.wait_for_timeout(4_000)
+
+
+@state
+def presenter(hands: Hands) -> None:
+    """The stage for a room."""
+    _demo(hands)
+    hands.page.evaluate("() => document.querySelector('[data-present]').click()")
+    hands.page.wait_for_timeout(800)
+
+
+@state
+def compare(hands: Hands) -> None:
+    """Eager beside cooperative."""
+    hands.page.goto(f"{hands.url}/compare/")
+    hands.page.locator("main form button, main button").first.click()
+    hands.page.wait_for_url("**/compare/*/")
+    hands.page.wait_for_timeout(6_000)
+
+
+@state
+def compare_choices(hands: Hands) -> None:
+    hands.page.goto(f"{hands.url}/compare/")
+
+
+@state
+def new_lab(hands: Hands) -> None:
+    """Presets, and a form."""
+    hands.page.goto(f"{hands.url}/labs/new/")
+
+
+@state
+def many_partitions(hands: Hands) -> None:
+    _dense(hands, 300, 12)
