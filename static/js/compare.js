@@ -57,6 +57,7 @@ function drawLedger(now) {
   const lines = ledger(...halves.map((half) => half.counts(now))), said = JSON.stringify(lines);
   if (said === counted) return;
   counted = said;
+  set($('since'), gettext('A · B, since {time}', { time: told(Math.max(...halves.map((half) => half.side.since ?? 0))) }));
   for (const { name, left, right } of lines) {
     const line = $(`count=${name}`), most = Math.max(left, right, 1);
     [left, right].forEach((value, turn) => {

@@ -136,6 +136,7 @@ async def close(request: HttpRequest, lab: Lab) -> HttpResponse:
         raise CommandRejected(_("This lab belongs to the server; it can begin anew, but not be closed."))
     await get_hub().put_away(lab.code, _("This lab has been closed."), keep=False)
     await lab.adelete()
+    await Lab.objects.filter(beside=lab.code).aupdate(beside="")
     return HttpResponseRedirect(reverse("home"))
 
 

@@ -118,6 +118,11 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Real clients",
+        "A lab where real clients have been is forked at its checkpoints, one a minute, and its fork has no real clients.",
+        "What they did depends on no seed, so it cannot be played again; a fork of the present begins at the very moment.",
+    ),
+    Simplification(
+        "Real clients",
         "Only real consumers read from followers where they ask a follower; simulated ones ask leaders.",
         "As long as no rack is set, nobody is told to read from a follower.",
     ),
