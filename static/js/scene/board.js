@@ -7,14 +7,12 @@ import { gathered, lightViews, sorted } from '../state/dense.js';
 import { brokerViews, focusOf, foldedTopics, groupView, laneViewer, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
 import { perSecond, readersOf, shownTopics } from '../state/words.js';
 import * as cards from './cards.js';
-import { Crowd } from './crowd.js';
 import { lineHeight, noteHeight } from './followers.js';
 import { foldedTopic } from './folded.js';
 import { ghost, toCome } from './ghosts.js';
 import { keyed } from './keyed.js';
 import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './layout.js';
 import { Lines } from './lines.js';
-import { Matrix } from './matrix.js';
 import { Row } from './rows.js';
 import { readTokens } from './tokens.js';
 import { html, icon } from './shapes.js';
@@ -30,8 +28,7 @@ export class Board {
     this.parts = Object.fromEntries(['producers', 'rows', 'members', 'brokers', 'head-producers', 'head-topic', 'head-group', 'folded', 'others'].map((name) => [name, $(name)]));
     this.rows = new Map();
     this.lines = new Lines($('wires'));
-    this.crowd = new Crowd(this.parts.rows, (key) => store.keys.place(key), ui);
-    this.matrix = new Matrix(this.parts.rows);
+    this.crowd = this.matrix = null; // fetched where a topic is so large, or somebody wants to see all of them
     this.place = (key) => store.keys.place(key);
     this.slots();
     this.signature = '';
@@ -131,7 +128,7 @@ export class Board {
     this.moved = true;
     this.rows.clear();
     this.parts.rows.replaceChildren();
-    this.crowd.clear();
+    this.crowd?.clear();
     this.crowded = density === 'strips' || density === 'paged' || density === 'topics';
     if (!focus.topic || this.crowded) return;
     for (const { partition } of focus.topic.partitions) {
@@ -143,6 +140,7 @@ export class Board {
 
   lanes(focus, now) {
     const shown = (partition, owner) => this.theatre.owner(focus.topic.name, partition, owner);
+    if (this.crowded && !this.crowd) return void this.fetch();
     if (this.density === 'topics') return this.matrix.update(matrixView(this.state, this.store.history, now), focus.topic.name);
     if (this.crowded) return this.many(focus, now, shown);
     const views = laneViews(this.state, this.store.history, focus, this.ui, now, shown);
@@ -154,6 +152,16 @@ export class Board {
       this.owners = owners;
       this.moved = true;
     }
+  }
+
+  /** What draws very many partitions and all topics: most visits need neither. */
+  async fetch() {
+    this.fetched ??= Promise.all([import('./crowd.js'), import('./matrix.js')]);
+    const [{ Crowd }, { Matrix }] = await this.fetched;
+    if (this.crowd) return;
+    this.crowd = new Crowd(this.parts.rows, this.place, this.ui);
+    this.matrix = new Matrix(this.parts.rows);
+    document.dispatchEvent(new CustomEvent('stage:mode'));
   }
 
   /** More partitions than rows: light views of all, a whole one of the unfolded. */
@@ -226,8 +234,8 @@ export class Board {
       this.lastSizes = sizes;
       this.laneWidth = laneWidth;
     }
-    if (this.crowded) this.crowd.resize(tokens, this.roomUnder(this.crowd.list?.element));
-    if (density === 'topics') this.matrix.drawn = -1e9;
+    if (this.crowd && this.crowded) this.crowd.resize(tokens, this.roomUnder(this.crowd.list?.element));
+    if (this.matrix && density === 'topics') this.matrix.drawn = -1e9;
     this.stand(arrangement);
     this.relent(fits);
     this.measure();
@@ -358,7 +366,7 @@ export class Board {
   }
 
   frame(real, dt, still) {
-    let moving = this.crowd.frame(real, dt, still);
+    let moving = this.crowd?.frame(real, dt, still) ?? false;
     for (const row of this.rows.values()) moving = row.lane.frame(real, dt, still) || moving;
     return moving;
   }
