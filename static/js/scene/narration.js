@@ -103,7 +103,8 @@ export class Narration {
 /** A rebalance from its beginning, from the lab's past; the lab itself goes on. */
 async function playAgain(tell, play) {
   const { past } = window.streamlab;
-  if (await past.look(play?.offset ?? tell.offset) && !past.playing) past.toggle();
+  const begins = play?.offset ?? (tell.kind === 'assigned' ? tell.because[0] : tell.offset);
+  if (await past.look(begins ?? tell.offset) && !past.playing) past.toggle();
 }
 
 /** The button that asks why. */
