@@ -29,6 +29,10 @@ _SOFTWARE = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?")
 SILENT_LIBRARIES = {2: "kafkajs"}
 """Libraries that do not tell their names, known by the version of ApiVersions that they ask for."""
 
+SASL_HANDSHAKE, SASL_HANDSHAKE_VERSIONS = 17, (0, 1)
+_SASL_REFUSED = struct.Struct(">iihi")
+"""A listener without SASL answers ILLEGAL_SASL_STATE and names no mechanism, as Kafka's does; it is not advertised here."""
+
 HTTP = (b"GET ", b"POST", b"PUT ", b"HEAD", b"OPTI", b"DELE", b"PATC", b"CONN")
 TLS_HANDSHAKE = 0x16
 
@@ -149,6 +153,9 @@ class Connection:
             if key == API_VERSIONS:
                 self._answer_api_versions(version, frame, at, out)
                 continue
+            if key == SASL_HANDSHAKE:
+                out.append(_SASL_REFUSED.pack(_SASL_REFUSED.size - 4, self._correlation, Errors.ILLEGAL_SASL_STATE, 0))
+                continue
             body = self._read(key, version, frame, at)
             if type(body) is ProduceRequest:
                 self._asked = body.acks != 0
@@ -177,6 +184,8 @@ class Connection:
         api = API_OF_KEY.get(key)
         if key == API_VERSIONS:
             known = 0 <= version <= API_VERSIONS_LAST
+        elif key == SASL_HANDSHAKE and version in SASL_HANDSHAKE_VERSIONS:
+            return key, version, len(frame)
         elif api is None:
             raise Broken(f"API {key} is not served here")
         else:

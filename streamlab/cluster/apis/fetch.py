@@ -194,7 +194,7 @@ def answer(manager: ReplicaManager, request: Request, session: FetchSession, ful
         response = _read(manager, cached.asked, session, left, nothing_yet)
         if response.batches:
             nothing_yet = False
-            left -= sum(batch.size for batch in response.batches)
+            left = max(0, left - sum(batch.size for batch in response.batches))
         if (news := cached.must_respond(response)) or full:
             parts.append(response)
         if response.batches or response.error_code or not news:
@@ -303,6 +303,8 @@ def _read(
     except Refusal as refusal:
         return _refused(manager, asked, refusal, session)
     room = min(left, asked.partition_max_bytes)
+    if room < 0 and asked.fetch_offset < _limit(partition, session):
+        return _refused(manager, asked, Refusal(Errors.UNKNOWN_SERVER_ERROR), session)
     batches = log.read(asked.fetch_offset, _limit(partition, session), room, nothing_yet) if room > 0 or nothing_yet else ()
     return FetchPartitionResponse(
         asked.topic,

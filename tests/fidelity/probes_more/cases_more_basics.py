@@ -349,3 +349,18 @@ def short_and_strange_frames(k):
         connection.send_bytes(data)
         found[label] = connection.fate(0.7)
     return found
+
+
+@case("malformed")
+def sasl_where_there_is_none(k):
+    """SaslHandshake on a plain listener gets ILLEGAL_SASL_STATE (34) and no mechanism; the connection goes on."""
+    found = {}
+    for version in (0, 1, 2):
+        connection = k.connect()
+        connection.send_frame(header(17, version, 5) + struct.pack(">h", 5) + b"PLAIN")
+        try:
+            found[version] = connection.receive_frame(2).hex()
+            found[f"{version}, then"] = len(connection.call("metadata", 12, topics=[])["brokers"])
+        except Closed:
+            found[version] = "closes"
+    return found

@@ -690,3 +690,22 @@ def produce_to_a_deleted_topic(k):
         "offset": k.list_offset(topic, to=k.ids[0])["error_code"],
         "commit": [k.commit(k.group(), topic, 1), k.commit(k.group("b"), topic, 1, version=10)],
     }
+
+
+@case("fetch")
+def fetching_less_than_nothing(k):
+    """A negative limit gets UNKNOWN_SERVER_ERROR (-1) where there is something to read, and nothing where there is not."""
+    topic = at_one(k)
+    k.produce(topic, "one", "two")
+
+    def limited(offset, whole, of_partition):
+        asked = [{"topic": topic, "partitions": [part(0, offset, of_partition, current_leader_epoch=-1, last_fetched_epoch=-1)]}]
+        answer = fetched(k, asked, max_bytes=whole)
+        return [[one["error"], len(one["batches"])] for one in answer["parts"]]
+
+    return {
+        "whole": limited(0, -1, 1 << 20),
+        "partition": limited(0, 1 << 20, -1),
+        "both zero": limited(0, 0, 0),
+        "at the end": limited(2, -1, -1),
+    }
