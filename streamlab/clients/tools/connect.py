@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 
 from streamlab.clients.tools.admin import API_TIMEOUT_MS, Admin
-from streamlab.clients.tools.java import JavaError
+from streamlab.clients.tools.java import JavaError, split
+from streamlab.clients.tools.options import Usage
 from streamlab.clients.tools.process import Process
+
+_HOST_PORT = re.compile(r"(?:[0-9a-zA-Z\-%._]*://)?\[?([0-9a-zA-Z\-%._:]*)]?:([0-9]+)")
+"""`Utils.HOST_PORT_PATTERN`."""
 
 
 def properties(text: str) -> dict[str, str]:
@@ -39,11 +43,25 @@ def _plain(text: str) -> str:
     return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", one, text)
 
 
-def admin_of(process: Process, servers: str, config_file: str | None = None, client_id: str = "adminclient-1") -> Admin:
-    """An admin client. Raises JavaError."""
+def admin_of(
+    process: Process,
+    servers: str,
+    config_file: str | None = None,
+    client_id: str = "adminclient-1",
+    timeout_ms: int = API_TIMEOUT_MS,
+) -> Admin:
+    """An admin client. `timeout_ms`: where the file does not say default.api.timeout.ms. Raises JavaError."""
     given = properties(process.file(config_file)) if config_file is not None else {}
-    timeout = given.get("default.api.timeout.ms", "")
+    said = given.get("default.api.timeout.ms", "")
     try:
-        return Admin(process, servers, int(timeout) if timeout.isdecimal() else API_TIMEOUT_MS, given.get("client.id", client_id))
+        return Admin(process, servers, int(said) if said.isdecimal() else timeout_ms, given.get("client.id", client_id))
     except JavaError as error:
         raise JavaError("org.apache.kafka.common.KafkaException", "Failed to create new KafkaAdminClient", error) from error
+
+
+def check_servers(usage: Usage, servers: str | None) -> None:
+    """`ToolsUtils.validateBootstrapServer`. Raises Exit."""
+    if servers is None or not servers.strip():
+        raise usage.exit("Error while validating the bootstrap address\n")
+    if not all(map(_HOST_PORT.fullmatch, split(servers, ","))):
+        raise usage.exit("Please provide valid host:port like host1:9091,host2:9092\n")

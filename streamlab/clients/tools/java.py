@@ -28,6 +28,7 @@ class JavaError(Exception):
         self.kind = kind
         self.message = str(cause) if message is None and cause is not None else message
         self.cause = cause
+        self.suppressed: list[JavaError] = []
 
     def __str__(self) -> str:
         return self.kind if self.message is None else f"{self.kind}: {self.message}"
@@ -40,6 +41,7 @@ class JavaError(Exception):
     def trace(self) -> list[str]:
         """The lines that name it and its causes."""
         lines = str(self).split("\n")
+        lines += [f"\tSuppressed: {one}" for one in self.suppressed]
         cause = self.cause
         while cause is not None:
             lines += f"Caused by: {cause}".split("\n")

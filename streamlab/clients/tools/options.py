@@ -89,7 +89,7 @@ def _option(shown: str, described: list[str]) -> Option:
 
 
 class Parsed:
-    """What stood on a command line. `values`: by option, in their order; None for an option without its argument."""
+    """What stood on a command line. `values`: by option, in their order; `order`: the options as they came; `rest`: other words."""
 
     def __init__(self, tool: str, options: Mapping[str, Option], defaults: Mapping[str, str]) -> None:
         self.tool = tool
@@ -97,6 +97,7 @@ class Parsed:
         self.defaults = defaults
         self.values: dict[str, list[str]] = {}
         self.rest: list[str] = []
+        self.order: list[str] = []
 
     def has(self, name: str) -> bool:
         return name in self.values
@@ -168,6 +169,7 @@ def _take_option(parsed: Parsed, word: str, words: list[str]) -> None:
     if option is None:
         raise bad_option("UnrecognizedOptionException", f"{name if long else name[:1]} is not a recognized option")
     values = parsed.values.setdefault(name, [])
+    parsed.order.append(name)
     if option.argument is None:
         return
     if value:

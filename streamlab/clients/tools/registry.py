@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from streamlab.clients.tools import topics
+from streamlab.clients.tools import configs, delete_records, get_offsets, groups, leader_election, topics
 from streamlab.clients.tools.options import Option, options_of
 
 
@@ -26,5 +26,7 @@ class Tool(msgspec.Struct, frozen=True):
         return options_of(self.name)
 
 
-TOOLS: dict[str, Tool] = {tool.name: tool for tool in (Tool(topics.NAME, topics.run),)}
+TOOLS: dict[str, Tool] = {
+    tool.NAME: Tool(tool.NAME, tool.run) for tool in (topics, configs, get_offsets, delete_records, groups, leader_election)
+}
 """By name, as it is typed."""
