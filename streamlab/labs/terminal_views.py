@@ -5,15 +5,48 @@ Law of the module: options are the tools' own tables, configs those that the bro
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from streamlab.clients.tools.registry import TOOLS, Tool
 from streamlab.labs.code_views import place_of
 from streamlab.labs.lab_views import as_json
 from streamlab.labs.views import lab_or_404
 from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS
+
+TAKES: dict[str, str | tuple[str, ...]] = {
+    "bootstrap-server": "address",
+    "topic": "topic",
+    "group": "group",
+    "partition": "partition",
+    "config": "config",
+    "add-config": "config",
+    "delete-config": "config",
+    "entity-name": "entity",
+    "entity-type": ("topics", "brokers", "groups", "clients", "users", "ips", "client-metrics"),
+    "election-type": ("preferred", "unclean"),
+    "offset": ("earliest", "latest"),
+}
+"""What names of the lab stand behind an option, or which few words."""
+
+SEVERAL = ("config", "topic", "group", "command-property", "formatter-property", "reader-property")
+"""Options that may be given more than once."""
+
+
+def _command(tool: Tool) -> dict[str, Any]:
+    options = [
+        {
+            "name": f"--{option.name}",
+            "takes": TAKES.get(option.name, "something") if option.argument else "",
+            "many": option.name in SEVERAL,
+        }
+        for option in tool.options.values()
+    ]
+    return {"options": options}
 
 
 @login_not_required
@@ -23,4 +56,6 @@ async def tools(request: HttpRequest, code: str) -> HttpResponse:
     """`commands`: by name, each with its options and what each option takes."""
     place = await place_of((await lab_or_404(code)).code)
     configs = {"config": sorted(TOPIC_CONFIGS), "broker-config": sorted(BROKER_CONFIGS)}
-    return as_json({"commands": {}, "configs": configs, "address": place.bootstrap})
+    return as_json(
+        {"commands": {name: _command(tool) for name, tool in TOOLS.items()}, "configs": configs, "address": place.bootstrap}
+    )

@@ -4,6 +4,7 @@ import test from 'node:test';
 import { BUILTIN } from '../../static/js/terminal/builtins.js';
 import { complete, nearest } from '../../static/js/terminal/complete.js';
 import { LineHistory } from '../../static/js/terminal/history.js';
+import { Shell } from '../../static/js/terminal/shell.js';
 import { Session } from '../../static/js/terminal/session.js';
 import { continues, pipelines, quoted, tokens } from '../../static/js/terminal/words.js';
 
@@ -102,7 +103,7 @@ test('saying, counting and files', () => {
 test('a program is run over a socket that opens when it is needed', () => {
   const heard = [], socket = { readyState: 1, sent: [], send(text) { this.sent.push(JSON.parse(text)); } };
   globalThis.location = { protocol: 'http:', host: 'lab' };
-  const on = { out: (text) => heard.push(text), err: () => {}, waiting: (is) => heard.push(is), exit: (code) => heard.push(code), lost: (was) => heard.push(['lost', was]) };
+  const on = { out: (text) => heard.push(text), err: () => {}, waiting: (sentence) => heard.push(sentence), exit: (code) => heard.push(code), lost: (was) => heard.push(['lost', was]) };
   const session = new Session({ path: '/ws', on, open: () => socket });
   session.run('kafka-topics.sh --list', {});
   socket.onopen();
@@ -113,4 +114,25 @@ test('a program is run over a socket that opens when it is needed', () => {
   session.run('kafka-topics.sh --list', {});
   socket.onclose({ reason: '' });
   assert.deepEqual(heard, ['payments\n', 0, ['lost', true]]);
+});
+
+test('a line that comes while a program runs waits, unless the program reads', () => {
+  const sent = [], printed = [], session = { running: false, run(line) { this.running = true; sent.push(line); }, send: (message) => sent.push(message) };
+  const shell = new Shell({ print: (text) => printed.push(text), session, files: {}, own: {}, known: () => KNOWN, changed: () => {} });
+  shell.enter('$ kafka-topics.sh --list');
+  shell.enter('kafka-configs.sh --describe');
+  shell.out('payments\n');
+  assert.deepEqual(sent, ['kafka-topics.sh --list']);
+  session.running = false;
+  shell.ended(0);
+  assert.deepEqual(sent, ['kafka-topics.sh --list', 'kafka-configs.sh --describe']);
+  shell.out('>');
+  shell.enter('a record');
+  assert.deepEqual(sent.at(-1), { input: 'a record\n' });
+  session.running = false;
+  shell.ended(0);
+  shell.enter("echo '{}' > delete.json; cat delete.json");
+  assert.equal(printed.at(-1), '{}\n');
+  shell.enter('kafka-topic.sh');
+  assert.match(printed.at(-1), /Did you mean kafka-topics\.sh/);
 });

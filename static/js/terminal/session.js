@@ -2,7 +2,7 @@
    Law of the module: pure but for the socket that it is given. It opens when something is run, and says in words when it is lost. */
 
 export class Session {
-  /** `path`: the socket's; `on`: {out, err, waiting, exit, lost}, functions. `open(url)` makes the socket; another in tests. */
+  /** `path`: the socket's; `on`: {out, err, waiting, exit, lost}, functions; `waiting`: a sentence says why nothing happens. `open(url)` makes the socket; another in tests. */
   constructor({ path, on, open = (url) => new WebSocket(url) }) {
     Object.assign(this, { path, on, open });
     this.socket = null;
@@ -32,7 +32,7 @@ export class Session {
   take(said) {
     if (said.out) this.on.out(said.out);
     if (said.err) this.on.err(said.err);
-    if (said.waiting !== undefined) this.on.waiting(Boolean(said.waiting));
+    if (said.waiting) this.on.waiting(said.waiting);
     if (said.exit !== undefined) {
       this.running = false;
       this.on.exit(said.exit);

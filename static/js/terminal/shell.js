@@ -7,6 +7,8 @@ import { BUILTIN } from './builtins.js';
 import { nearest } from './complete.js';
 import { pipelines } from './words.js';
 
+const COURSE = ['docker', 'npm', 'npx', 'node'];
+const PROMPT = /(^|\n)>+$/;
 const INTERRUPTED = 130, NOT_FOUND = 127;
 
 export class Shell {
@@ -40,7 +42,7 @@ export class Shell {
       }
       if (!this.waits.length) break;
       try {
-        this.todo = pipelines(this.waits.shift());
+        this.todo = pipelines(this.waits.shift().replace(/^\s*\$ /, ''));
       } catch (error) {
         this.print(`sh: ${error.message}\n`, 'err');
       }
@@ -71,8 +73,10 @@ export class Shell {
     return undefined;
   }
 
+  /** A tool of the lab, with or without its path and ending; and what a course runs, which the lab answers. */
   isProgram(name) {
-    return Object.hasOwn(this.known().commands, name.split('/').at(-1));
+    const own = name.split('/').at(-1).replace(/\.sh$/, '');
+    return COURSE.includes(own) || Object.hasOwn(this.known().commands, `${own}.sh`);
   }
 
   start(name, raw, piped, output) {
@@ -95,15 +99,18 @@ export class Shell {
 
   // What the session says
 
+  /** A program that ends its output with a prompt reads: lines that waited are its input. */
   out(text) {
     if (this.output) this.output.text += text;
     else this.print(text, 'out');
+    const reads = PROMPT.test(text);
+    if (reads && !this.reading) for (const line of this.waits.splice(0)) this.session.send({ input: `${line}\n` });
+    this.reading = reads;
+    this.changed();
   }
 
-  waiting(is) {
-    this.reading = is;
-    if (is) for (const line of this.waits.splice(0)) this.session.send({ input: `${line}\n` });
-    this.changed();
+  waiting(sentence) {
+    this.print(`${sentence}\n`, 'note');
   }
 
   ended(code) {

@@ -28,7 +28,7 @@ export function start() {
   input = $('term-input');
   screen = new Screen($('term-log'), $('term-spoken'), $('term-screen'));
   history = new LineHistory(kept.lines(lab.code()));
-  const session = new Session({ path: box.dataset.socket, on: { out: (text) => shell.out(text), err: (text) => screen.print(text, 'err'), waiting: (is) => shell.waiting(is), exit: (code) => shell.ended(code), lost: (was, reason) => shell.lost(was, reason) } });
+  const session = new Session({ path: box.dataset.socket, on: { out: (text) => shell.out(text), err: (text) => screen.print(text, 'err'), waiting: (sentence) => shell.waiting(sentence), exit: (code) => shell.ended(code), lost: (was, reason) => shell.lost(was, reason) } });
   shell = new Shell({ print: (text, sort) => screen.print(text, sort), session, files: kept.files(lab.code()), own: OWN, known: known.known, changed: draw });
   place.start(box, input, draw);
   listen(box);

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 import msgspec
 
+from streamlab.clients.tools import course
 from streamlab.clients.tools.registry import TOOLS
 
 NOTHING_TYPED = "Type a tool and its options, such as kafka-topics.sh --bootstrap-server localhost:9092 --list."
@@ -39,14 +40,21 @@ def read_line(text: str) -> Line:
     words = parts[-1]
     if not words:
         raise ShellRefused(NOTHING_TYPED)
-    return Line(tool_named(words[0]), tuple(words[1:]), piped)
+    return _started(words, piped)
 
 
 def read_words(words: Sequence[str]) -> Line:
     """A line that is split already. Raises ShellRefused."""
     if not words:
         raise ShellRefused(NOTHING_TYPED)
-    return Line(tool_named(words[0]), tuple(words[1:]))
+    return _started(words, None)
+
+
+def _started(words: Sequence[str], piped: tuple[str, ...] | None) -> Line:
+    words = course.inside(words, TOOLS)
+    if said := course.answer(words):
+        raise ShellRefused(said)
+    return Line(tool_named(words[0]), tuple(words[1:]), piped)
 
 
 def tool_named(word: str) -> str:

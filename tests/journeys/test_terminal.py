@@ -1,0 +1,83 @@
+"""The terminal in the page: a tool makes what the stage then shows, a click is written there, and an action is copied as code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_newcomer import open_demo
+from tests.served import Served, served
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Served]:
+    with served() as server:
+        yield server
+
+
+def typed(page: Page, line: str) -> None:
+    page.locator("#term-input").fill(line)
+    page.keyboard.press("Enter")
+
+
+def test_a_topic_made_in_the_terminal_stands_on_the_stage(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    page.keyboard.press("`")
+    expect(page.locator("#term-input")).to_be_focused()
+    page.keyboard.type("kafka-top")
+    page.keyboard.press("Tab")
+    expect(page.locator("#term-input")).to_have_value("kafka-topics.sh ")
+    page.keyboard.type("--bootstrap-server localhost:9092 --create --topic refunds --partitions 2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#term-log")).to_contain_text("Created topic refunds.")
+    page.wait_for_function("() => window.streamlab.state().topics.refunds?.partitions.length === 2")
+
+    typed(page, "kafka-topics.sh --bootstrap-server localhost:9092 --describe --topic refunds")
+    expect(page.locator("#term-log")).to_contain_text("PartitionCount: 2")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#term-input")).to_have_value(re.compile("--describe --topic refunds"))
+    typed(page, "kafka-topix.sh --list")
+    expect(page.locator("#term-log")).to_contain_text("Did you mean kafka-topics.sh?")
+    typed(page, "docker exec -it kafka /opt/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --list")
+    expect(page.locator("#term-log")).to_contain_text("payments\nrefunds", use_inner_text=True)
+
+
+def test_a_click_is_written_in_the_terminal_and_copied_as_code(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    page.locator("[data-dock-tab=terminal]").click()
+    page.evaluate("() => window.streamlab.select('consumer', 'C2')")
+    page.locator(".shelf").get_by_role("button", name="Kill").click()
+    expect(page.locator("#term-log")).to_contain_text("# clicked: Killed C2.")
+    expect(page.locator("#term-log")).to_contain_text("# kill -KILL $(pgrep -f C2)")
+
+    page.get_by_role("button", name="Send a record from web").first.click()
+    form = page.locator("form[data-command='send_record']")
+    form.locator("[name=key]").fill("user1")
+    expect(form.locator(".typed")).to_contain_text("echo 'user1|")
+    form.locator("[data-primary]").click()
+    expect(page.locator("#term-log")).to_contain_text("kafka-console-producer.sh")
+
+    page.locator("[data-dock-tab=code]").click()
+    page.locator("#dock-code [data-lib=confluent]").click()
+    expect(page.locator("#dock-code .snippet:not([hidden]) pre")).to_contain_text('producer.produce("payments", key="user1"')
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#dock-code .snippet:not([hidden]) [data-copy-text]").click()
+    expect(page.locator(".toast")).to_contain_text("Copied.")
+    assert "from confluent_kafka import Producer" in page.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_everything_is_found_by_name(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    page.keyboard.press("Control+k")
+    page.locator("[data-palette-input]").fill("kafka-topics.sh --bootstrap-server localhost:9092 --list")
+    page.keyboard.press("Enter")
+    expect(page.locator("#term-input")).to_have_value("kafka-topics.sh --bootstrap-server localhost:9092 --list")
+    page.keyboard.press("Enter")
+    expect(page.locator("#term-log")).to_contain_text("payments")
+    page.keyboard.press("Control+k")
+    page.locator("[data-palette-input]").fill("dark")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
