@@ -66,7 +66,7 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Data",
-        "Segments roll and are deleted as by Kafka's configs, but the retained bytes of a whole lab are limited as well (64 MiB).",
+        "Segments roll and are deleted as by Kafka's configs, but the retained bytes of a whole lab are limited as well (56 MiB).",
         "The memory of this server is shared. The limit acts as DeleteRecords does, and the story says so when it acts.",
     ),
     Simplification(
