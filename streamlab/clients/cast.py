@@ -11,10 +11,12 @@ from typing import Any
 
 from streamlab.clients.cast_consumers import ConsumerRole
 from streamlab.clients.cast_producers import ProducerRole
+from streamlab.clients.consumer.sink import RecordSink
 from streamlab.clients.consumer_settings import parse_consumer_settings
 from streamlab.clients.event_files import BadFile, EventFiles, check_columns, row_at, shape_of
 from streamlab.clients.node import Surroundings
 from streamlab.clients.partitioners import unknown_partitioner
+from streamlab.clients.producer.sink import SendSink
 from streamlab.clients.producer_settings import parse_producer_settings
 from streamlab.clients.specs import CastRefused, ConsumerSpec, FileSpec, Letters, ProducerSpec, check_name, free_name
 from streamlab.clients.tools.processes import Processes
@@ -34,7 +36,7 @@ class Cast:
         self.producers: dict[str, ProducerRole] = {}
         self.consumers: dict[str, ConsumerRole] = {}
         self.letters = Letters()
-        self.tools = Processes(around, self.bootstrap)
+        self.tools = Processes(self)
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -82,8 +84,8 @@ class Cast:
             raise CastRefused(wrong, "partitioner")
         return ProducerSpec(name, topic, parse_producer_settings(flavour, settings or {}), rate, keys, key_count, partitioner)
 
-    def add_producer(self, spec: ProducerSpec) -> ProducerRole:
-        role = self.producers[spec.name] = ProducerRole(spec, self.around, self.bootstrap)
+    def add_producer(self, spec: ProducerSpec, sink: SendSink | None = None) -> ProducerRole:
+        role = self.producers[spec.name] = ProducerRole(spec, self.around, self.bootstrap, sink)
         return role
 
     def remove_producer(self, name: str) -> None:
@@ -165,9 +167,10 @@ class Cast:
             name, group, tuple(sorted(dict.fromkeys(topics))) if group else (), assigned, parsed, round(processing_ms * 1_000)
         )
 
-    def add_consumer(self, spec: ConsumerSpec) -> ConsumerRole:
-        self.letters.letter(spec.group)
-        role = self.consumers[spec.name] = ConsumerRole(spec, self.around, self.bootstrap)
+    def add_consumer(self, spec: ConsumerSpec, sink: RecordSink | None = None) -> ConsumerRole:
+        if sink is None:
+            self.letters.letter(spec.group)
+        role = self.consumers[spec.name] = ConsumerRole(spec, self.around, self.bootstrap, sink)
         return role
 
     # For pictures

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from streamlab.clients.consumer import Consumer
+from streamlab.clients.consumer.sink import RecordSink
 from streamlab.clients.consumer_settings import shown_consumer_settings
 from streamlab.clients.node import Surroundings
 from streamlab.clients.specs import CastRefused, ConsumerSpec
@@ -17,7 +18,9 @@ from streamlab.events.clients import ConsumerAdded, ConsumerChanged
 class ConsumerRole:
     """A consumer, running or not."""
 
-    def __init__(self, spec: ConsumerSpec, around: Surroundings, bootstrap: tuple[str, ...]) -> None:
+    def __init__(
+        self, spec: ConsumerSpec, around: Surroundings, bootstrap: tuple[str, ...], sink: RecordSink | None = None
+    ) -> None:
         self.spec = spec
         self.around = around
         self.bootstrap = bootstrap
@@ -38,7 +41,7 @@ class ConsumerRole:
             ),
             f"client:{spec.name}",
         )
-        self.consumer = self._start()
+        self.consumer = self._start(sink)
 
     @property
     def state(self) -> str:
@@ -48,10 +51,18 @@ class ConsumerRole:
     def runs(self) -> bool:
         return not self.consumer.over
 
-    def _start(self) -> Consumer:
+    def _start(self, sink: RecordSink | None = None) -> Consumer:
         spec = self.spec
         return Consumer(
-            spec.name, self.around, self.bootstrap, spec.settings, spec.group, spec.topics, spec.partitions, self.processing_us
+            spec.name,
+            self.around,
+            self.bootstrap,
+            spec.settings,
+            spec.group,
+            spec.topics,
+            spec.partitions,
+            self.processing_us,
+            sink,
         )
 
     def kill(self) -> None:

@@ -11,6 +11,7 @@ from streamlab.clients.event_files import EventFiles
 from streamlab.clients.file_player import FilePlayer
 from streamlab.clients.node import Surroundings
 from streamlab.clients.producer import Producer
+from streamlab.clients.producer.sink import SendSink
 from streamlab.clients.producer_settings import shown_producer_settings
 from streamlab.clients.specs import FileSpec, ProducerSpec
 from streamlab.clients.workloads import Payments, SteadyRate
@@ -20,7 +21,7 @@ from streamlab.events.clients import ProducerAdded, ProducerChanged, ProducerRem
 class ProducerRole:
     """A running producer with its workload."""
 
-    def __init__(self, spec: ProducerSpec, around: Surroundings, bootstrap: tuple[str, ...]) -> None:
+    def __init__(self, spec: ProducerSpec, around: Surroundings, bootstrap: tuple[str, ...], sink: SendSink | None = None) -> None:
         self.spec = spec
         self.around = around
         self.shown_settings = shown_producer_settings(spec.settings)
@@ -38,7 +39,7 @@ class ProducerRole:
             ),
             f"client:{spec.name}",
         )
-        self.producer = Producer(spec.name, around, bootstrap, spec.settings, spec.topic, spec.partitioner)
+        self.producer = Producer(spec.name, around, bootstrap, spec.settings, spec.topic, spec.partitioner, sink)
         payments = Payments(spec.topic, spec.keys, spec.key_count, around.chance.stream(f"workload {spec.name}"))
         self.workload = SteadyRate(self.producer, self.producer, payments, spec.rate)
         self.player: FilePlayer | None = None

@@ -37,7 +37,8 @@ class ConsumerSettings(msgspec.Struct, frozen=True):
     """Times in ms, sizes in bytes. `auto_commit_ms` 0: after each batch (kafkajs). `max_poll_records` 0: whatever one fetch
     brought.
 
-    `commit`: what the application commits by hand while `auto_commit` is off: "each" record, each "poll", "none".
+    `commit`: what the application commits by hand while `auto_commit` is off: "each" record, each "poll", "none". `client_id`: the
+    client.id where it is not the consumer's name in the lab.
     """
 
     flavour: str = JAVA
@@ -62,6 +63,7 @@ class ConsumerSettings(msgspec.Struct, frozen=True):
     retry_backoff_max_ms: int = 1_000
     metadata_max_age_ms: int = 300_000
     create_topics: bool = True
+    client_id: str = ""
 
 
 _DEFAULTS: dict[str, ConsumerSettings] = {

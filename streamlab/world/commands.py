@@ -297,12 +297,15 @@ class DeleteGroup(Command, frozen=True, tag="delete_group"):
 
 
 class RunTool(Command, frozen=True, tag="run_tool"):
-    """`process`: a name of the session's choosing, for what follows. `files`: texts by the names that the arguments give."""
+    """`process`: a name of the session's choosing, for what follows. `files`: texts by the names that the arguments give. `tty`: somebody
+    sits at a terminal, so the tool may prompt.
+    """
 
     process: str
     tool: str
     arguments: tuple[str, ...] = ()
     files: dict[str, str] = {}
+    tty: bool = False
 
 
 class FeedTool(Command, frozen=True, tag="feed_tool"):

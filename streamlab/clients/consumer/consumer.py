@@ -16,6 +16,7 @@ from streamlab.clients.consumer.membership import Asked
 from streamlab.clients.consumer.offsets import NO_POLICY, Offsets
 from streamlab.clients.consumer.reading import Reading
 from streamlab.clients.consumer.rebalance import Rebalance
+from streamlab.clients.consumer.sink import RecordSink
 from streamlab.clients.consumer.subscription import UNKNOWN, PartitionState, Place, Subscription
 from streamlab.clients.consumer.telling import Telling
 from streamlab.clients.consumer_settings import COMMIT_EACH, COMMIT_POLL, ConsumerSettings
@@ -31,7 +32,7 @@ LIBRDKAFKA_BATCH = 1_000
 
 
 class Consumer(Node):
-    """A running consumer. `partitions`: it assigns itself these, without a group."""
+    """A running consumer. `partitions`: it assigns itself these, without a group. `sink`: the program that takes its records."""
 
     def __init__(
         self,
@@ -43,9 +44,11 @@ class Consumer(Node):
         topics: tuple[str, ...],
         partitions: tuple[Place, ...] = (),
         processing_us: int = 0,
+        sink: RecordSink | None = None,
     ) -> None:
         super().__init__(name, around, bootstrap)
         self.settings = settings
+        self.sink = sink
         self.group = group
         self.over = False
         self.closing = False
@@ -145,6 +148,8 @@ class Consumer(Node):
 
     def _collect(self) -> list[Handed]:
         most = self.settings.max_poll_records or (LIBRDKAFKA_BATCH if self.settings.flavour == LIBRDKAFKA else 0)
+        if self.sink is not None:
+            most = self.sink.room(most)
         records = self.fetcher.collect(most)
         if not records:
             self._settle()
@@ -270,6 +275,8 @@ class Consumer(Node):
         self.telling.state(state, told)
         if state != "dead":
             self.drop_partitions()
+        if self.sink is not None:
+            self.sink.on_over(state, told)
 
     def drop_partitions(self) -> None:
         """What it had is not its own any more. (A killed process says nothing; its group finds out.)"""
@@ -394,6 +401,8 @@ class Consumer(Node):
 
     def on_processed(self, done: list[Handed]) -> bool:
         self.reading.processed(done)
+        if self.sink is not None:
+            self.sink.on_records(done)
         if self.commit_mode == COMMIT_EACH and self.commits is not None and not self.commits.waiting:
             return not self.commits.begin(self.commits.changed_positions(), SYNC_COMMIT_MS)
         return True

@@ -189,6 +189,7 @@ class Coordinator:
             self.instance_id,
             self.reason or None,
             self.node.name,
+            announced=settings.client_id,
         )
         timeout = min(LONGEST_MS, max(settings.request_timeout_ms, settings.rebalance_timeout_ms + JOIN_TIMEOUT_LAPSE_MS))
         self.node.ask(name, request, timeout, JoinAsked())

@@ -28,6 +28,7 @@ class Accumulator:
         self.waiting: dict[Place, deque[ProducerBatch]] = {}
         self.muted: dict[Place, None] = {}
         self.free_memory = settings.buffer_memory
+        self.flushing = False
         self._written: dict[str, dict[int, None]] = {}
 
     # What a partitioner may know
@@ -92,7 +93,7 @@ class Accumulator:
         first = batches[0]
         if first.attempts:
             return first.retry_at
-        if hurry or len(batches) > 1 or first.is_full:
+        if hurry or self.flushing or len(batches) > 1 or first.is_full:
             return 0
         return first.last_attempt + self.settings.linger_ms
 

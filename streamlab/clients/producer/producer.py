@@ -17,6 +17,7 @@ from streamlab.clients.producer.accumulator import Accumulator, Place
 from streamlab.clients.producer.batch import ProducerBatch, upper_bound
 from streamlab.clients.producer.direct import DirectSender
 from streamlab.clients.producer.sender import Sender
+from streamlab.clients.producer.sink import SendSink
 from streamlab.clients.producer.tally import Tally
 from streamlab.clients.producer_settings import ProducerSettings
 from streamlab.events.clients import SendFailed, SendRetried
@@ -57,7 +58,7 @@ class PendingSend:
 
 
 class Producer(Node):
-    """A running producer. `partitioner`: as in the command AddProducer; empty: the flavour's own."""
+    """A running producer. `partitioner`: as in the command AddProducer; empty: the flavour's own. `sink`: who hears of each record."""
 
     def __init__(
         self,
@@ -67,9 +68,11 @@ class Producer(Node):
         settings: ProducerSettings,
         topic: str,
         partitioner: str = "",
+        sink: SendSink | None = None,
     ) -> None:
         super().__init__(name, around, bootstrap)
         self.settings = settings
+        self.sink = sink
         self.topic = topic
         self.last_error = ""
         self.blocked: deque[PendingSend] = deque()
@@ -140,6 +143,11 @@ class Producer(Node):
         """Whether the application waits in send()."""
         return bool(self.blocked)
 
+    def flush(self) -> None:
+        """Nothing waits for linger.ms any more: the application has no more to send."""
+        self.accumulator.flushing = True
+        self.sender.run()
+
     def close(self) -> int:
         """Close without waiting: what has not been acknowledged fails. Returns how many records that were."""
         lost = self.tally.sent - self.tally.acknowledged - self.tally.failed
@@ -199,9 +207,13 @@ class Producer(Node):
             f"The message is {size} bytes when serialized which is larger than {self.settings.max_request_size}, "
             "which is the value of the max.request.size configuration."
         )
-        self._give_up(
-            pending.topic, pending.partition if pending.partition is not None else -1, 1, "RecordTooLargeException", message
-        )
+        self._refuse(pending, "RecordTooLargeException", message)
+
+    def _refuse(self, pending: PendingSend, error: str, message: str) -> None:
+        """send() itself fails."""
+        self._give_up(pending.topic, pending.partition if pending.partition is not None else -1, 1, error, message)
+        if self.sink is not None:
+            self.sink.on_not_sent(pending.topic, [(pending.key, pending.value)], error, message)
 
     def _go(self, direct: dict[Place, ProducerBatch]) -> None:
         if self.direct is None:
@@ -234,8 +246,7 @@ class Producer(Node):
         limit = self.settings.max_block_ms
         while self.blocked and self.now - self.blocked[0].asked_at >= limit:
             pending = self.blocked.popleft()
-            partition = pending.partition if pending.partition is not None else -1
-            self._give_up(pending.topic, partition, 1, "TimeoutException", self._why_blocked(pending, limit))
+            self._refuse(pending, "TimeoutException", self._why_blocked(pending, limit))
         self._watch_blocked()
 
     def _why_blocked(self, pending: PendingSend, limit: int) -> str:
@@ -264,6 +275,8 @@ class Producer(Node):
         self.last_error = ""
         self._retrying.pop(batch.key, None)
         self.tally.changed()
+        if self.sink is not None:
+            self.sink.on_sent(batch.count)
 
     def on_retried(self, batch: ProducerBatch, error: int, wait: int) -> None:
         """Told once per partition, until a send succeeds there again."""
@@ -295,6 +308,8 @@ class Producer(Node):
 
     def on_failed(self, batch: ProducerBatch, error: str, message: str) -> None:
         self._give_up(batch.topic, batch.partition, batch.count, error, message)
+        if self.sink is not None:
+            self.sink.on_not_sent(batch.topic, [(one.key, one.value) for one in batch.records], error, message)
 
     def _give_up(self, topic: str, partition: int, count: int, error: str, message: str) -> None:
         self.tally.failed += count

@@ -19,12 +19,13 @@ from streamlab.clients.tools.configs_check import (
     asked_of,
     check,
 )
-from streamlab.clients.tools.connect import admin_of, properties
+from streamlab.clients.tools.connect import admin_of
 from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.java import ERRORS, JavaError, execution, illegal_argument, kafka_error, names_in_order, split
 from streamlab.clients.tools.listing import list_groups
 from streamlab.clients.tools.options import Parsed, Usage, parse
 from streamlab.clients.tools.process import Process
+from streamlab.clients.tools.properties import properties
 from streamlab.clients.tools.screen import print_trace
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (

@@ -11,36 +11,10 @@ from streamlab.clients.tools.admin import API_TIMEOUT_MS, Admin
 from streamlab.clients.tools.java import JavaError, split
 from streamlab.clients.tools.options import Usage
 from streamlab.clients.tools.process import Process
+from streamlab.clients.tools.properties import properties
 
 _HOST_PORT = re.compile(r"(?:[0-9a-zA-Z\-%._]*://)?\[?([0-9a-zA-Z\-%._:]*)]?:([0-9]+)")
 """`Utils.HOST_PORT_PATTERN`."""
-
-
-def properties(text: str) -> dict[str, str]:
-    """A file of Java properties (`Properties.load`): `name=value`, `name: value` or `name value`; `#` and `!` begin comments."""
-    found: dict[str, str] = {}
-    for line in re.sub(r"\\\r?\n[ \t\f]*", "", text).splitlines():
-        line = line.strip(" \t\f")
-        if not line or line[0] in "#!":
-            continue
-        name, value = _pair(line)
-        found[name] = value
-    return found
-
-
-def _pair(line: str) -> tuple[str, str]:
-    found = re.match(r"((?:\\.|[^\\ \t\f=:])*)[ \t\f]*[=:]?[ \t\f]*(.*)", line, re.DOTALL)
-    assert found is not None
-    return _plain(found[1]), _plain(found[2])
-
-
-def _plain(text: str) -> str:
-    def one(found: re.Match[str]) -> str:
-        if found[1].startswith("u"):
-            return chr(int(found[1][1:], 16))
-        return {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}.get(found[1], found[1])
-
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", one, text)
 
 
 def admin_of(

@@ -83,7 +83,7 @@ def _option(shown: str, described: list[str]) -> Option:
         None if bracket is None else REQUIRED if bracket == "<" else OPTIONAL,
         kind,
         told,
-        default[1] if default else None,
+        default[1].replace(" ", "") if default else None,
         bool(must),
     )
 

@@ -7,16 +7,19 @@ conversation itself is made anew from that after a checkpoint, and prints nothin
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import msgspec
 
-from streamlab.clients.node import Context, Node, Surroundings, Timer
+from streamlab.clients.node import Context, Node, Timer
 from streamlab.clients.tools.conversation import Ask, Draw, Exit, NoAnswer, ReadLine, Sleep, Step, Talk, Together
 from streamlab.clients.tools.java import JavaError
 from streamlab.clients.tools.screen import print_trace
 from streamlab.events.clients import ToolEnded
+
+if TYPE_CHECKING:
+    from streamlab.clients.cast import Cast
 
 OWNER = "tool"
 OUT, ERR = "out", "err"
@@ -50,30 +53,46 @@ class Heard(msgspec.Struct, gc=False):
     value: Any
 
 
+class Console(Protocol):
+    """A program that is no conversation: it has a producer or consumer of its own, and is kept as it is."""
+
+    def on_input(self) -> None:
+        """Lines of standard input have come, or its end."""
+
+    def on_signal(self, status: int) -> None:
+        """It is asked to end, and with this status it will."""
+
+    def on_timer(self, turn: int) -> None:
+        """What it waited for with `Process.after`."""
+
+
 class Process:
-    """One run of a tool. `number`: rising within a lab. `files`: texts by the names that its options give."""
+    """One run of a tool. `number`: rising within a lab. `files`: texts by the names that its options give. `tty`: somebody sits at it."""
 
     def __init__(
         self,
         number: int,
         tool: str,
         arguments: tuple[str, ...],
-        around: Surroundings,
-        bootstrap: tuple[str, ...],
+        cast: Cast,
         files: Mapping[str, str],
+        tty: bool = False,
     ) -> None:
         self.number = number
         self.tool = tool
         self.arguments = arguments
         self.files = dict(files)
-        self.bootstrap = bootstrap
+        self.tty = tty
+        self.cast = cast
+        self.bootstrap = cast.bootstrap
+        self.console: Console | None = None
         self.status: int | None = None
-        self.waiting: list[tuple[str, str]] = []
-        self.node = Node(f"{tool} {number}", around, bootstrap)
+        self.waiting: list[tuple[str, list[str]]] = []
+        self.node = Node(f"{tool} {number}", cast.around, cast.bootstrap)
         self.node.parts[OWNER] = self
         self._size = 0
-        self._lines: deque[str] = deque()
-        self._eof = False
+        self.lines: deque[str] = deque()
+        self.eof = False
         self._heard: list[Heard] = []
         self._turn = 0
         self._answers: list[Any] = []
@@ -89,20 +108,29 @@ class Process:
         """Standard input goes on."""
         if self.status is not None:
             return
-        self._lines.extend(lines)
-        self._eof = self._eof or eof
-        self._read()
+        self.lines.extend(lines)
+        self.eof = self.eof or eof
+        if self.console is not None:
+            self.console.on_input()
+        else:
+            self._read()
 
     def signal(self, name: str) -> None:
         """INT or TERM: the tool ends at once."""
-        if self.status is None:
-            self.end(INTERRUPTED if name == "INT" else TERMINATED)
+        if self.status is not None:
+            return
+        status = INTERRUPTED if name == "INT" else TERMINATED
+        if self.console is not None:
+            self.console.on_signal(status)
+        else:
+            self.end(status)
 
     def end(self, status: int) -> None:
         """The process is over; its connections close."""
         if self.status is not None:
             return
         self.status = status
+        self.console = None
         self._talk = None
         self._heard.clear()
         around = self.node.around
@@ -114,7 +142,7 @@ class Process:
     def collect(self) -> list[tuple[str, str]]:
         """What it has printed since the last call, as ("out" or "err", text)."""
         waiting, self.waiting, self._size = self.waiting, [], 0
-        return waiting
+        return [(where, "".join(parts)) for where, parts in waiting]
 
     # What the tool does
 
@@ -165,13 +193,45 @@ class Process:
         if self._again:
             return
         self._size += len(text)
-        self.waiting.append((where, text))
+        if self.waiting and self.waiting[-1][0] == where:
+            self.waiting[-1][1].append(text)
+        else:
+            self.waiting.append((where, [text]))
+        if self._size > MOST_WAITING and self.console is not None:
+            self.end(BROKEN_PIPE)
 
     # What comes of its steps
 
     def on_timer(self, timer: Woken) -> None:
-        if self.status is None and timer.turn == self._turn:
-            self._hear(None)
+        if self.status is not None:
+            return
+        if self.console is not None:
+            self.console.on_timer(timer.turn)
+        elif timer.turn == self._turn:
+            if not self._heard and (make := self._made()) is not None:
+                self._open(make)
+            else:
+                self._hear(None)
+
+    def _made(self) -> Callable[[Process], Console] | None:
+        from streamlab.clients.tools.registry import TOOLS
+
+        return TOOLS[self.tool].make
+
+    def _open(self, make: Callable[[Process], Console]) -> None:
+        """Start a console: a program with a producer or consumer of its own."""
+        try:
+            self.console = make(self)
+            self.console.on_input()
+        except Exit as over:
+            self.end(over.status)
+        except JavaError as uncaught:
+            print_trace(self, JavaError(f'Exception in thread "main" {uncaught.kind}', uncaught.message, uncaught.cause))
+            self.end(1)
+
+    def after(self, ms: int, turn: int) -> None:
+        """A console is woken after so many virtual ms with this number."""
+        self.node.after(ms, Woken(turn))
 
     def on_answer(self, context: Asked, body: Any) -> None:
         self._answer(context, body)
@@ -188,9 +248,9 @@ class Process:
             self._hear(answers[0] if self._alone else answers)
 
     def _read(self) -> None:
-        if self._reads and (self._lines or self._eof):
+        if self._reads and (self.lines or self.eof):
             self._reads = False
-            self._hear(self._lines.popleft() if self._lines else None)
+            self._hear(self.lines.popleft() if self.lines else None)
 
     def _hear(self, value: Any) -> None:
         self._heard.append(Heard(self.node.now, value))
@@ -225,7 +285,9 @@ class Process:
         from streamlab.clients.tools.registry import TOOLS
 
         heard, self._heard = self._heard, self._heard[:1]
-        self._talk = TOOLS[self.tool].run(self)
+        run = TOOLS[self.tool].run
+        assert run is not None
+        self._talk = run(self)
         self._again = len(heard) > 1
         step = next(self._talk)
         for turn, one in enumerate(heard[1:], 2):
@@ -243,8 +305,8 @@ class Process:
             case Sleep(ms):
                 self.node.after(ms, Woken(self._turn))
             case ReadLine():
-                if self._lines or self._eof:
-                    return self._lines.popleft() if self._lines else None
+                if self.lines or self.eof:
+                    return self.lines.popleft() if self.lines else None
                 self._reads = True
             case Ask() | Together():
                 self._alone = isinstance(step, Ask)

@@ -6,13 +6,16 @@ Law of the module: a process belongs to a session, and ends with it. One that is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from streamlab.clients.node import Surroundings
 from streamlab.clients.specs import CastRefused
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.registry import TOOLS
+
+if TYPE_CHECKING:
+    from streamlab.clients.cast import Cast
 
 MOST = 50
 """How many tools may run in a lab at once."""
@@ -30,9 +33,8 @@ class Said(msgspec.Struct, frozen=True, gc=False):
 class Processes:
     """By the name that their session gave them."""
 
-    def __init__(self, around: Surroundings, bootstrap: Sequence[str]) -> None:
-        self.around = around
-        self.bootstrap = tuple(bootstrap)
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
         self.running: dict[str, Process] = {}
         self._count = 0
 
@@ -45,9 +47,9 @@ class Processes:
         if len(self.running) >= MOST:
             raise CastRefused(f"{MOST} tools run in this lab, as many as may: end one of them first.", "tool")
 
-    def start(self, process: str, tool: str, arguments: Sequence[str], files: Mapping[str, str]) -> None:
+    def start(self, process: str, tool: str, arguments: Sequence[str], files: Mapping[str, str], tty: bool = False) -> None:
         self._count += 1
-        self.running[process] = Process(self._count, tool, tuple(arguments), self.around, self.bootstrap, files)
+        self.running[process] = Process(self._count, tool, tuple(arguments), self.cast, files, tty)
 
     def process(self, name: str) -> Process:
         """A process that runs. Raises CastRefused."""

@@ -10,15 +10,25 @@ from typing import Any
 
 import msgspec
 
-from streamlab.clients.tools import configs, delete_records, get_offsets, groups, leader_election, topics
+from streamlab.clients.tools import (
+    configs,
+    console_consumer,
+    console_producer,
+    delete_records,
+    get_offsets,
+    groups,
+    leader_election,
+    topics,
+)
 from streamlab.clients.tools.options import Option, options_of
 
 
 class Tool(msgspec.Struct, frozen=True):
-    """`run`: the conversation of one process."""
+    """`run`: the conversation of one process, or `make`: what makes its console."""
 
     name: str
-    run: Callable[[Any], Any]
+    run: Callable[[Any], Any] | None = None
+    make: Callable[[Any], Any] | None = None
 
     @property
     def options(self) -> Mapping[str, Option]:
@@ -26,7 +36,11 @@ class Tool(msgspec.Struct, frozen=True):
         return options_of(self.name)
 
 
+_CONVERSATIONS = (topics, configs, get_offsets, delete_records, groups, leader_election)
+
 TOOLS: dict[str, Tool] = {
-    tool.NAME: Tool(tool.NAME, tool.run) for tool in (topics, configs, get_offsets, delete_records, groups, leader_election)
+    **{tool.NAME: Tool(tool.NAME, tool.run) for tool in _CONVERSATIONS},
+    console_producer.NAME: Tool(console_producer.NAME, make=console_producer.ConsoleProducer),
+    console_consumer.NAME: Tool(console_consumer.NAME, make=console_consumer.ConsoleConsumer),
 }
 """By name, as it is typed."""

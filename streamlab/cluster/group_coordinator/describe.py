@@ -11,6 +11,8 @@ import msgspec
 
 from streamlab.cluster.group_coordinator import codes
 from streamlab.cluster.group_coordinator.group import DEAD, STABLE, ClassicGroup
+from streamlab.cluster.group_coordinator.member import ClassicGroupMember
+from streamlab.cluster.group_coordinator.offsets import UUID_LENGTH
 from streamlab.cluster.group_coordinator.shard import CoordinatorShard
 from streamlab.cluster.group_coordinator.telling import assigned_partitions
 from streamlab.protocol.messages.groups import (
@@ -147,7 +149,7 @@ class Describing:
             DescribedGroupMember(
                 one.member_id,
                 one.instance_id,
-                one.client_id,
+                _announced(one),
                 one.client_host,
                 one.metadata(group.protocol_name) if stable else b"",
                 one.assignment,
@@ -156,3 +158,8 @@ class Describing:
         )
         protocol = group.protocol_name or "" if stable else ""
         return DescribedGroup(group_id, codes.NONE, None, group.state, group.protocol_type or "", protocol, members)
+
+
+def _announced(member: ClassicGroupMember) -> str:
+    """The client.id as the member has given it: its id was made from that, where it is not a static one."""
+    return member.client_id if member.is_static else member.member_id[: -UUID_LENGTH - 1] or member.client_id

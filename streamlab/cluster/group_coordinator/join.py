@@ -95,7 +95,7 @@ class Joins:
             return self._refuse(request, codes.INCONSISTENT_GROUP_PROTOCOL, NO_MEMBER)
         instance = body.group_instance_id
         ids = self._broker.around.chance.stream(f"members of {group.group_id}")
-        member_id = f"{body.client_id if instance is None else instance}-{ids.uuid4_text()}"
+        member_id = f"{(body.announced or body.client_id) if instance is None else instance}-{ids.uuid4_text()}"
         if instance is not None:
             existing = group.static_members.get(instance)
             if existing is not None:

@@ -35,7 +35,10 @@ class JoinGroupProtocol(msgspec.Struct, frozen=True, gc=False):
 
 
 class JoinGroupRequest(msgspec.Struct, frozen=True, gc=False):
-    """`member_id_required`: the request's version is at least 4, so an empty member id is answered with error 79 and an id."""
+    """`member_id_required`: the request's version is at least 4, so an empty member id is answered with error 79 and an id.
+
+    `announced`: the client.id of a simulated client whose name in the lab is another; "": it is `client_id`.
+    """
 
     group_id: str
     session_timeout_ms: int
@@ -49,6 +52,7 @@ class JoinGroupRequest(msgspec.Struct, frozen=True, gc=False):
     client_host: str = ""
     member_id_required: bool = True
     supports_skipping_assignment: bool = True
+    announced: str = ""
 
 
 class JoinGroupMember(msgspec.Struct, frozen=True, gc=False):

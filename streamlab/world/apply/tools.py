@@ -24,7 +24,7 @@ def run_tool(world: World, command: RunTool) -> None:
     line = shlex.join((command.tool, *command.arguments))
     told = line if len(line) <= LONGEST_TOLD else line[: LONGEST_TOLD - 1] + "…"
     world.issue(command, f"ran {told}")
-    tools.start(command.process, command.tool, command.arguments, command.files)
+    tools.start(command.process, command.tool, command.arguments, command.files, command.tty)
 
 
 def feed_tool(world: World, command: FeedTool) -> None:

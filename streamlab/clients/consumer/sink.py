@@ -1,0 +1,24 @@
+"""The program that a consumer hands its records to, where it is more than a stand-in that takes its time.
+
+Law of the module: an interface, no behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from streamlab.clients.consumer.fetcher import Handed
+
+
+class RecordSink(Protocol):
+    """Who takes the records."""
+
+    def room(self, most: int) -> int:
+        """How many records of up to `most` it takes at the next poll()."""
+
+    def on_records(self, done: Sequence[Handed]) -> None:
+        """These have been taken."""
+
+    def on_over(self, state: str, told: str) -> None:
+        """The consumer has ended: "stopped" or "dead", and why."""

@@ -1,0 +1,143 @@
+"""kafka-console-consumer.sh (`org.apache.kafka.tools.consumer.ConsoleConsumer`): a consumer of the lab whose records are printed.
+
+Law of the module: the consumer is like any other; here is what the tool does with records, time and its end. Its command line is read in
+`console_consumer_options`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from streamlab.clients.consumer.fetcher import Handed
+from streamlab.clients.specs import ConsumerSpec
+from streamlab.clients.tools.console_consumer_options import NAME, Wanted, wanted
+from streamlab.clients.tools.conversation import Exit
+from streamlab.clients.tools.java import ERRORS, JavaError
+from streamlab.clients.tools.process import Process
+from streamlab.clients.tools.screen import log, print_trace
+
+LOGGER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+KILLED = 137
+
+__all__ = ["NAME", "ConsoleConsumer"]
+
+
+class ConsoleConsumer:
+    """One run. Raises Exit where the command line is no good."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.wanted: Wanted = wanted(process)
+        self.count = 0
+        self.status: int | None = None
+        self._turn = 0
+        self.name = ""
+        if self.wanted.most == 0:
+            self._report()
+            raise Exit(0)
+        self._start()
+        self._watch_time()
+
+    def _start(self) -> None:
+        want, cast = self.wanted, self.process.cast
+        self.name = self._free_name(want.client_id)
+        topics = (want.topic,) if want.topic else ()
+        places = ((want.topic, want.partition),) if want.partition is not None else ()
+        spec = ConsumerSpec(self.name, "" if places else want.group, () if places else topics, places, want.settings, 0)
+        consumer = cast.add_consumer(spec, self).consumer
+        if places and want.offset >= 0:
+            consumer.seek(*places[0], want.offset)
+
+    def _free_name(self, base: str) -> str:
+        """`base`, or with a number: the first that is not taken, or that a former run has left behind."""
+        cast, number = self.process.cast, 1
+        while True:
+            name = base if number == 1 else f"{base}-{number}"
+            role = cast.consumers.get(name)
+            if (role is None and name not in cast.producers) or (role is not None and not role.runs):
+                return name
+            number += 1
+
+    # Records
+
+    def room(self, most: int) -> int:
+        if self.wanted.most < 0:
+            return most
+        left = max(1, self.wanted.most - self.count)
+        return min(most, left) if most else left
+
+    def on_records(self, done: Sequence[Handed]) -> None:
+        if self.status is not None or self.process.status is not None:
+            return
+        for state, offset, record in done:
+            self.count += 1
+            try:
+                self.process.write(self.wanted.formatter.text(state.partition, offset, record))
+            except JavaError as error:
+                if not self._forgiven(error):
+                    return
+        if 0 <= self.wanted.most <= self.count:
+            self._finish(0)
+        else:
+            self._watch_time()
+
+    def _forgiven(self, error: JavaError) -> bool:
+        """Whether the tool goes on after a record that cannot be printed."""
+        if self.wanted.skips_errors:
+            log(self.process, "ERROR", "Error processing message, skipping this message: ", LOGGER)
+            print_trace(self.process, error)
+            return True
+        self._failure = error
+        self._finish(1)
+        return False
+
+    _failure: JavaError | None = None
+
+    # Time and ends
+
+    def _watch_time(self) -> None:
+        self._turn += 1
+        if self.wanted.timeout_ms >= 0:
+            self.process.after(self.wanted.timeout_ms + 1, self._turn)
+
+    def on_timer(self, turn: int) -> None:
+        if turn != self._turn or self.status is not None:
+            return
+        log(self.process, "ERROR", "Error processing message, terminating consumer process: ", LOGGER)
+        print_trace(self.process, JavaError(f"{ERRORS}TimeoutException"))
+        self._finish(0)
+
+    def on_input(self) -> None:
+        """It reads nothing."""
+        self.process.lines.clear()
+
+    def on_signal(self, status: int) -> None:
+        self._finish(status)
+
+    def _finish(self, status: int) -> None:
+        """The consumer commits what was printed, leaves its group, and then the tool ends."""
+        if self.status is None:
+            self.status = status
+            role = self.process.cast.consumers.get(self.name)
+            if role is not None and role.runs:
+                role.stop()
+
+    def on_over(self, state: str, told: str) -> None:
+        if self.process.status is not None:
+            return
+        if state == "dead":
+            self.process.end(KILLED)
+            return
+        if self.status is None and told:
+            log(self.process, "ERROR", "Error processing message, terminating consumer process: ", LOGGER)
+            self.process.err(told)
+        self._report()
+        if self._failure is not None:
+            log(self.process, "ERROR", "Unknown error when running consumer: ", LOGGER)
+            print_trace(self.process, self._failure)
+        elif self.wanted.tells_events:
+            self.process.out("shutdown_complete")
+        self.process.end(self.status or 0)
+
+    def _report(self) -> None:
+        self.process.err(f"Processed a total of {self.count} messages")

@@ -1,0 +1,179 @@
+"""The command line of kafka-console-consumer.sh (`ConsoleConsumerOptions`).
+
+Law of the module: it is read once, at the start; what is refused is refused in Kafka's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from streamlab.clients.consumer_settings import ConsumerSettings, consumer_setting, parse_consumer_settings
+from streamlab.clients.settings import JAVA, BadSetting
+from streamlab.clients.tools.conversation import Exit
+from streamlab.clients.tools.formatter import CLASSES, DEFAULT, Formatter
+from streamlab.clients.tools.java import JavaError, names_in_order
+from streamlab.clients.tools.options import Parsed, Usage, parse
+from streamlab.clients.tools.process import Process
+from streamlab.clients.tools.properties import pairs, properties
+from streamlab.clients.tools.screen import log, print_trace
+
+NAME = "kafka-console-consumer.sh"
+CLIENT_ID = "console-consumer"
+LOGGER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+EARLIEST, LATEST = -2, -1
+UNTIL_STOPPED = -1
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a run is to do. `topic` empty: `include` says which. `offset` -2, -1: from the beginning, the end. `most`, `timeout_ms` -1:
+    no limit.
+    """
+
+    topic: str
+    include: str
+    partition: int | None
+    offset: int
+    group: str
+    client_id: str
+    settings: ConsumerSettings
+    formatter: Formatter
+    most: int = UNTIL_STOPPED
+    timeout_ms: int = UNTIL_STOPPED
+    skips_errors: bool = False
+    tells_events: bool = False
+
+
+def wanted(process: Process) -> Wanted:
+    """Raises Exit, JavaError."""
+    usage = Usage(NAME, process)
+    try:
+        parsed = parse(NAME, process.arguments)
+    except JavaError as wrong:
+        raise usage.exit(wrong.message or "") from wrong
+    usage.help_or_version(parsed, not process.arguments)
+    _check(usage, parsed)
+    _old_forms(usage, process, parsed)
+    given = properties(process.file(parsed.one("command-config") or "")) if parsed.has("command-config") else {}
+    extra = pairs(parsed.all("command-property"))
+    group = _group(usage, parsed, given, extra)
+    given.update(extra)
+    _reset_policy(process, parsed, given)
+    offset = _offset(usage, parsed)
+    timeout = parsed.number("timeout-ms")
+    formatter = _formatter(usage, process, parsed)
+    if not group:
+        group = f"console-consumer-{process.node.chance.below(100_000)}"
+        given.setdefault("enable.auto.commit", "false")
+    if parsed.has("isolation-level") or "isolation.level" not in given:
+        given["isolation.level"] = parsed.one("isolation-level") or ""
+    most = parsed.number("max-messages")
+    return Wanted(
+        parsed.one("topic") or "",
+        parsed.one("include") or "",
+        parsed.number("partition") if parsed.has("partition") else None,
+        offset,
+        group,
+        given.get("client.id") or CLIENT_ID,
+        _settings(process, given),
+        formatter,
+        UNTIL_STOPPED if most is None else most,
+        UNTIL_STOPPED if timeout is None or timeout < 0 else timeout,
+        parsed.has("skip-message-on-error"),
+        parsed.has("enable-systest-events"),
+    )
+
+
+def _check(usage: Usage, parsed: Parsed) -> None:
+    usage.one_of(parsed, "topic", "include")
+    if parsed.has("partition"):
+        parsed.number("partition")
+        if not parsed.has("topic"):
+            raise usage.exit("The topic is required when partition is specified.")
+        if parsed.has("from-beginning") and parsed.has("offset"):
+            raise usage.exit("Options from-beginning and offset cannot be specified together.")
+    elif parsed.has("offset"):
+        raise usage.exit("The partition is required when offset is specified.")
+    usage.required(parsed, "bootstrap-server")
+
+
+def _old_forms(usage: Usage, process: Process, parsed: Parsed) -> None:
+    for old, new in (("consumer-property", "command-property"), ("consumer.config", "command-config")):
+        if parsed.has(old) and parsed.has(new):
+            raise usage.exit(f"Options --{old} and --{new} cannot be specified together.")
+    for old, new in (("consumer-property", "command-property"), ("consumer.config", "command-config")):
+        if parsed.has(old):
+            process.out(f"Option --{old} is deprecated and will be removed in a future version. Use --{new} instead.")
+            parsed.values[new] = parsed.values[old]
+
+
+def _group(usage: Usage, parsed: Parsed, given: Mapping[str, str], extra: Mapping[str, str]) -> str:
+    groups: dict[str, None] = {}
+    if parsed.has("group"):
+        groups[parsed.one("group") or ""] = None
+    for where in (given, extra):
+        if "group.id" in where:
+            groups[where["group.id"]] = None
+    if len(groups) > 1:
+        named = ", ".join(f"'{group}'" for group in names_in_order(groups))
+        raise usage.exit(
+            "The group ids provided in different places (directly using '--group', via '--consumer-property', or via "
+            f"'--consumer.config') do not match. Detected group ids: {named}"
+        )
+    if groups and parsed.has("partition"):
+        raise usage.exit("Options group and partition cannot be specified together.")
+    return next(iter(groups), "")
+
+
+def _reset_policy(process: Process, parsed: Parsed, given: dict[str, str]) -> None:
+    beginning = parsed.has("from-beginning")
+    said = given.get("auto.offset.reset")
+    if said is None:
+        given["auto.offset.reset"] = "earliest" if beginning else "latest"
+    elif beginning and said != "earliest":
+        process.err(f"Can't simultaneously specify --from-beginning and 'auto.offset.reset={said}', please remove one option")
+        raise Exit(1)
+
+
+def _offset(usage: Usage, parsed: Parsed) -> int:
+    if not parsed.has("offset"):
+        return EARLIEST if parsed.has("from-beginning") else LATEST
+    text = parsed.one("offset") or ""
+    if text.lower() in ("earliest", "latest"):
+        return EARLIEST if text.lower() == "earliest" else LATEST
+    if not re.fullmatch(r"\+?\d+", text, re.ASCII) or int(text) >= 1 << 63:
+        raise usage.exit(
+            f"The provided offset value '{text}' is incorrect. Valid values are 'earliest', 'latest', or a non-negative long."
+        )
+    return int(text)
+
+
+def _formatter(usage: Usage, process: Process, parsed: Parsed) -> Formatter:
+    name = parsed.one("formatter") or DEFAULT
+    if parsed.has("formatter") and name not in CLASSES:
+        raise usage.exit(name)
+    if parsed.has("formatter-property") and parsed.has("property"):
+        raise usage.exit("Options --property and --formatter-property cannot be specified together.")
+    if parsed.has("property"):
+        process.out("Option --property is deprecated and will be removed in a future version. Use --formatter-property instead.")
+        parsed.values["formatter-property"] = parsed.values["property"]
+    given = properties(process.file(parsed.one("formatter-config") or "")) if parsed.has("formatter-config") else {}
+    for part in ("key", "value"):
+        if parsed.one(f"{part}-deserializer"):
+            given[f"{part}.deserializer"] = parsed.one(f"{part}-deserializer") or ""
+    return Formatter(process, name, {**given, **pairs(parsed.all("formatter-property"))})
+
+
+def _settings(process: Process, given: Mapping[str, str]) -> ConsumerSettings:
+    """What the lab's consumer does not know changes nothing. Raises Exit where a value is refused."""
+    known = {name: text for name, text in given.items() if consumer_setting(ConsumerSettings(), name) is not None}
+    policy = known["auto.offset.reset"]
+    try:
+        settings = parse_consumer_settings(JAVA, known)
+    except BadSetting as bad:
+        log(process, "ERROR", "Unknown error when running consumer: ", LOGGER)
+        print_trace(process, JavaError("org.apache.kafka.common.config.ConfigException", bad.sentence))
+        raise Exit(1) from bad
+    return msgspec.structs.replace(settings, client_id=given.get("client.id") or CLIENT_ID, auto_offset_reset=policy)
