@@ -113,7 +113,7 @@ def dense_100(hands: Hands) -> None:
 def connect(hands: Hands) -> None:
     """The drawer for real clients."""
     _demo(hands)
-    hands.page.locator("[data-connect-open]:visible").last.click()
+    hands.page.evaluate("() => [...document.querySelectorAll('[data-connect-open]')].at(-1).click()")
     hands.page.wait_for_selector(".drawer")
 
 

@@ -14,6 +14,8 @@ export class PartitionTable {
     this.lines = html('div', 'pt-lines');
     this.whole = html('div', 'pt-whole', this.lines);
     this.scroller = html('div', 'pt-scroller', this.whole);
+    this.scroller.tabIndex = 0;
+    this.scroller.setAttribute('role', 'rowgroup');
     this.element = html('div', 'ptable', this.head, this.scroller);
     this.pool = [];
     this.views = [];

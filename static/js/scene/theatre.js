@@ -157,7 +157,7 @@ export class Theatre {
       this.cooperative ? ['They have no reader', 'the others are read on'] : ['Nobody reads', 'records wait in their lanes'],
       ['New owners', this.result],
     ];
-    element.replaceChildren(...steps.map(([title, text], at) => {
+    (element.querySelector?.('ol') ?? element).replaceChildren(...steps.map(([title, text], at) => {
       const item = html('li', at < this.phase ? 'past' : at === this.phase ? 'now' : '', html('b', '', String(at + 1)), html('span', '', html('strong', '', title), html('span', 'counts', text)));
       attribute(item, 'aria-current', at === this.phase ? 'step' : null);
       return item;

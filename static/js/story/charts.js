@@ -199,6 +199,7 @@ function figure(kind, step, jump) {
   const canvas = html('div', 'chart'), empty = html('p', 'quiet small', gettext('Nothing yet.')), box = html('figure', 'chart-box', html('figcaption', 'label', kind.title), canvas, empty);
   canvas.tabIndex = 0;
   canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', kind.title);
   canvas.addEventListener('keydown', (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by) step(by * (event.shiftKey ? 10 : 1));
