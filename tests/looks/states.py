@@ -200,9 +200,13 @@ def past(hands: Hands) -> None:
 
 @state
 def terminal(hands: Hands) -> None:
+    """A line that Kafka's own tool answers."""
     _demo(hands)
-    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('terminal')")
-    hands.page.wait_for_timeout(800)
+    hands.page.locator("#stage").click(position={"x": 5, "y": 5})
+    hands.page.keyboard.press("`")
+    hands.page.locator("#term-input").fill("kafka-topics.sh --bootstrap-server localhost:9092 --describe --topic payments")
+    hands.page.keyboard.press("Enter")
+    hands.page.get_by_text("PartitionCount: 3").wait_for()
 
 
 @state

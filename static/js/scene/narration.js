@@ -125,5 +125,5 @@ export function emphasised(text) {
 
 /** Config names and settings in the face of code. */
 export function withCode(text) {
-  return text.split(/((?:[a-z]+\.)+[a-z]+(?:\.[a-z]+)*(?:\s?=\s?[\w.-]*\w)?)/).filter(Boolean).map((piece) => (/^(?:[a-z]+\.)+[a-z]+/.test(piece) ? html('code', '', piece) : piece));
+  return text.split(/((?<![\w-])(?:[a-z]+\.)+[a-z]+(?:\.[a-z]+)*(?:\s?=\s?[\w.-]*\w)?)/).filter(Boolean).map((piece) => (/^(?:[a-z]+\.)+[a-z]+/.test(piece) ? html('code', '', piece) : piece));
 }
