@@ -81,7 +81,7 @@ class Terminal:
         self.told: asyncio.Queue[Told] = asyncio.Queue()
         self.process = ""
 
-    async def run(self, tool: str, arguments: Sequence[str], files: Mapping[str, str]) -> None:
+    async def run(self, tool: str, arguments: Sequence[str], files: Mapping[str, str], tty: bool = False) -> None:
         """Start a tool. Raises CommandRejected."""
         if self.process:
             raise CommandRejected("A tool runs here already: end it with Ctrl-C first.")
@@ -89,7 +89,8 @@ class Terminal:
         self.runner.terminals.belongs(process, self)
         self.process = process
         try:
-            await self.runner.submit(RunTool(process=process, tool=tool, arguments=tuple(arguments), files=dict(files)))
+            command = RunTool(process=process, tool=tool, arguments=tuple(arguments), files=dict(files), tty=tty)
+            await self.runner.submit(command)
         except CommandRejected:
             self.runner.terminals.forget(process)
             self.process = ""

@@ -31,7 +31,7 @@ MISUSE = 2
 
 class Typed(msgspec.Struct):
     """One of these. `run`: a line as somebody types it, or its words; `files`: texts by the names that its options give. `input`: text
-    of standard input, with its line ends. `signal`: INT or TERM.
+    of standard input, with its line ends. `signal`: INT or TERM. `tty`: somebody types, so tools may prompt.
     """
 
     run: str | tuple[str, ...] | None = None
@@ -39,6 +39,7 @@ class Typed(msgspec.Struct):
     input: str | None = None
     eof: bool = False
     signal: str = ""
+    tty: bool = False
 
 
 _decoder = msgspec.json.Decoder(Typed)
@@ -92,7 +93,7 @@ class TerminalConsumer:
 
     async def _do(self, terminal: Terminal, typed: Typed) -> None:
         if typed.run is not None:
-            await self._run(terminal, typed.run, typed.files)
+            await self._run(terminal, typed.run, typed.files, typed.tty)
         if typed.input is not None or typed.eof:
             *lines, self.rest = (self.rest + (typed.input or "")).split("\n")
             if typed.eof and self.rest:
@@ -102,11 +103,11 @@ class TerminalConsumer:
         if typed.signal:
             await terminal.signal(typed.signal)
 
-    async def _run(self, terminal: Terminal, typed: str | tuple[str, ...], files: dict[str, str]) -> None:
+    async def _run(self, terminal: Terminal, typed: str | tuple[str, ...], files: dict[str, str], tty: bool) -> None:
         self.rest = ""
         try:
             line = read_line(typed) if isinstance(typed, str) else read_words(typed)
-            await terminal.run(line.tool, line.arguments, files)
+            await terminal.run(line.tool, line.arguments, files, tty and line.piped is None)
             if line.piped is not None:
                 await terminal.feed(line.piped, eof=True)
         except (ShellRefused, CommandRejected) as refusal:

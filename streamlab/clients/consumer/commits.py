@@ -152,11 +152,16 @@ class Commits:
         news = {place: offset for place, offset in offsets.items() if self._is_news(place, offset)}
         if news and self.events.crashes("before-commit", news):
             return
-        partitions = tuple(OffsetCommitPartition(*place, offset) for place, offset in sorted(offsets.items()))
+        partitions = tuple(OffsetCommitPartition(*place, offset, self._epoch(place)) for place, offset in sorted(offsets.items()))
         request = OffsetCommitRequest(
             coordinator.group, partitions, coordinator.generation, coordinator.member_id, coordinator.instance_id
         )
         self.node.ask(coordinator.name(), request, self.settings.request_timeout_ms, CommitAsked(offsets, waits, automatic))
+
+    def _epoch(self, place: Place) -> int:
+        """The leader epoch that Kafka's own client commits with an offset; -1: none."""
+        state = self.subscription.assigned.get(place)
+        return state.epoch if state is not None and self.settings.flavour == JAVA else -1
 
     # What comes back
 

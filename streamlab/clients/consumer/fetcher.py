@@ -268,6 +268,7 @@ class Fetcher:
         state = fetch.state
         while fetch.batch_at < len(fetch.batches):
             batch = fetch.batches[fetch.batch_at]
+            state.epoch = batch.partition_leader_epoch
             records = batch.records if batch.records is not None else records_of(batch)
             if not batch.control:
                 while fetch.record_at < len(records):

@@ -162,7 +162,7 @@ class Offsets:
             if one.error_code:
                 self._retry_later()
             elif one.committed_offset >= 0:
-                state.seek(one.committed_offset)
+                state.seek(one.committed_offset, one.committed_leader_epoch)
                 state.committed = one.committed_offset
                 self.events.on_placed(state)
                 self.subscription.version += 1
@@ -208,7 +208,7 @@ class Offsets:
     def _place(self, state: PartitionState, answer: ListOffsetsPartitionResponse) -> None:
         self._attempts = 0
         policy = self.settings.auto_offset_reset if not state.by_seek else state.reset
-        state.seek(answer.offset)
+        state.seek(answer.offset, answer.leader_epoch)
         self.subscription.version += 1
         self.events.on_reset(state, policy)
 

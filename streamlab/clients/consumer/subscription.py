@@ -16,7 +16,7 @@ class PartitionState:
     """One assigned partition. `reset`: the policy by which a position is being looked for; empty: none is.
 
     `missing`: nothing was committed (and not: out of range). `skipped_from`: where reading stood before it jumped. `began_at`:
-    where it began with nothing committed, until the log's start is known.
+    where it began with nothing committed, until the log's start is known. `epoch`: the leader epoch of what was read last (`offsetEpoch`).
     """
 
     __slots__ = (
@@ -37,6 +37,7 @@ class PartitionState:
         "began_at",
         "buffered",
         "committed",
+        "epoch",
     )
 
     def __init__(self, place: Place) -> None:
@@ -56,6 +57,7 @@ class PartitionState:
         self.began_at = UNKNOWN
         self.buffered = 0
         self.committed = UNKNOWN
+        self.epoch = UNKNOWN
 
     @property
     def place(self) -> Place:
@@ -65,8 +67,9 @@ class PartitionState:
     def fetchable(self) -> bool:
         return self.fetch_offset >= 0 and not self.paused and not self.pending_revocation
 
-    def seek(self, offset: int) -> None:
-        """Go on from this offset."""
+    def seek(self, offset: int, epoch: int = UNKNOWN) -> None:
+        """Go on from this offset; `epoch`: the leader's that knows it."""
+        self.epoch = epoch
         self.position = self.processed = self.fetch_offset = offset
         self.reset = ""
         self.buffered = 0

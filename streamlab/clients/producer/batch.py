@@ -5,6 +5,7 @@ Law of the room: open while records are added, closed for good when it is first 
 
 from __future__ import annotations
 
+from streamlab.protocol.messages.data import RecordError
 from streamlab.protocol.records import (
     BATCH_OVERHEAD,
     NO_PRODUCER_EPOCH,
@@ -51,6 +52,7 @@ class ProducerBatch:
         "is_split",
         "producer_id",
         "producer_epoch",
+        "record_errors",
         "base_sequence",
         "sequence_was_reset",
         "retry_at",
@@ -71,6 +73,7 @@ class ProducerBatch:
         self.is_split = False
         self.producer_id = NO_PRODUCER_ID
         self.producer_epoch = NO_PRODUCER_EPOCH
+        self.record_errors: tuple[RecordError, ...] = ()
         self.base_sequence = NO_SEQUENCE
         self.sequence_was_reset = False
         self.retry_at = 0

@@ -17,7 +17,7 @@ from streamlab.clients.producer.accumulator import Accumulator, Place
 from streamlab.clients.producer.batch import ProducerBatch, upper_bound
 from streamlab.clients.producer.direct import DirectSender
 from streamlab.clients.producer.sender import Sender
-from streamlab.clients.producer.sink import SendSink
+from streamlab.clients.producer.sink import SendSink, Unsent, unsent_of
 from streamlab.clients.producer.tally import Tally
 from streamlab.clients.producer_settings import ProducerSettings
 from streamlab.events.clients import SendFailed, SendRetried
@@ -213,7 +213,7 @@ class Producer(Node):
         """send() itself fails."""
         self._give_up(pending.topic, pending.partition if pending.partition is not None else -1, 1, error, message)
         if self.sink is not None:
-            self.sink.on_not_sent(pending.topic, [(pending.key, pending.value)], error, message)
+            self.sink.on_not_sent([Unsent(pending.topic, pending.key, pending.value, error, message)])
 
     def _go(self, direct: dict[Place, ProducerBatch]) -> None:
         if self.direct is None:
@@ -309,7 +309,7 @@ class Producer(Node):
     def on_failed(self, batch: ProducerBatch, error: str, message: str) -> None:
         self._give_up(batch.topic, batch.partition, batch.count, error, message)
         if self.sink is not None:
-            self.sink.on_not_sent(batch.topic, [(one.key, one.value) for one in batch.records], error, message)
+            self.sink.on_not_sent(unsent_of(batch, error, message))
 
     def _give_up(self, topic: str, partition: int, count: int, error: str, message: str) -> None:
         self.tally.failed += count

@@ -240,6 +240,7 @@ class Sender:
             self.outcome.on_retried(batch, error, wait)
         else:
             known = Errors(error)
+            batch.record_errors = answer.record_errors
             self._fail(batch, error, known.name, answer.error_message or known.message, batch.attempts < self.settings.retries)
         if error and Errors(error).invalidates_metadata:
             if answer.current_leader_id >= 0:

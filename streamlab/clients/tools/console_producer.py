@@ -9,19 +9,20 @@ from collections.abc import Sequence
 
 import msgspec
 
-from streamlab.clients.producer.sink import Pair
+from streamlab.clients.producer.sink import Unsent
 from streamlab.clients.producer_settings import ProducerSettings, parse_producer_settings, producer_setting
 from streamlab.clients.settings import JAVA, BadSetting
 from streamlab.clients.specs import ProducerSpec, free_name
 from streamlab.clients.tools import line_reader
 from streamlab.clients.tools.connect import check_servers
 from streamlab.clients.tools.conversation import Exit
-from streamlab.clients.tools.java import ERRORS, JavaError, execution
+from streamlab.clients.tools.java import COMMON, ERRORS, JavaError, execution, kafka_error
 from streamlab.clients.tools.line_reader import LineReader
 from streamlab.clients.tools.options import Parsed, Usage, parse
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.properties import pairs, properties
 from streamlab.clients.tools.screen import log, print_trace
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.topic_names import validate
 
 NAME = "kafka-console-producer.sh"
@@ -98,7 +99,8 @@ class ConsoleProducer:
     def _send(self, line: line_reader.Line) -> None:
         wrong = validate(self.topic)
         if wrong is not None:
-            self.on_not_sent(self.topic, [(line.key, line.value)], "InvalidTopicException", f"Invalid topics: [{self.topic}]")
+            told = f"Invalid topics: [{self.topic}]"
+            self.on_not_sent([Unsent(self.topic, line.key, line.value, "INVALID_TOPIC_EXCEPTION", told)])
             return
         self.producer.send(self.topic, line.key, line.value, None, line.headers)
 
@@ -114,17 +116,17 @@ class ConsoleProducer:
         self.done += count
         self._go_on()
 
-    def on_not_sent(self, topic: str, records: Sequence[Pair], error: str, message: str) -> None:
-        self.done += len(records)
-        failure = JavaError(f"{ERRORS}{error}", message)
-        if self.sync:
-            if self.status is None:
-                print_trace(self.process, execution(failure))
-                self._finish(1)
-            return
-        for key, value in records:
-            told = f"key: {_size(key)}, value: {_size(value)} with error:"
-            log(self.process, "ERROR", f"Error when sending message to topic {topic} with {told}", LOGGER)
+    def on_not_sent(self, unsent: Sequence[Unsent]) -> None:
+        self.done += len(unsent)
+        for one in unsent:
+            failure = _failure(one)
+            if self.sync:
+                if self.status is None:
+                    print_trace(self.process, execution(failure))
+                    self._finish(1)
+                return
+            told = f"key: {_size(one.key)}, value: {_size(one.value)} with error:"
+            log(self.process, "ERROR", f"Error when sending message to topic {one.topic} with {told}", LOGGER)
             print_trace(self.process, failure)
         self._go_on()
 
@@ -146,6 +148,12 @@ class ConsoleProducer:
             if self.name in self.process.cast.producers:
                 self.process.cast.remove_producer(self.name)
             self.process.end(self.status)
+
+
+def _failure(one: Unsent) -> JavaError:
+    if one.error in Errors.__members__:
+        return kafka_error(Errors[one.error], one.message)
+    return JavaError(f"{COMMON if one.error == 'KafkaException' else ERRORS}{one.error}", one.message)
 
 
 def _size(part: bytes | None) -> str:

@@ -17,6 +17,7 @@ Key = TypeVar("Key")
 Place = tuple[str, int]
 """A topic and the number of a partition."""
 
+COMMON = "org.apache.kafka.common."
 ERRORS = "org.apache.kafka.common.errors."
 
 
@@ -36,7 +37,7 @@ class JavaError(Exception):
     @property
     def is_kafkas(self) -> bool:
         """Whether it is a `KafkaException`."""
-        return self.kind.startswith((ERRORS, "org.apache.kafka.common."))
+        return self.kind.startswith(COMMON)
 
     def trace(self) -> list[str]:
         """The lines that name it and its causes."""
@@ -52,7 +53,8 @@ class JavaError(Exception):
 def kafka_error(code: int, message: str | None = None) -> JavaError:
     """The exception of an error code; `message` None: Kafka's own sentence."""
     error = Errors(code)
-    return JavaError(ERRORS + error.exception, error.message if message is None else message)
+    room = COMMON if error == Errors.INVALID_RECORD else ERRORS
+    return JavaError(room + error.exception, error.message if message is None else message)
 
 
 def illegal_argument(message: str) -> JavaError:

@@ -14,6 +14,7 @@ from streamlab.clients.tools import (
     configs,
     console_consumer,
     console_producer,
+    consumer_groups,
     delete_records,
     get_offsets,
     groups,
@@ -36,7 +37,7 @@ class Tool(msgspec.Struct, frozen=True):
         return options_of(self.name)
 
 
-_CONVERSATIONS = (topics, configs, get_offsets, delete_records, groups, leader_election)
+_CONVERSATIONS = (topics, consumer_groups, configs, get_offsets, delete_records, groups, leader_election)
 
 TOOLS: dict[str, Tool] = {
     **{tool.NAME: Tool(tool.NAME, tool.run) for tool in _CONVERSATIONS},

@@ -83,8 +83,7 @@ class Log:
         config = self.config
         base = self.log_end_offset
         if from_client:
-            if batch.raw is not None:
-                validate_size(batch, config, self.where)
+            validate_size(batch, config, self.where)
             validate_batch(batch, config, self.where)
             if batch.producer_id >= 0:
                 known = self.producers.duplicate_of(batch)

@@ -6,6 +6,8 @@ that it names are read here.
 
 from __future__ import annotations
 
+import codecs
+import os
 import signal
 import sys
 import threading
@@ -61,18 +63,26 @@ class _Talk:
         self.arguments = arguments
 
     def run(self) -> int:
-        for number, name in ((signal.SIGINT, "INT"), (signal.SIGTERM, "TERM")):
-            signal.signal(number, lambda *_, name=name: self._say({"signal": name}))
         files = {name: _read(name) for name in files_named(self.tool, self.arguments)}
-        self._say({"run": [self.tool, *self.arguments], "files": {name: text for name, text in files.items() if text is not None}})
+        here = {name: text for name, text in files.items() if text is not None}
+        tty = sys.stdin.isatty() and sys.stdout.isatty()
+        self._say({"run": [self.tool, *self.arguments], "files": here, "tty": tty})
+        for number, name in ((signal.SIGINT, "INT"), (signal.SIGTERM, "TERM")):
+            signal.signal(number, lambda *_, name=name: self._signal(name))
         threading.Thread(target=self._feed, daemon=True).start()
         return self._print()
 
+    def _signal(self, name: str) -> None:
+        """From a thread of its own: what a signal has interrupted may hold the socket."""
+        threading.Thread(target=self._say, args=({"signal": name},), daemon=True).start()
+
     def _feed(self) -> None:
         """Hand standard input on, piece by piece."""
+        decode = codecs.getincrementaldecoder("utf-8")("replace")
         try:
-            while piece := sys.stdin.buffer.read1(PIECE):  # type: ignore[union-attr]
-                self._say({"input": piece.decode(errors="surrogateescape")})
+            # Not sys.stdin: whoever waits in its buffer holds a lock that the interpreter needs for its end.
+            while piece := os.read(sys.stdin.fileno(), PIECE):
+                self._say({"input": decode.decode(piece)})
             self._say({"eof": True})
         except (OSError, ValueError):
             return
@@ -91,6 +101,7 @@ class _Talk:
                     return int(told["exit"])
         except ConnectionClosed:
             pass
+        print("The server has closed the connection: the tool has ended with it.", file=sys.stderr)
         return 1
 
     def _say(self, message: dict[str, Any]) -> None:
