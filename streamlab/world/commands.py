@@ -193,6 +193,7 @@ class AddConsumer(Command, frozen=True, tag="add_consumer"):
     """`group` empty with `partitions` given: assigns itself, without a group. `processing_ms`: work per record.
 
     `name` empty: the group's letter and the next number (C4). `flavour`: java, librdkafka or kafkajs. `settings`: client configs.
+    `by_hand`: its application calls poll() only when somebody says so (`ProcessNext`, `SetAuto`).
     """
 
     group: str = ""
@@ -202,6 +203,7 @@ class AddConsumer(Command, frozen=True, tag="add_consumer"):
     flavour: str = "java"
     processing_ms: float = 50.0
     settings: dict[str, str] = {}
+    by_hand: bool = False
 
 
 class KillConsumer(Command, frozen=True, tag="kill_consumer"):

@@ -1,0 +1,1 @@
+"""Management commands: what the server does with rooms by itself."""

@@ -1,0 +1,1 @@
+"""Management commands: the terminal's way in."""

@@ -1,0 +1,176 @@
+"""Taking a seat, and what a seat is in its lab.
+
+Law of the module: whoever has the code and a session has a seat by one tap, and the same session always finds the same seat.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from asgiref.sync import sync_to_async
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from streamlab.classroom import live
+from streamlab.classroom.models import Role, Room, RoomState, Seat
+from streamlab.classroom.nicknames import new_nickname, typed
+from streamlab.labs.hub import get_hub
+from streamlab.labs.models import Lab
+from streamlab.world.commands import AddConsumer, AddProducer, CommandRejected, StopConsumer
+
+MOST_SEATS = 300
+GROUP = "my-app3"
+MAX_POLL_MS = 300_000
+
+
+class SeatRefused(Exception):
+    """This seat cannot be had or kept; the text is for the person."""
+
+
+def digest(token: str) -> str:
+    """What is kept of a session's seat."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find(room: Room, token: str) -> Seat | None:
+    """The session's seat in a room, removed or not."""
+    return Seat.objects.select_related("lab").filter(room=room, token=digest(token)).first() if token else None
+
+
+def join(room: Room, token: str) -> Seat:
+    """The session's seat, taken now if it has none. Raises SeatRefused."""
+    mine = find(room, token)
+    if mine is not None and mine.removed:
+        raise SeatRefused(_("You were asked to leave this room."))
+    if room.is_over:
+        raise SeatRefused(_("This class is over."))
+    if mine is not None:
+        return mine
+    if room.state == RoomState.LOCKED or (room.state == RoomState.FROZEN and room.before == RoomState.LOCKED):
+        raise SeatRefused(_("This room is locked: ask your teacher to open it."))
+    for _try in range(20):
+        taken = set(Seat.objects.filter(room=room).values_list("nickname", flat=True))
+        if len(taken) >= MOST_SEATS:
+            raise SeatRefused(_("This room is full."))
+        try:
+            with transaction.atomic():
+                role = room.settings.get("role", Role.WATCH)
+                seat = Seat.objects.create(room=room, token=digest(token), nickname=new_nickname(taken), role=role)
+                Room.objects.filter(pk=room.pk).update(people=Seat.objects.filter(room=room).count())
+                return seat
+        except IntegrityError:
+            found = find(room, token)
+            if found is not None:
+                return found
+    raise SeatRefused(_("Too many people came at once: tap again."))
+
+
+def rename(seat: Seat, text: str) -> None:
+    """Give a seat a typed nickname. Raises NicknameRefused, SeatRefused."""
+    name = typed(text)
+    if Seat.objects.filter(room_id=seat.room_id, nickname__iexact=name).exclude(pk=seat.pk).exists():
+        raise SeatRefused(_("Somebody in this room has that nickname already."))
+    seat.nickname = name
+    seat.save(update_fields=["nickname"])
+
+
+def seen(seat: Seat) -> None:
+    Seat.objects.filter(pk=seat.pk).update(last_seen=timezone.now())
+
+
+def lab_of(room: Room, seat: Seat) -> Lab | None:
+    """The lab that a seat acts on: its own copy, or the room's."""
+    return seat.lab if seat.lab_id is not None else room.lab
+
+
+async def take_part(room: Room, seat: Seat) -> None:
+    """Be in the lab what the seat's role says: a consumer becomes a member of the group. Raises CommandRejected."""
+    lab = lab_of(room, seat)
+    if lab is None or room.is_over:
+        return
+    hub = get_hub()
+    picture = await hub.picture(lab.code)
+    topic = topic_of(room, [one.name for one in picture.topics if not one.internal])
+    if seat.role == Role.CONSUME and seat.consumer not in {one.name for one in picture.consumers}:
+        runner = await hub.runner(lab.code)
+        if runner.clock().asked != 1.0:
+            await hub.clock(lab.code, "pace", 1.0)
+        names = {one.name for one in picture.consumers}
+        command = AddConsumer(
+            by=seat.nickname,
+            group=group_of(room),
+            topics=(topic,),
+            name=seat.consumer or await _free_name(room, names),
+            processing_ms=0,
+            by_hand=True,
+            settings=consumer_settings(room),
+        )
+        await hub.submit(lab.code, command)
+        seat.consumer = command.name
+        await Seat.objects.filter(pk=seat.pk).aupdate(consumer=seat.consumer)
+    elif seat.role == Role.PRODUCE and producer_of(seat) not in {one.name for one in picture.producers}:
+        await hub.submit(lab.code, AddProducer(by=seat.nickname, topic=topic, name=producer_of(seat), rate=0))
+
+
+async def leave_part(room: Room, seat: Seat) -> None:
+    """The seat's consumer leaves its group in order, where it runs."""
+    lab = lab_of(room, seat)
+    if lab is not None and seat.consumer:
+        try:
+            await get_hub().submit(lab.code, StopConsumer(by=seat.nickname, consumer=seat.consumer))
+        except CommandRejected:
+            return
+
+
+async def give_role(room: Room, seat: Seat, role: str) -> None:
+    """Give a seat a role, and have it take part. Raises CommandRejected."""
+    if seat.role == Role.CONSUME and role != Role.CONSUME:
+        await leave_part(room, seat)
+    seat.role = Role(role)
+    await Seat.objects.filter(pk=seat.pk).aupdate(role=role)
+    await take_part(room, seat)
+    await live.tell_seats(room, seat.pk)
+
+
+def group_of(room: Room) -> str:
+    return str(room.settings.get("group") or GROUP)
+
+
+def topic_of(room: Room, topics: list[str]) -> str:
+    """What the room reads and writes. Raises CommandRejected."""
+    wanted = str(room.settings.get("topic") or "")
+    if wanted in topics:
+        return wanted
+    if not topics:
+        raise CommandRejected(_("There is no topic in this lab yet: ask your teacher to create one."))
+    return topics[0]
+
+
+def producer_of(seat: Seat) -> str:
+    """A seat's producer, named as its nickname."""
+    return "".join(one if one.isalnum() and one.isascii() else "-" for one in seat.nickname)[:30].strip("-") or f"seat-{seat.pk}"
+
+
+def consumer_settings(room: Room) -> dict[str, str]:
+    """A class's consumers: only what moves is stopped, a session that can be watched, five minutes between two polls."""
+    session = min(45, max(10, int(room.settings.get("session_timeout", 45))))
+    return {
+        "session.timeout.ms": str(session * 1000),
+        "heartbeat.interval.ms": "3000",
+        "max.poll.interval.ms": str(MAX_POLL_MS),
+        "partition.assignment.strategy": "cooperative-sticky",
+        "enable.auto.commit": "false",
+        "auto.offset.reset": "earliest",
+    }
+
+
+@sync_to_async
+def _free_name(room: Room, taken: set[str]) -> str:
+    """A short name that fits a chip on the stage: C1, C2, …"""
+    with transaction.atomic():
+        taken = taken | set(Seat.objects.filter(room=room).exclude(consumer="").values_list("consumer", flat=True))
+        number = 1
+        while f"C{number}" in taken:
+            number += 1
+    return f"C{number}"
