@@ -163,6 +163,7 @@ class World:
         fields = msgspec.to_builtins(command)
         name = fields.pop("command")
         fields.pop("by")
+        fields.pop("files", None)  # what a tool reads may be long, and is kept with the command
         fact = CommandIssued(at=self.now, command=name, told=f"{who} {told}.", by=command.by, fields=fields)
         offset = self.recorder.record(fact, "command", *subjects)
         self.recorder.cause = (offset,)

@@ -18,6 +18,9 @@ def server() -> Iterator[Served]:
         yield server
 
 
+KEYED = "--reader-property key.separator='|'"
+
+
 def typed(page: Page, line: str) -> None:
     page.locator("#term-input").fill(line)
     page.keyboard.press("Enter")
@@ -43,6 +46,30 @@ def test_a_topic_made_in_the_terminal_stands_on_the_stage(page: Page, server: Se
     expect(page.locator("#term-log")).to_contain_text("Did you mean kafka-topics.sh?")
     typed(page, "docker exec -it kafka /opt/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --list")
     expect(page.locator("#term-log")).to_contain_text("payments\nrefunds", use_inner_text=True)
+
+
+def test_what_is_typed_into_the_producer_is_read_by_the_consumer(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    page.keyboard.press("`")
+    where = "--bootstrap-server localhost:9092 --topic"
+    typed(page, f"kafka-console-producer.sh {where} letters")
+    expect(page.locator("#term-prompt")).to_have_text(">")
+    typed(page, "my first event")
+    typed(page, "my second event")
+    page.keyboard.press("Control+d")
+    expect(page.locator("#term-prompt")).to_have_text("$ ")
+    typed(page, f"kafka-console-consumer.sh {where} letters --from-beginning")
+    expect(page.locator("#term-state")).to_contain_text("kafka-console-consumer.sh is running")
+    expect(page.locator("#term-log [data-sort=out]").filter(has_text=re.compile("^my second event$"))).to_have_count(
+        1, timeout=10_000
+    )
+    page.keyboard.press("Control+c")
+    expect(page.locator("#term-prompt")).to_have_text("$ ")
+    typed(
+        page,
+        f"echo 'user1|piped' | kafka-console-producer.sh {where} letters --reader-property parse.key=true --reader-property key.separator='|'",
+    )
+    page.wait_for_function("() => JSON.stringify(window.streamlab.state().topics.letters).includes('user1')")
 
 
 def test_a_click_is_written_in_the_terminal_and_copied_as_code(page: Page, server: Served) -> None:

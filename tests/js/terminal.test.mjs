@@ -107,7 +107,7 @@ test('a program is run over a socket that opens when it is needed', () => {
   const session = new Session({ path: '/ws', on, open: () => socket });
   session.run('kafka-topics.sh --list', {});
   socket.onopen();
-  assert.deepEqual(socket.sent, [{ run: 'kafka-topics.sh --list', files: {} }]);
+  assert.deepEqual(socket.sent, [{ run: 'kafka-topics.sh --list', files: {}, tty: true }]);
   socket.onmessage({ data: '{"out":"payments\\n"}' });
   socket.onmessage({ data: '{"exit":0}' });
   assert.ok(!session.running);
@@ -130,7 +130,7 @@ test('a line that comes while a program runs waits, unless the program reads', (
   shell.enter('a record');
   assert.deepEqual(sent.at(-1), { input: 'a record\n' });
   session.running = false;
-  shell.ended(0);
+  shell.ended(130);
   shell.enter("echo '{}' > delete.json; cat delete.json");
   assert.equal(printed.at(-1), '{}\n');
   shell.enter('kafka-topic.sh');

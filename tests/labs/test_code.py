@@ -60,6 +60,10 @@ def test_every_command_has_code_or_a_reason(command: c.Command) -> None:
             c.AddConsumer(group="billing", topics=("payments",), settings={"auto.offset.reset": "earliest"}),
             "kafka-console-consumer.sh {} --topic payments --group billing --from-beginning",
         ),
+        (
+            c.RunTool(process="1", tool="kafka-topics.sh", arguments=("--list", "--topic", "a b")),
+            "kafka-topics.sh --list --topic 'a b'",
+        ),
         (c.KillConsumer(consumer="C2"), "# kill -KILL $(pgrep -f C2)"),
         (c.KillBroker(broker=2), "# docker kill broker-2"),
     ],

@@ -13,10 +13,10 @@ export class Session {
     return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${this.path}`;
   }
 
-  /** Run a line. `files`: the texts that its options name. */
-  run(line, files) {
+  /** Run a line. `files`: the texts that its options name; `tty`: somebody types its input, so it may prompt. */
+  run(line, files, tty = true) {
     this.running = true;
-    const message = { run: line, files };
+    const message = { run: line, files, tty };
     if (this.socket?.readyState === 1) return this.send(message);
     this.socket = this.open(this.url());
     this.socket.onopen = () => this.send(message);

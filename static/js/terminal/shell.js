@@ -83,7 +83,7 @@ export class Shell {
     this.name = name.split('/').at(-1);
     this.output = output || null;
     this.reading = false;
-    this.session.run(raw, { ...this.files });
+    this.session.run(raw, { ...this.files }, piped === null);
     if (piped !== null) {
       if (piped) this.session.send({ input: piped });
       this.session.send({ eof: true });
@@ -118,20 +118,25 @@ export class Shell {
     this.output = null;
     this.reading = false;
     this.last = code;
-    if (code === INTERRUPTED) this.waits = this.todo = [];
+    if (code === INTERRUPTED) this.forget();
     this.next();
   }
 
   lost(was, reason) {
     this.reading = false;
-    this.waits = this.todo = [];
+    this.forget();
     if (was) this.print(`${reason || gettext('The connection was lost, and the program with it. Run it again.')}\n`, 'err');
     this.changed();
   }
 
-  interrupt() {
+  /** What was still to be run is not run. */
+  forget() {
     this.waits = [];
     this.todo = [];
+  }
+
+  interrupt() {
+    this.forget();
     if (this.busy) this.session.send({ signal: 'INT' });
     this.changed();
   }

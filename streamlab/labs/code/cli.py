@@ -65,6 +65,14 @@ def delete_records(command: c.DeleteRecords, place: Place) -> str:
     return f"echo {shell(file)} > delete.json\nkafka-delete-records.sh {place.server} --offset-json-file delete.json"
 
 
+# Tools that were run in the terminal
+
+
+@CLI.of(c.RunTool)
+def run_tool(command: c.RunTool, place: Place) -> str:
+    return " ".join(shell(word) for word in (command.tool, *command.arguments))
+
+
 # Brokers and links
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from streamlab.labs.code.language import Language
 from streamlab.labs.code.plans import Place, Reader, Writer, reader, topic_of, writer
+from streamlab.labs.code.quoting import indented
 from streamlab.labs.code.quoting import python as py
 from streamlab.world import commands as c
 
@@ -193,9 +194,10 @@ def pause_consumer(command: c.PauseConsumer, place: Place) -> str:
 
 @PYTHON.of(c.ResumeConsumer)
 def resume_consumer(command: c.ResumeConsumer, place: Place) -> str:
-    """Paused for five seconds, then not."""
-    paused = "consumer.assign(partitions)\nconsumer.pause(partitions)\nTimer(5, consumer.resume, [partitions]).start()"
-    return _consumer(reader(command, place), place, paused, first="from threading import Timer\n\n")
+    """Paused for five seconds, then not; a consumer is used from one thread."""
+    paused = "consumer.assign(partitions)\nconsumer.pause(partitions)"
+    goes_on = "if time.monotonic() > begun + 5:\n    consumer.resume(consumer.assignment())"
+    return _consumer(reader(command, place), place, paused, each_turn=goes_on)
 
 
 @PYTHON.of(c.SeekConsumer)
@@ -212,8 +214,8 @@ def commit_now(command: c.CommitNow, place: Place) -> str:
     return _consumer(Reader(plan.group, plan.topics, (), plan.work_ms, {"enable.auto.commit": "false", "commit": "each"}), place)
 
 
-def _consumer(plan: Reader, place: Place, assigned: str = "", imports: tuple[str, ...] = (), first: str = "") -> str:
-    """`assigned`: what is done as soon as it gets its partitions; `first`: what stands above the imports."""
+def _consumer(plan: Reader, place: Place, assigned: str = "", imports: tuple[str, ...] = (), each_turn: str = "") -> str:
+    """`assigned`: what is done as soon as it gets its partitions; `each_turn`: before each poll, `begun` is when it began."""
     alone = not plan.group
     asked = {name: value for name, value in plan.client_settings.items() if name not in OF_JAVA_ONLY}
     if "partition.assignment.strategy" in plan.settings:
@@ -232,13 +234,14 @@ def _consumer(plan: Reader, place: Place, assigned: str = "", imports: tuple[str
         begins = begins[:-1] + ", on_assign=on_assign)"
     work = f"\n        time.sleep({plan.work_ms / 1000:g})" if plan.work_ms else ""
     commit = "\n        consumer.commit(message, asynchronous=False)" if plan.settings.get("commit") else ""
+    turns = ("\nbegun = time.monotonic()", "\n" + indented([each_turn], "        ")) if each_turn else ("", "")
     given_settings = _dict({name: py(value) for name, value in settings.items()})
     return f"""\
-{"import time" + chr(10) + (chr(10) if not first else "") if work else ""}{first}from confluent_kafka import {", ".join(sorted(set(names)))}
+{"import time" + chr(10) + chr(10) if work or each_turn else ""}from confluent_kafka import {", ".join(sorted(set(names)))}
 {on_assign or chr(10)}consumer = Consumer({given_settings})
-{begins}
+{begins}{turns[0]}
 try:
-    while True:
+    while True:{turns[1]}
         message = consumer.poll(1.0)
         if message is None or message.error():
             continue

@@ -16,8 +16,10 @@ KAFKAJS = Language("kafkajs", "kafkajs")
 
 
 def _client(place: Place, *more: str) -> str:
-    names = ", ".join([*more, "Kafka"])
-    return f"import {{ {names} }} from 'kafkajs'\n\nconst kafka = new Kafka({{ clientId: 'my-app', brokers: [{js(place.bootstrap)}] }})\n"
+    """What each begins with. `more`: what else of the library it uses, which Node.js finds in its default export only."""
+    names = f"const {{ {', '.join(['Kafka', *more])} }} = kafkajs\n" if more else ""
+    library = "import kafkajs from 'kafkajs'" if more else "import { Kafka } from 'kafkajs'"
+    return f"{library}\n\n{names}const kafka = new Kafka({{ clientId: 'my-app', brokers: [{js(place.bootstrap)}] }})\n"
 
 
 def _admin(place: Place, work: str, *more: str) -> str:
@@ -76,8 +78,18 @@ await admin.alterConfigs({{ validateOnly: false, resources: [{{ ...topic, config
 
 @KAFKAJS.of(c.DeleteRecords)
 def delete_records(command: c.DeleteRecords, place: Place) -> str:
+    """kafkajs has not yet looked for the leaders when it sends this: asking for the offsets makes it."""
     upto = f"{{ partition: {command.partition}, offset: '{command.before}' }}"
-    return _admin(place, f"await admin.deleteTopicRecords({{\n  topic: {js(command.topic)},\n  partitions: [{upto}],\n}})")
+    return _admin(
+        place,
+        f"""\
+// kafkajs does not look for the leaders by itself here: this makes it
+await admin.fetchTopicOffsets({js(command.topic)})
+await admin.deleteTopicRecords({{
+  topic: {js(command.topic)},
+  partitions: [{upto}],
+}})""",
+    )
 
 
 # Producers
@@ -198,8 +210,6 @@ def _consumer(plan: Reader, place: Place, then: str = "") -> str:
     return f"""\
 {_client(place)}const consumer = kafka.consumer({{ {", ".join(asked)} }})
 
-process.once('SIGINT', () => consumer.disconnect())
-
 await consumer.connect()
 await consumer.subscribe({{ topics: [{topics}]{", fromBeginning: true" if plan.earliest else ""} }})
 await consumer.run({{{
@@ -211,7 +221,9 @@ await consumer.run({{{
   eachMessage: async ({{ topic, partition, message }}) => {{
     console.log(topic, partition, message.offset, `${{message.value}}`){work}{commit}
   }},
-}}){chr(10) + then if then else ""}"""
+}}){chr(10) + then if then else ""}
+
+process.once('SIGINT', () => consumer.disconnect())"""
 
 
 # Groups
@@ -219,10 +231,8 @@ await consumer.run({{{
 
 @KAFKAJS.of(c.ResetOffsets)
 def reset_offsets(command: c.ResetOffsets, place: Place) -> str:
+    """Not by its `resetOffsets`: that commits -2 or -1, which other clients do not understand."""
     group, topic, one = js(command.group), js(command.topic), command.partition
-    if one < 0 and command.to in ("earliest", "latest"):
-        earliest = "true" if command.to == "earliest" else "false"
-        return _admin(place, f"await admin.resetOffsets({{ groupId: {group}, topic: {topic}, earliest: {earliest} }})")
     found, offset = {
         "earliest": (f"await admin.fetchTopicOffsets({topic})", "low"),
         "latest": (f"await admin.fetchTopicOffsets({topic})", "high"),
