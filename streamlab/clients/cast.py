@@ -18,6 +18,7 @@ from streamlab.clients.node import Surroundings
 from streamlab.clients.partitioners import unknown_partitioner
 from streamlab.clients.producer.sink import SendSink
 from streamlab.clients.producer_settings import parse_producer_settings
+from streamlab.clients.settings import JAVA
 from streamlab.clients.specs import CastRefused, ConsumerSpec, FileSpec, Letters, ProducerSpec, check_name, free_name
 from streamlab.clients.tools.processes import Processes
 from streamlab.clients.workloads import KEYS
@@ -152,6 +153,7 @@ class Cast:
         flavour: str = "java",
         processing_ms: float = 0.0,
         settings: Mapping[str, str] | None = None,
+        by_hand: bool = False,
     ) -> ConsumerSpec:
         """Check what a person wants."""
         if group and not topics:
@@ -162,9 +164,19 @@ class Cast:
         check_name(name, self.names())
         check_pace(processing_ms)
         parsed = parse_consumer_settings(flavour, settings or {})
+        if by_hand and (not group or parsed.flavour != JAVA):
+            raise CastRefused(
+                "A consumer by hand is a member of a group, with the Java client's ways.", "flavour" if group else "group"
+            )
         assigned = () if group else tuple(sorted(dict.fromkeys(partitions)))
         return ConsumerSpec(
-            name, group, tuple(sorted(dict.fromkeys(topics))) if group else (), assigned, parsed, round(processing_ms * 1_000)
+            name,
+            group,
+            tuple(sorted(dict.fromkeys(topics))) if group else (),
+            assigned,
+            parsed,
+            round(processing_ms * 1_000),
+            by_hand,
         )
 
     def add_consumer(self, spec: ConsumerSpec, sink: RecordSink | None = None) -> ConsumerRole:

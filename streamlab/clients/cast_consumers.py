@@ -63,6 +63,7 @@ class ConsumerRole:
             spec.partitions,
             self.processing_us,
             sink,
+            spec.by_hand,
         )
 
     def kill(self) -> None:

@@ -39,7 +39,7 @@ class ProducerSpec(msgspec.Struct, frozen=True):
 
 
 class ConsumerSpec(msgspec.Struct, frozen=True):
-    """`group` empty: it assigns itself `partitions`."""
+    """`group` empty: it assigns itself `partitions`. `by_hand`: its application is a person (`consumer.hand`)."""
 
     name: str
     group: str
@@ -47,6 +47,7 @@ class ConsumerSpec(msgspec.Struct, frozen=True):
     partitions: tuple[tuple[str, int], ...]
     settings: ConsumerSettings
     processing_us: int
+    by_hand: bool = False
 
 
 class FileSpec(msgspec.Struct, frozen=True):

@@ -403,6 +403,8 @@ class Runner:
         except CommandRejected:
             await self.storage.drop_command(self.lab.code, line.sequence)
             raise
+        if course.pace.asked != 1.0 and course.world.has_hands:
+            self._set_pace(1.0)
         self._tell_news()
         return offset
 
@@ -422,6 +424,8 @@ class Runner:
                 raise CommandRejected(
                     "Real clients are connected, and they live in real time: the lab keeps to 1× until the last has gone.", "pace"
                 )
+            if pace != 1.0:
+                self._require_no_hands()
             course.settle()
             course.pace.ask(pace, perf_counter(), course.world.now)
         elif action == "step":
@@ -445,6 +449,7 @@ class Runner:
         self._require_steerable()
         if self.door is not None and self.door.connections:
             raise CommandRejected("Real clients are connected, and they live in real time: the lab cannot skip ahead of them.")
+        self._require_no_hands()
         now = course.world.now
         until = now + skip_ms if skip_ms is not None else course.world.next_retention()
         if skip_ms is None and not until:
@@ -497,6 +502,12 @@ class Runner:
             raise CommandRejected(self.frozen.sentence)
         if self.course.is_catching_up:
             raise CommandRejected("This lab is still going through what happened before: try again in a moment.")
+
+    def _require_no_hands(self) -> None:
+        if self.course.world.has_hands:
+            raise CommandRejected(
+                "People are consumers here, and they live in real time: this lab runs at 1× or stands still.", "pace"
+            )
 
     def _is_asked(self) -> bool:
         return self._inbox.is_waiting

@@ -102,7 +102,7 @@ class ConsumerAdded(Fact, frozen=True, tag="consumer_added"):
 
 class ConsumerChanged(Fact, frozen=True, tag="consumer_changed"):
     """`state`: "starting", "joining", "running", "paused", "leaving", "stopped", "dead", "expelled" (max.poll.interval.ms ran off),
-    "hanging" (its work does not return).
+    "hanging" (its work does not return), "asleep" (by hand: it stands still), "fenced" (by hand: its session ran off meanwhile).
 
     `member_id` empty: not a member. `processing_us`: µs of work per record. `deadline`: when the session of one that died ends, virtual ms.
     """

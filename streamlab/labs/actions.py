@@ -48,7 +48,7 @@ class Action:
 
 _RUNS = ("starting", "joining", "running")
 _GONE = ("stopped", "dead")
-_MEMBER = (*_RUNS, "paused", "expelled", "hanging")
+_MEMBER = (*_RUNS, "paused", "expelled", "hanging", "asleep", "fenced")
 _UP = ("starting", "running", "fenced", "stopping")
 
 _PRODUCER = {"producer": "{id}"}

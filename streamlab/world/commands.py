@@ -265,9 +265,34 @@ class SeekConsumer(Command, frozen=True, tag="seek_consumer"):
 
 
 class CommitNow(Command, frozen=True, tag="commit_now"):
-    """The consumer commits its positions by hand."""
+    """The consumer commits its positions by hand; with a `partition` of `topic` that one alone."""
 
     consumer: str
+    topic: str = ""
+    partition: int = -1
+
+
+class ProcessNext(Command, frozen=True, tag="process_next"):
+    """A consumer by hand calls poll() and processes `count` records, of one `partition` or of any. 0: poll() alone, to join again."""
+
+    consumer: str
+    count: int = 1
+    topic: str = ""
+    partition: int = -1
+
+
+class SetAuto(Command, frozen=True, tag="set_auto"):
+    """A consumer by hand processes so many records each second by itself; 0: by hand again."""
+
+    consumer: str
+    per_second: float = 1.0
+
+
+class SleepConsumer(Command, frozen=True, tag="sleep_consumer"):
+    """A consumer by hand stands still, heartbeats and all, as a phone that was put away; or it is awake again."""
+
+    consumer: str
+    asleep: bool = True
 
 
 class ResetOffsets(Command, frozen=True, tag="reset_offsets"):
@@ -355,6 +380,9 @@ AnyCommand = (
     | RestartConsumer
     | SeekConsumer
     | CommitNow
+    | ProcessNext
+    | SetAuto
+    | SleepConsumer
     | ResetOffsets
     | DeleteOffsets
     | DeleteGroup

@@ -39,6 +39,12 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "At work the moment is chance; here it can be chosen, so that both outcomes can be seen.",
     ),
     Simplification(
+        "Clients",
+        "A consumer by hand (a phone of a class) takes part in a rebalance at once, though a record waits for its person; the rebalance counts "
+        "as a call of poll().",
+        "The class would otherwise wait up to max.poll.interval.ms for whoever looks out of the window; a person at work on a record still blocks.",
+    ),
+    Simplification(
         "Servers",
         "One disk per broker (no JBOD), and no tiered storage.",
         "Moving replicas between directories of one broker changes nothing that a client can see.",

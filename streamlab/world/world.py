@@ -183,6 +183,11 @@ class World:
         """Whether a command line tool runs."""
         return bool(self.cast.tools.running)
 
+    @property
+    def has_hands(self) -> bool:
+        """Whether a consumer by hand runs: people live in real time."""
+        return any(role.spec.by_hand and role.runs for role in self.cast.consumers.values())
+
     def deliver(self, broker: int, connection: str, visitor: Visitor, body: Any) -> None:
         """A real client's request reaches a broker now; the answer appears in `answers`, at once or in time. One at a time."""
         self.outside.deliver(broker, connection, visitor, body)

@@ -47,6 +47,7 @@ class FakeWorld:
         self.pulses = 0
         self.looks = 0
         self.broken = False
+        self.has_hands = False
         self.touched = False
         self.brokers = {1: "running", 2: "running"}
         self.advertised = ("", 0)

@@ -317,7 +317,7 @@ def test_a_bad_form_says_one_sentence_beside_the_field(name: str, typed: dict[st
 
 
 def test_every_command_has_its_form_and_a_good_example() -> None:
-    typed = {"run_tool", "feed_tool", "signal_tool"}
+    typed = {"run_tool", "feed_tool", "signal_tool", "process_next", "set_auto", "sleep_consumer"}
     tags = {str(command.__struct_config__.tag) for command in get_args(c.AnyCommand)} - typed
     assert set(FORMS) == tags
     assert {name for name, _, _ in GOOD} == tags

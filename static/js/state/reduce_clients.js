@@ -36,7 +36,7 @@ export const CLIENTS = {
   consumer_changed(state, { consumer, state: now, member_id = '', processing_us = -1, deadline = 0, at }) {
     const old = state.consumers[consumer];
     if (!old) return state;
-    const gone = now === 'stopped' || now === 'expelled', anew = now === 'starting';
+    const gone = now === 'stopped' || now === 'expelled' || now === 'fenced', anew = now === 'starting';
     return put(state, 'consumers', consumer, {
       state: now,
       since: old.state === now ? old.since : at,

@@ -135,6 +135,8 @@ export function memberTold(state, history, reader, focusTopic, now) {
     return { ...base, state: 'dead', name: told ? `dead, holds ${told}` : 'dead', sub, left: waits ? (reader.deadline - now) / (reader.session_timeout_ms || 45_000) : null };
   }
   if (reader.state === 'expelled') return { ...base, state: 'idle', name: 'put out', sub: 'max.poll.interval.ms ran off', lag: null };
+  if (reader.state === 'fenced') return { ...base, state: 'idle', name: gettext('put out'), sub: gettext('its session ran off while it slept'), lag: null };
+  if (reader.state === 'asleep') return { ...base, state: 'silent', name: gettext('sleeps'), sub: told ? gettext('holds {partitions}, sends no heartbeats', { partitions: told }) : gettext('sends no heartbeats') };
   if (reader.state === 'hanging') return { ...base, state: 'silent', name: gettext('hangs'), sub: told ? gettext('holds {partitions}, reads nothing', { partitions: told }) : gettext('its work does not return') };
   if (reader.state === 'paused') return { ...base, state: 'paused', name: 'paused', sub: told ? `keeps ${told}, sends heartbeats` : 'sends heartbeats' };
   if (reader.state === 'leaving') return { ...base, state: 'working', name: 'leaves…', sub: 'LeaveGroup sent' };

@@ -12,6 +12,7 @@ from streamlab.clients.consumer.application import Application
 from streamlab.clients.consumer.commits import Commits
 from streamlab.clients.consumer.coordinator import Coordinator
 from streamlab.clients.consumer.fetcher import Fetcher, Handed
+from streamlab.clients.consumer.hand import ASLEEP_LOOK_MS, Hand
 from streamlab.clients.consumer.membership import Asked
 from streamlab.clients.consumer.offsets import NO_POLICY, Offsets
 from streamlab.clients.consumer.reading import Reading
@@ -32,7 +33,12 @@ LIBRDKAFKA_BATCH = 1_000
 
 
 class Consumer(Node):
-    """A running consumer. `partitions`: it assigns itself these, without a group. `sink`: the program that takes its records."""
+    """A running consumer. `partitions`: it assigns itself these, without a group. `sink`: the program that takes its records.
+
+    `hand`: its application is a person.
+    """
+
+    hand: Hand | None = None
 
     def __init__(
         self,
@@ -45,6 +51,7 @@ class Consumer(Node):
         partitions: tuple[Place, ...] = (),
         processing_us: int = 0,
         sink: RecordSink | None = None,
+        by_hand: bool = False,
     ) -> None:
         super().__init__(name, around, bootstrap)
         self.settings = settings
@@ -83,6 +90,9 @@ class Consumer(Node):
             self.subscription.assign(sorted(partitions))
             self.telling.owns(self.subscription.owned(), (), lost=False)
             self.telling.state("running")
+        if by_hand:
+            self.hand = Hand(self)
+            self.fetcher.fetch_ahead()
         self.metadata.want(self.subscription.topics)
         self.poll()
 
@@ -114,7 +124,8 @@ class Consumer(Node):
     # poll()
 
     def in_poll(self) -> bool:
-        return not (self.application.busy or self._waits_for_commit)
+        asleep = self.hand is not None and self.hand.asleep
+        return not (self.application.busy or self._waits_for_commit or asleep)
 
     def poll(self) -> None:
         """Go on as far as possible without waiting."""
@@ -137,16 +148,22 @@ class Consumer(Node):
             if self.application.busy or self._waits_for_commit:
                 break
         self._polling = False
+        if self.hand is not None and not self.over:
+            self.hand.note()
 
     def _poll_group(self) -> None:
         while self._deferred and self.coordinator is not None:
             self.coordinator.on_answer(*self._deferred.pop(0))
+        if self.hand is not None and self.hand.stays_out():
+            return
         if self.coordinator is not None and self.commits is not None and not self.closing:
             self.coordinator.poll()
             if not self.over:
                 self.commits.poll()
 
     def _collect(self) -> list[Handed]:
+        if self.hand is not None:
+            return self.hand.take()
         most = self.settings.max_poll_records or (LIBRDKAFKA_BATCH if self.settings.flavour == LIBRDKAFKA else 0)
         if self.sink is not None:
             most = self.sink.room(most)
@@ -230,10 +247,13 @@ class Consumer(Node):
         self.poll()
         return True
 
-    def commit(self) -> bool:
-        """Commit what has been processed. False: not possible now."""
+    def commit(self, one: Place | None = None) -> bool:
+        """Commit what has been processed, of one partition or of all. False: not possible now."""
         self.catch_up()
-        return self.commits is not None and self.commits.now(self.subscription.positions())
+        offsets = self.subscription.positions()
+        if one is not None:
+            offsets = {place: offset for place, offset in offsets.items() if place == one}
+        return self.commits is not None and self.commits.now(offsets)
 
     def close(self) -> None:
         """Finish the record at hand, commit what the settings commit, leave the group, end."""
@@ -369,6 +389,8 @@ class Consumer(Node):
         assert self.rebalance is not None
         assert self.coordinator is not None
         self.rebalance.joined(generation, protocol, assignment)
+        if self.hand is not None:
+            self.hand.joined()
         if not self.coordinator.rejoin_needed:
             self.telling.state("paused" if self.subscription.paused else "running")
 
@@ -388,7 +410,9 @@ class Consumer(Node):
         self.end("stopped", f"{self.name} stopped: {error.name}. {error.message}")
 
     def heartbeat_delay(self) -> int:
-        """kafkajs sends heartbeats between records, from the one thread that it has."""
+        """kafkajs sends heartbeats between records, from the one thread that it has; whoever sleeps sends none."""
+        if self.hand is not None and self.hand.asleep:
+            return ASLEEP_LOOK_MS
         if self.settings.flavour != KAFKAJS:
             return 0
         return self.settings.heartbeat_ms if self.application.stands else self.application.record_ends_in()
@@ -442,8 +466,11 @@ class Consumer(Node):
             return
         self.coordinator.leave("consumer poll timeout has expired.")
         limit = self.settings.max_poll_interval_ms / 1_000
-        self.telling.state(
-            "expelled",
+        told = (
             f"{self.name} was too slow: it did not call poll() for max.poll.interval.ms = {limit:g} s, "
-            f"so it left group {self.group}.",
+            f"so it left group {self.group}."
         )
+        if self.hand is not None:
+            self.hand.put_out("expelled", told)
+        else:
+            self.telling.state("expelled", told)

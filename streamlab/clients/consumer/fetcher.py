@@ -76,6 +76,10 @@ class Fetcher:
 
     # Asking
 
+    def fetch_ahead(self) -> None:
+        """Ask on while data waits, as librdkafka does: records of one partition do not keep those of the next from coming."""
+        self._far_ahead = True
+
     def send_fetches(self) -> None:
         """Ask every broker that may be asked now."""
         if self._wanted_version != self.subscription.version:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from streamlab.world import commands
-from streamlab.world.apply import brokers, consumers, groups, producers, tools, topics
+from streamlab.world.apply import brokers, consumers, groups, hands, producers, tools, topics
 
 APPLY: dict[type[commands.Command], Callable[[Any, Any], None]] = {
     commands.CreateTopic: topics.create_topic,
@@ -42,6 +42,9 @@ APPLY: dict[type[commands.Command], Callable[[Any, Any], None]] = {
     commands.RestartConsumer: consumers.restart_consumer,
     commands.SeekConsumer: consumers.seek_consumer,
     commands.CommitNow: consumers.commit_now,
+    commands.ProcessNext: hands.process_next,
+    commands.SetAuto: hands.set_auto,
+    commands.SleepConsumer: hands.sleep_consumer,
     commands.ResetOffsets: groups.reset_offsets,
     commands.DeleteOffsets: groups.delete_offsets,
     commands.DeleteGroup: groups.delete_group,

@@ -48,6 +48,7 @@ def add_consumer(world: World, command: AddConsumer) -> None:
             command.flavour,
             command.processing_ms,
             command.settings,
+            command.by_hand,
         )
     where = f" to group {spec.group}" if spec.group else ", without a group"
     world.issue(command, f"added the consumer {spec.name}{where}", f"client:{spec.name}")
@@ -141,8 +142,12 @@ def commit_now(world: World, command: CommitNow) -> None:
     role = _running(world, command.consumer)
     with refusals():
         role.check_commit()
-    world.issue(command, f"let {command.consumer} commit", f"client:{command.consumer}")
-    role.consumer.commit()
+    one = (command.topic, command.partition) if command.topic else None
+    if one is not None and not role.reads(*one):
+        raise CommandRejected(f"{command.consumer} does not read P{command.partition} of {command.topic} now.", "partition")
+    where = f" P{command.partition} of {command.topic}" if one is not None else ""
+    world.issue(command, f"let {command.consumer} commit{where}", f"client:{command.consumer}")
+    role.consumer.commit(one)
 
 
 def _running(world: World, name: str) -> ConsumerRole:

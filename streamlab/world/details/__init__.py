@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from streamlab.world.details.broker import BrokerDetail, look_at_broker
 from streamlab.world.details.group import GroupDetail, look_at_group
+from streamlab.world.details.hand import HandDetail, look_at_hand
 from streamlab.world.details.link import LinkDetail, look_at_link
 from streamlab.world.details.member import MemberDetail, look_at_member
 from streamlab.world.details.partition import PartitionDetail, look_at_partition
@@ -20,7 +21,7 @@ from streamlab.world.details.topic import TopicDetail, look_at_topic
 if TYPE_CHECKING:
     from streamlab.world.world import World
 
-Detail = BrokerDetail | GroupDetail | LinkDetail | MemberDetail | PartitionDetail | ProducerDetail | TopicDetail
+Detail = BrokerDetail | GroupDetail | HandDetail | LinkDetail | MemberDetail | PartitionDetail | ProducerDetail | TopicDetail
 
 KINDS: dict[str, Callable[[World, str], Detail | None]] = {
     "broker": look_at_broker,
@@ -28,6 +29,7 @@ KINDS: dict[str, Callable[[World, str], Detail | None]] = {
     "partition": look_at_partition,
     "group": look_at_group,
     "consumer": look_at_member,
+    "hand": look_at_hand,
     "producer": look_at_producer,
     "link": look_at_link,
 }

@@ -1,0 +1,62 @@
+"""Commands to a consumer by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streamlab.clients.consumer.hand import Hand
+from streamlab.world.apply.producers import refusals
+from streamlab.world.commands import CommandRejected, ProcessNext, SetAuto, SleepConsumer
+
+if TYPE_CHECKING:
+    from streamlab.world.world import World
+
+MOST_AT_ONCE, FASTEST = 100, 50.0
+
+
+def process_next(world: World, command: ProcessNext) -> None:
+    """What it leads to is told by the reads that follow; a fact for each tap would drown the story."""
+    hand = _hand(world, command.consumer)
+    if not 0 <= command.count <= MOST_AT_ONCE:
+        raise CommandRejected(f"Process 0 to {MOST_AT_ONCE} records at once.", "count")
+    only = (command.topic, command.partition) if command.topic else None
+    if hand.asleep:
+        raise CommandRejected(f"{command.consumer} sleeps: wake it first.", "consumer")
+    if command.count and hand.out:
+        raise CommandRejected(f"{command.consumer} is out of its group: let it join again first.", "consumer")
+    if command.count and not hand.ready(only):
+        where = f"P{command.partition}" if only is not None else "its partitions"
+        raise CommandRejected(f"Nothing to process: {command.consumer} has read {where} to the end.", "count")
+    if command.count:
+        world.hush(command)
+    else:
+        world.issue(command, f"let {command.consumer} call poll()", f"client:{command.consumer}")
+    hand.process(command.count, only)
+
+
+def set_auto(world: World, command: SetAuto) -> None:
+    hand = _hand(world, command.consumer)
+    if not 0 <= command.per_second <= FASTEST:
+        raise CommandRejected(f"By itself a consumer processes up to {FASTEST:g} records a second; 0: none.", "per_second")
+    told = f"let {command.consumer} process {command.per_second:g} records a second by itself"
+    world.issue(
+        command, told if command.per_second else f"took {command.consumer} into their own hands", f"client:{command.consumer}"
+    )
+    hand.auto(command.per_second)
+
+
+def sleep_consumer(world: World, command: SleepConsumer) -> None:
+    hand = _hand(world, command.consumer)
+    if hand.asleep == command.asleep:
+        raise CommandRejected(f"{command.consumer} {'sleeps already' if command.asleep else 'is awake'}.", "consumer")
+    told = f"put {command.consumer} to sleep" if command.asleep else f"woke {command.consumer}"
+    world.issue(command, told, f"client:{command.consumer}")
+    hand.sleep(command.asleep)
+
+
+def _hand(world: World, name: str) -> Hand:
+    with refusals():
+        role = world.cast.running_consumer(name)
+    if role.consumer.hand is None:
+        raise CommandRejected(f"{name} works by itself: only a consumer by hand takes this.", "consumer")
+    return role.consumer.hand
