@@ -13,6 +13,7 @@ from streamlab.clients.consumer_settings import shown_consumer_settings
 from streamlab.clients.node import Surroundings
 from streamlab.clients.specs import CastRefused, ConsumerSpec
 from streamlab.events.clients import ConsumerAdded, ConsumerChanged
+from streamlab.simulation.sentence import noted, say
 
 
 class ConsumerRole:
@@ -69,9 +70,10 @@ class ConsumerRole:
     def kill(self) -> None:
         """The process is gone without a word."""
         spec, limit = self.spec, self.spec.settings.session_timeout_ms / 1_000
-        told = f"{spec.name} is gone without a word."
+        told = say("{consumer} is gone without a word.", consumer=spec.name)
         if spec.group:
-            told += f" Group {spec.group} waits for its heartbeats until session.timeout.ms = {limit:g} s have passed."
+            waits = noted(" Group {group} waits for its heartbeats until session.timeout.ms = {seconds} s have passed.")
+            told += say(waits, group=spec.group, seconds=f"{limit:g}")
         self.consumer.end("dead", told)
 
     def stop(self) -> None:

@@ -11,6 +11,7 @@ from streamlab.clients.event_files import BadFile, EventFiles, Row, Shape, after
 from streamlab.clients.node import Node, Timer
 from streamlab.clients.workloads import SLICE_MS, Sending
 from streamlab.events.clients import FilePlayed, ProducerChanged
+from streamlab.simulation.sentence import Sentence, noted, say_many
 
 OWNER = "file"
 MOST_ROWS = 1_000
@@ -143,11 +144,22 @@ class FilePlayer:
         because = recorder.why(f"client:{node.name}")
         recorder.record(FilePlayed(at=node.now, because=because, producer=node.name, name=self.name, records=self.played))
         if self.skipped:
-            lines = f"{self.skipped} line{'s' * (self.skipped != 1)}"
-            told = told or f"{node.name} skipped {lines} of {self.name}. {self.first_problem}"
+            one, many = (
+                noted("{producer} skipped {count} line of {name}. {problem}"),
+                noted("{producer} skipped {count} lines of {name}. {problem}"),
+            )
+            told = told or say_many(one, many, self.skipped, producer=node.name, name=self.name, problem=self.first_problem)
         if told:
             recorder.record(
-                ProducerChanged(at=node.now, because=because, producer=node.name, rate=0.0, state="finished", told=told)
+                ProducerChanged(
+                    at=node.now,
+                    because=because,
+                    producer=node.name,
+                    rate=0.0,
+                    state="finished",
+                    told=str(told),
+                    form=told.form if isinstance(told, Sentence) else [],
+                )
             )
 
     def on_answer(self, context: object, body: object) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from streamlab.engine.storage import StoredCommand, Tell
 from streamlab.simulation.journal import Journal
+from streamlab.simulation.sentence import form_of
 from streamlab.world.invariants import InvariantBroken
 from streamlab.world.picture import Picture
 
@@ -92,7 +93,7 @@ def facts_frame(frame: int, journal: Journal, start: int, clock: str) -> str:
     """The journal from `start` to its end."""
     end, sentences = journal.next_offset, journal.sentences
     facts = b",".join(journal.read(start)).decode()
-    say = _text({str(offset): sentences[offset] for offset in range(start, end) if offset in sentences})
+    say = _text({str(offset): form_of(sentences[offset]) for offset in range(start, end) if offset in sentences})
     return f'{{"type":"facts","frame":{frame},"from":{start},"to":{end},"facts":[{facts}],"say":{say},"clock":{clock}}}'
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from streamlab.engine.past import BUCKET_MS, Past
 from streamlab.simulation.journal import Journal
+from streamlab.simulation.sentence import form_of
 
 WARM_MS = 26_000
 """Rates, traces and trends look back so far: a jump begins with a picture from before that."""
@@ -75,5 +76,5 @@ def overview(past: Past, journal: Journal, now: int) -> bytes:
 
 def _facts(journal: Journal, start: int, end: int) -> Answer:
     read = journal.reader(start, end - start)
-    say = _encode({str(offset): journal.sentences[offset] for offset in range(start, end) if offset in journal.sentences})
+    say = _encode({str(offset): form_of(journal.sentences[offset]) for offset in range(start, end) if offset in journal.sentences})
     return lambda: b'"from":%d,"to":%d,"facts":[%s],"say":%s' % (start, end, b",".join(read()), say)

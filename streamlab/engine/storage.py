@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from streamlab.simulation.sentence import Form
 from streamlab.world.checkpoint import Checkpoint
 from streamlab.world.commands import AnyCommand
 from streamlab.world.scenarios import Scenario
@@ -21,7 +22,7 @@ class Tell(msgspec.Struct, frozen=True):
     offset: int
     at: int
     kind: str
-    say: str
+    say: str | Form
     because: tuple[int, ...] = ()
 
 

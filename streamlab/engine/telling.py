@@ -15,6 +15,7 @@ from streamlab.engine.frames import KeptPicture
 from streamlab.engine.storage import Tell
 from streamlab.engine.worlds import RunningWorld
 from streamlab.simulation.journal import Journal
+from streamlab.simulation.sentence import form_of
 
 KEPT_TELLS = 50
 DEAR_SECONDS = 0.01
@@ -43,7 +44,7 @@ class Telling:
         told = [offset for offset in range(heard, self._heard) if offset in journal.sentences]
         for offset in told[-KEPT_TELLS:]:
             fact = self._decoder.decode(journal.read(offset, 1)[0])
-            self.tells.append(Tell(offset, fact.at, fact.kind, journal.sentences[offset], fact.because))
+            self.tells.append(Tell(offset, fact.at, fact.kind, form_of(journal.sentences[offset]), fact.because))
 
     def picture(self, world: RunningWorld, may_wait: bool) -> KeptPicture | None:
         """A picture with the facts after it within reach. None where it is better to wait for the tick's end (`may_wait`)."""

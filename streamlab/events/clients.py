@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streamlab.events.cluster import partition_name
 from streamlab.simulation.journal import Fact
+from streamlab.simulation.sentence import Form, Sentence, say, say_many
 
 
 class ProducerAdded(Fact, frozen=True, tag="producer_added"):
@@ -27,9 +28,10 @@ class ProducerChanged(Fact, frozen=True, tag="producer_changed"):
     told: str = ""
     settings: dict[str, str] = {}
     keys: str = ""
+    form: Form = []
 
     def sentence(self) -> str:
-        return self.told
+        return Sentence(self.told, self.form) if self.form else self.told
 
 
 class ProducerRemoved(Fact, frozen=True, tag="producer_removed"):
@@ -68,9 +70,14 @@ class SendFailed(Fact, frozen=True, tag="send_failed"):
     message: str
 
     def sentence(self) -> str:
-        return (
-            f"{self.producer} gave up on {self.count} record{'s' * (self.count != 1)} for {partition_name(self.topic, self.partition)}: "
-            f"{self.error}. {self.message}"
+        return say_many(
+            "{producer} gave up on {count} record for {where}: {error}. {message}",
+            "{producer} gave up on {count} records for {where}: {error}. {message}",
+            self.count,
+            producer=self.producer,
+            where=partition_name(self.topic, self.partition),
+            error=self.error,
+            message=self.message,
         )
 
 
@@ -84,7 +91,8 @@ class SendRetried(Fact, frozen=True, tag="send_retried"):
     backoff_ms: int
 
     def sentence(self) -> str:
-        return f"{self.producer} tries {partition_name(self.topic, self.partition)} again: {self.error}."
+        where = partition_name(self.topic, self.partition)
+        return say("{producer} tries {where} again: {error}.", producer=self.producer, where=where, error=self.error)
 
 
 class ConsumerAdded(Fact, frozen=True, tag="consumer_added"):
@@ -114,9 +122,10 @@ class ConsumerChanged(Fact, frozen=True, tag="consumer_changed"):
     told: str = ""
     processing_us: int = -1
     deadline: int = 0
+    form: Form = []
 
     def sentence(self) -> str:
-        return self.told
+        return Sentence(self.told, self.form) if self.form else self.told
 
 
 class ConsumerOwns(Fact, frozen=True, tag="consumer_owns"):
@@ -154,9 +163,12 @@ class Skipped(Fact, frozen=True, tag="skipped"):
     count: int
 
     def sentence(self) -> str:
-        return (
-            f"{self.consumer} never read {self.count} record{'s' * (self.count != 1)} of {partition_name(self.topic, self.partition)}: "
-            "they were deleted, or it started after them."
+        return say_many(
+            "{consumer} never read {count} record of {where}: they were deleted, or it started after them.",
+            "{consumer} never read {count} records of {where}: they were deleted, or it started after them.",
+            self.count,
+            consumer=self.consumer,
+            where=partition_name(self.topic, self.partition),
         )
 
 
@@ -168,7 +180,9 @@ class FilePlayed(Fact, frozen=True, tag="file_played"):
     records: int
 
     def sentence(self) -> str:
-        return f"{self.producer} has played all {self.records} events of {self.name}."
+        return say(
+            "{producer} has played all {records} events of {name}.", producer=self.producer, records=self.records, name=self.name
+        )
 
 
 class RealClientCame(Fact, frozen=True, tag="real_client_came"):
@@ -181,7 +195,9 @@ class RealClientCame(Fact, frozen=True, tag="real_client_came"):
 
     def sentence(self) -> str:
         program = f"{self.library} {self.version}".strip()
-        return f"{self.name}, a real client{f' ({program})' if program else ''}, has connected from {self.host}."
+        if not program:
+            return say("{name}, a real client, has connected from {host}.", name=self.name, host=self.host)
+        return say("{name}, a real client ({program}), has connected from {host}.", name=self.name, program=program, host=self.host)
 
 
 class RealClientDoes(Fact, frozen=True, tag="real_client_does"):
@@ -201,7 +217,14 @@ class ClientThrottled(Fact, frozen=True, tag="client_throttled"):
     rate: float
 
     def sentence(self) -> str:
-        return f"Broker {self.broker} throttles {self.client} for {self.ms / 1000:.1f} s: {self.quota}={self.rate:.0f}."
+        return say(
+            "Broker {broker} throttles {client} for {seconds} s: {quota}={rate}.",
+            broker=self.broker,
+            client=self.client,
+            seconds=f"{self.ms / 1000:.1f}",
+            quota=self.quota,
+            rate=f"{self.rate:.0f}",
+        )
 
 
 class RealClientLeft(Fact, frozen=True, tag="real_client_left"):
@@ -210,7 +233,7 @@ class RealClientLeft(Fact, frozen=True, tag="real_client_left"):
     name: str
 
     def sentence(self) -> str:
-        return f"{self.name}, a real client, has closed its connections."
+        return say("{name}, a real client, has closed its connections.", name=self.name)
 
 
 class ToolEnded(Fact, frozen=True, tag="tool_ended"):
@@ -220,4 +243,4 @@ class ToolEnded(Fact, frozen=True, tag="tool_ended"):
     status: int
 
     def sentence(self) -> str:
-        return f"{self.tool} ended with exit status {self.status}." if self.status else ""
+        return say("{tool} ended with exit status {status}.", tool=self.tool, status=self.status) if self.status else ""

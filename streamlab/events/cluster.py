@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from streamlab.simulation.journal import Fact
+from streamlab.simulation.sentence import Form, Sentence, joined, listed, noted, say, say_many
 
 
-def partition_name(topic: str, partition: int) -> str:
+def partition_name(topic: str, partition: int) -> Sentence:
     """How sentences call a partition."""
-    return f"P{partition} of {topic}"
+    return say("P{partition} of {topic}", partition=partition, topic=topic)
 
 
-def numbers(ids: tuple[int, ...]) -> str:
+def numbers(ids: tuple[int, ...]) -> Sentence:
     """Ids in prose: "1, 2 and 3"."""
-    texts = [str(one) for one in ids]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else "none"
+    return listed([str(one) for one in ids]) if ids else say("none")
 
 
 class CommandIssued(Fact, frozen=True, tag="command"):
@@ -25,9 +25,10 @@ class CommandIssued(Fact, frozen=True, tag="command"):
     told: str
     by: str = ""
     fields: dict[str, Any] = {}
+    form: Form = []
 
     def sentence(self) -> str:
-        return self.told
+        return Sentence(self.told, self.form) if self.form else self.told
 
 
 class BrokerStarted(Fact, frozen=True, tag="broker_started"):
@@ -37,8 +38,13 @@ class BrokerStarted(Fact, frozen=True, tag="broker_started"):
     clean: bool
 
     def sentence(self) -> str:
-        how = "" if self.clean else " after a crash; it may have lost what had not reached its disk"
-        return f"Broker {self.broker} started{how}. It stays fenced until it has caught up with the metadata log."
+        if self.clean:
+            return say("Broker {broker} started. It stays fenced until it has caught up with the metadata log.", broker=self.broker)
+        return say(
+            "Broker {broker} started after a crash; it may have lost what had not reached its disk. It stays fenced until it has caught up "
+            "with the metadata log.",
+            broker=self.broker,
+        )
 
 
 class BrokerUnfenced(Fact, frozen=True, tag="broker_unfenced"):
@@ -46,7 +52,7 @@ class BrokerUnfenced(Fact, frozen=True, tag="broker_unfenced"):
     epoch: int
 
     def sentence(self) -> str:
-        return f"The controller unfenced broker {self.broker}: it may lead and copy partitions again."
+        return say("The controller unfenced broker {broker}: it may lead and copy partitions again.", broker=self.broker)
 
 
 class BrokerFenced(Fact, frozen=True, tag="broker_fenced"):
@@ -56,9 +62,10 @@ class BrokerFenced(Fact, frozen=True, tag="broker_fenced"):
     silent_ms: int
 
     def sentence(self) -> str:
-        return (
-            f"The controller fenced broker {self.broker}: no heartbeat for {self.silent_ms / 1000:.1f} s, "
-            "more than broker.session.timeout.ms."
+        return say(
+            "The controller fenced broker {broker}: no heartbeat for {seconds} s, more than broker.session.timeout.ms.",
+            broker=self.broker,
+            seconds=f"{self.silent_ms / 1000:.1f}",
         )
 
 
@@ -66,14 +73,14 @@ class BrokerStopping(Fact, frozen=True, tag="broker_stopping"):
     broker: int
 
     def sentence(self) -> str:
-        return f"Broker {self.broker} is shutting down in order: it hands over its leaders first."
+        return say("Broker {broker} is shutting down in order: it hands over its leaders first.", broker=self.broker)
 
 
 class BrokerStopped(Fact, frozen=True, tag="broker_stopped"):
     broker: int
 
     def sentence(self) -> str:
-        return f"Broker {self.broker} has stopped."
+        return say("Broker {broker} has stopped.", broker=self.broker)
 
 
 class BrokerKilled(Fact, frozen=True, tag="broker_killed"):
@@ -84,10 +91,14 @@ class BrokerKilled(Fact, frozen=True, tag="broker_killed"):
 
     def sentence(self) -> str:
         if not self.leads:
-            return f"Broker {self.broker} died. It led no partition."
-        return (
-            f"Broker {self.broker} died. It led {len(self.leads)} partition{'s' * (len(self.leads) != 1)}; clients get errors there "
-            "until the controller misses its heartbeats and elects others."
+            return say("Broker {broker} died. It led no partition.", broker=self.broker)
+        return say_many(
+            "Broker {broker} died. It led {count} partition; clients get errors there until the controller misses its heartbeats and "
+            "elects others.",
+            "Broker {broker} died. It led {count} partitions; clients get errors there until the controller misses its heartbeats and "
+            "elects others.",
+            len(self.leads),
+            broker=self.broker,
         )
 
 
@@ -99,8 +110,12 @@ class BrokerSlowed(Fact, frozen=True, tag="broker_slowed"):
 
     def sentence(self) -> str:
         if not self.ms:
-            return f"Broker {self.broker} is as quick as before."
-        return f"Broker {self.broker} is slow: every request takes it {self.ms:,} ms longer. Its heartbeats go on, so nobody fences it."
+            return say("Broker {broker} is as quick as before.", broker=self.broker)
+        return say(
+            "Broker {broker} is slow: every request takes it {ms} ms longer. Its heartbeats go on, so nobody fences it.",
+            broker=self.broker,
+            ms=f"{self.ms:,}",
+        )
 
 
 class TopicCreated(Fact, frozen=True, tag="topic_created"):
@@ -117,9 +132,13 @@ class TopicCreated(Fact, frozen=True, tag="topic_created"):
     isr: dict[int, tuple[int, ...]] = {}
 
     def sentence(self) -> str:
-        count = len(self.partitions)
-        copies = len(self.partitions[0]) if self.partitions else 0
-        return f"Topic {self.topic} was created: {count} partition{'s' * (count != 1)}, replication factor {copies}."
+        return say_many(
+            "Topic {topic} was created: {count} partition, replication factor {copies}.",
+            "Topic {topic} was created: {count} partitions, replication factor {copies}.",
+            len(self.partitions),
+            topic=self.topic,
+            copies=len(self.partitions[0]) if self.partitions else 0,
+        )
 
 
 class TopicDeleted(Fact, frozen=True, tag="topic_deleted"):
@@ -127,7 +146,7 @@ class TopicDeleted(Fact, frozen=True, tag="topic_deleted"):
     topic_id: str
 
     def sentence(self) -> str:
-        return f"Topic {self.topic} was deleted, with all its records."
+        return say("Topic {topic} was deleted, with all its records.", topic=self.topic)
 
 
 class PartitionsAdded(Fact, frozen=True, tag="partitions_added"):
@@ -140,7 +159,11 @@ class PartitionsAdded(Fact, frozen=True, tag="partitions_added"):
 
     def sentence(self) -> str:
         total = self.first + len(self.partitions)
-        return f"Topic {self.topic} now has {total} partitions. Keys are hashed modulo {total} from now on, so many keys move."
+        return say(
+            "Topic {topic} now has {total} partitions. Keys are hashed modulo {total} from now on, so many keys move.",
+            topic=self.topic,
+            total=total,
+        )
 
 
 class ConfigsChanged(Fact, frozen=True, tag="configs_changed"):
@@ -151,10 +174,13 @@ class ConfigsChanged(Fact, frozen=True, tag="configs_changed"):
     broker: str = ""
 
     def sentence(self) -> str:
-        told = ", ".join(
-            f"{name}={value}" if value is not None else f"{name} back to default" for name, value in self.changes.items()
-        )
-        return f"Topic {self.topic}: {told}." if self.topic else f"Broker config: {told}."
+        changes = [
+            say("{change}", change=f"{name}={value}") if value is not None else say("{name} back to default", name=name)
+            for name, value in self.changes.items()
+        ]
+        if self.topic:
+            return say("Topic {topic}: {changes}.", topic=self.topic, changes=joined(changes))
+        return say("Broker config: {changes}.", changes=joined(changes))
 
 
 class QuotasChanged(Fact, frozen=True, tag="quotas_changed"):
@@ -164,9 +190,26 @@ class QuotasChanged(Fact, frozen=True, tag="quotas_changed"):
     changes: dict[str, float | None]
 
     def sentence(self) -> str:
-        who = " and ".join(f"{kind} {name}" if name is not None else f"every other {kind}" for kind, name in self.entity)
-        told = ", ".join(f"{key} {'removed' if value is None else f'= {value:g}'}" for key, value in self.changes.items())
-        return f"Quota of {who}: {told}."
+        who = [
+            say("{kind} {name}", kind=kind, name=name) if name is not None else say("every other {kind}", kind=kind)
+            for kind, name in self.entity
+        ]
+        changes = [
+            say("{quota} removed", quota=quota) if value is None else say("{quota} = {value}", quota=quota, value=f"{value:g}")
+            for quota, value in self.changes.items()
+        ]
+        return say("Quota of {who}: {changes}.", who=joined(who, say(" and ")), changes=joined(changes))
+
+
+CHANGED = {
+    "offline": noted("{where} has no leader: no in-sync replica is alive. Nobody can write or read it."),
+    "unclean": noted("Broker {leader} now leads {where} although it was not in sync (unclean election): records may be lost."),
+    "shrink": noted("Broker {out} left the in-sync replicas of {where}. In sync: {isr}."),
+    "expand": noted("Broker {back} has caught up and is back in sync for {where}. In sync: {isr}."),
+    "preferred": noted("Broker {leader} leads {where} again: it is the preferred leader, the first of its replicas."),
+    "reassign": noted("{where} now lives on brokers {replicas}."),
+    "clean": noted("Broker {leader} now leads {where}: the first live replica that is in sync. In sync: {isr}."),
+}
 
 
 class PartitionChanged(Fact, frozen=True, tag="partition_changed"):
@@ -190,23 +233,17 @@ class PartitionChanged(Fact, frozen=True, tag="partition_changed"):
     back: tuple[int, ...] = ()
 
     def sentence(self) -> str:
-        where = partition_name(self.topic, self.partition)
-        in_sync = f"In sync: {numbers(self.isr)}."
         if self.how == "eligible":
             return ""
-        if self.how == "offline":
-            return f"{where} has no leader: no in-sync replica is alive. Nobody can write or read it."
-        if self.how == "unclean":
-            return f"Broker {self.leader} now leads {where} although it was not in sync (unclean election): records may be lost."
-        if self.how == "shrink":
-            return f"Broker {numbers(self.out)} left the in-sync replicas of {where}. {in_sync}"
-        if self.how == "expand":
-            return f"Broker {numbers(self.back)} has caught up and is back in sync for {where}. {in_sync}"
-        if self.how == "preferred":
-            return f"Broker {self.leader} leads {where} again: it is the preferred leader, the first of its replicas."
-        if self.how == "reassign":
-            return f"{where} now lives on brokers {numbers(self.replicas)}."
-        return f"Broker {self.leader} now leads {where}: the first live replica that is in sync. {in_sync}"
+        return say(
+            CHANGED.get(self.how, CHANGED["clean"]),
+            where=partition_name(self.topic, self.partition),
+            leader=self.leader,
+            isr=numbers(self.isr),
+            out=numbers(self.out),
+            back=numbers(self.back),
+            replicas=numbers(self.replicas),
+        )
 
 
 class LinkChanged(Fact, frozen=True, tag="link_changed"):
@@ -221,9 +258,11 @@ class LinkChanged(Fact, frozen=True, tag="link_changed"):
 
     def sentence(self) -> str:
         if self.cut:
-            return f"The link between {self.a} and {self.b} is cut: what is sent over it vanishes."
-        loss = f", {self.loss:.0%} of packets lost" if self.loss else ""
-        return f"The link between {self.a} and {self.b}: {self.latency} ms one way{loss}."
+            return say("The link between {a} and {b} is cut: what is sent over it vanishes.", a=self.a, b=self.b)
+        if not self.loss:
+            return say("The link between {a} and {b}: {ms} ms one way.", a=self.a, b=self.b, ms=self.latency)
+        text = noted("The link between {a} and {b}: {ms} ms one way, {loss} of packets lost.")
+        return say(text, a=self.a, b=self.b, ms=self.latency, loss=f"{self.loss:.0%}")
 
 
 class ClusterCameBack(Fact, frozen=True, tag="cluster_came_back"):
@@ -233,12 +272,15 @@ class ClusterCameBack(Fact, frozen=True, tag="cluster_came_back"):
     lost_ms: int
 
     def sentence(self) -> str:
-        gone = (
-            f"the last {round(self.lost_ms / 1000)} s before that are gone"
-            if self.lost_ms >= 1000
-            else "nothing is gone but what was under way"
-        )
-        return (
-            f"The server ended without warning, and real clients had been here: {gone}, so the cluster came back under a new id, "
-            f"{self.cluster_id}."
+        if self.lost_ms < 1000:
+            return say(
+                "The server ended without warning, and real clients had been here: nothing is gone but what was under way, so the cluster "
+                "came back under a new id, {cluster}.",
+                cluster=self.cluster_id,
+            )
+        return say(
+            "The server ended without warning, and real clients had been here: the last {seconds} s before that are gone, so the cluster "
+            "came back under a new id, {cluster}.",
+            seconds=round(self.lost_ms / 1000),
+            cluster=self.cluster_id,
         )

@@ -6,6 +6,7 @@ import msgspec
 
 from streamlab.events.cluster import partition_name
 from streamlab.simulation.journal import Fact
+from streamlab.simulation.sentence import noted, say, say_many
 
 FULL_RECORDS = 64
 """Up to so many records per partition and tick are told in full; above it one fact carries counts and samples."""
@@ -102,16 +103,31 @@ class LogTruncated(Fact, frozen=True, tag="truncated"):
 
     def sentence(self) -> str:
         where = partition_name(self.topic, self.partition)
-        told = f"Broker {self.broker} cut its copy of {where} back from {self.end_before} to {self.to}, to agree with its leader."
-        if self.lost_acknowledged:
-            told += f" {self.lost_acknowledged} acknowledged record{'s' * (self.lost_acknowledged != 1)} are lost."
-        return told
+        told = say(
+            "Broker {broker} cut its copy of {where} back from {end} to {to}, to agree with its leader.",
+            broker=self.broker,
+            where=where,
+            end=self.end_before,
+            to=self.to,
+        )
+        if not self.lost_acknowledged:
+            return told
+        lost = self.lost_acknowledged
+        return told + say_many(" {count} acknowledged record are lost.", " {count} acknowledged records are lost.", lost)
 
 
 class SegmentRolled(Fact, frozen=True, tag="segment_rolled"):
     topic: str
     partition: int
     base: int
+
+
+DELETED = {
+    "retention.ms": noted("{told}: the newest record of the segment was older than retention.ms={value}."),
+    "retention.bytes": noted("{told}: the partition was larger than retention.bytes={value}."),
+    "lab limit": noted("{told}: this lab keeps at most {value} in memory. Kafka would have kept them."),
+    "": noted("{told}, on request (DeleteRecords)."),
+}
 
 
 class LogStartMoved(Fact, frozen=True, tag="log_start"):
@@ -127,14 +143,14 @@ class LogStartMoved(Fact, frozen=True, tag="log_start"):
     def sentence(self) -> str:
         where = partition_name(self.topic, self.partition)
         count = self.log_start - self.before
-        told = f"{count} record{'s' * (count != 1)} of {where} deleted, offset {self.log_start} is now the first"
-        if self.reason == "retention.ms":
-            return f"{told}: the newest record of the segment was older than retention.ms={self.value}."
-        if self.reason == "retention.bytes":
-            return f"{told}: the partition was larger than retention.bytes={self.value}."
-        if self.reason == "lab limit":
-            return f"{told}: this lab keeps at most {self.value} in memory. Kafka would have kept them."
-        return f"{told}, on request (DeleteRecords)."
+        told = say_many(
+            "{count} record of {where} deleted, offset {start} is now the first",
+            "{count} records of {where} deleted, offset {start} is now the first",
+            count,
+            where=where,
+            start=self.log_start,
+        )
+        return say(DELETED.get(self.reason, DELETED[""]), told=told, value=self.value)
 
 
 class ProduceRefused(Fact, frozen=True, tag="produce_refused"):
@@ -147,4 +163,10 @@ class ProduceRefused(Fact, frozen=True, tag="produce_refused"):
     message: str
 
     def sentence(self) -> str:
-        return f"{self.producer} could not write to {partition_name(self.topic, self.partition)}: {self.error}. {self.message}"
+        return say(
+            "{producer} could not write to {where}: {error}. {message}",
+            producer=self.producer,
+            where=partition_name(self.topic, self.partition),
+            error=self.error,
+            message=self.message,
+        )

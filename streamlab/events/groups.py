@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from streamlab.events.cluster import partition_name
 from streamlab.simulation.journal import Fact
+from streamlab.simulation.sentence import Sentence, listed, noted, say, say_many
 
 KAFKAJS_ASSIGNOR = "RoundRobinAssigner"
 
 
-def _named(assignors: tuple[str, ...]) -> str:
-    return " and ".join(assignors) or "none"
+def _named(assignors: tuple[str, ...]) -> Sentence:
+    return listed(assignors) if assignors else say("none")
 
 
 class CoordinatorMoved(Fact, frozen=True, tag="coordinator"):
@@ -20,9 +21,12 @@ class CoordinatorMoved(Fact, frozen=True, tag="coordinator"):
     partition: int
 
     def sentence(self) -> str:
-        return (
-            f"Broker {self.broker} coordinates group {self.group}: it leads partition {self.partition} of __consumer_offsets, "
-            "where the hash of the group's name puts it."
+        return say(
+            "Broker {broker} coordinates group {group}: it leads partition {partition} of __consumer_offsets, where the hash of the "
+            "group's name puts it.",
+            broker=self.broker,
+            group=self.group,
+            partition=self.partition,
         )
 
 
@@ -38,7 +42,17 @@ class MemberJoined(Fact, frozen=True, tag="member_joined"):
     number: int = 1
 
     def sentence(self) -> str:
-        return "" if self.rejoined else f"{self.client_id} joined group {self.group}."
+        return "" if self.rejoined else say("{client} joined group {group}.", client=self.client_id, group=self.group)
+
+
+LEFT = {
+    "left": noted("{client} left group {group}."),
+    "session timeout": noted("{client} was removed from group {group}: no heartbeat for session.timeout.ms = {seconds} s."),
+    "rebalance timeout": noted(
+        "{client} was removed from group {group}: it did not rejoin within {seconds} s (its rebalance timeout)."
+    ),
+    "replaced": noted("A new process took the place of {client} in group {group} (same group.instance.id)."),
+}
 
 
 class MemberLeft(Fact, frozen=True, tag="member_left"):
@@ -51,16 +65,9 @@ class MemberLeft(Fact, frozen=True, tag="member_left"):
     after_ms: int = 0
 
     def sentence(self) -> str:
-        seconds = f"{self.after_ms / 1000:g} s"
-        if self.reason == "session timeout":
-            return f"{self.client_id} was removed from group {self.group}: no heartbeat for session.timeout.ms = {seconds}."
-        if self.reason == "rebalance timeout":
-            return (
-                f"{self.client_id} was removed from group {self.group}: it did not rejoin within {seconds} (its rebalance timeout)."
-            )
-        if self.reason == "replaced":
-            return f"A new process took the place of {self.client_id} in group {self.group} (same group.instance.id)."
-        return f"{self.client_id} left group {self.group}."
+        return say(
+            LEFT.get(self.reason, LEFT["left"]), client=self.client_id, group=self.group, seconds=f"{self.after_ms / 1000:g}"
+        )
 
 
 class JoinRefused(Fact, frozen=True, tag="join_refused"):
@@ -73,13 +80,24 @@ class JoinRefused(Fact, frozen=True, tag="join_refused"):
     shared: tuple[str, ...]
 
     def sentence(self) -> str:
-        told = f"{self.client_id} cannot join group {self.group}: {self.error} (error 23). It offers {_named(self.offered)}, "
-        told += f"the members there share {_named(self.shared)}. "
+        told = say(
+            "{client} cannot join group {group}: {error} (error 23). It offers {offered}, the members there share {shared}. ",
+            client=self.client_id,
+            group=self.group,
+            error=self.error,
+            offered=_named(self.offered),
+            shared=_named(self.shared),
+        )
         if KAFKAJS_ASSIGNOR in self.offered:
-            return f"{told}kafkajs brings {KAFKAJS_ASSIGNOR} alone: give it another in partitionAssigners, or a group of its own."
+            return told + say(
+                "kafkajs brings {assignor} alone: give it another in partitionAssigners, or a group of its own.",
+                assignor=KAFKAJS_ASSIGNOR,
+            )
         if KAFKAJS_ASSIGNOR in self.shared:
-            return f"{told}That is kafkajs' only one: give its members another in partitionAssigners, or this client its own group."
-        return f"{told}Set partition.assignment.strategy to one that all of them have."
+            return told + say(
+                "That is kafkajs' only one: give its members another in partitionAssigners, or this client its own group."
+            )
+        return told + say("Set partition.assignment.strategy to one that all of them have.")
 
 
 class GroupStateChanged(Fact, frozen=True, tag="group_state"):
@@ -100,17 +118,22 @@ class GroupStateChanged(Fact, frozen=True, tag="group_state"):
 
     def sentence(self) -> str:
         if self.state == "PreparingRebalance":
-            return f"Group {self.group} rebalances: {self.reason}. Its members must rejoin."
+            return say("Group {group} rebalances: {reason}. Its members must rejoin.", group=self.group, reason=self.reason)
         if self.state == "CompletingRebalance":
-            count = len(self.members)
-            return (
-                f"All members of {self.group} have joined generation {self.generation} ({count} member{'s' * (count != 1)}, "
-                f"{self.protocol}). The group's leader works out who reads what."
+            return say_many(
+                "All members of {group} have joined generation {generation} ({count} member, {protocol}). The group's leader works out "
+                "who reads what.",
+                "All members of {group} have joined generation {generation} ({count} members, {protocol}). The group's leader works out "
+                "who reads what.",
+                len(self.members),
+                group=self.group,
+                generation=self.generation,
+                protocol=self.protocol,
             )
         if self.state == "Empty" and self.reason:
-            return f"Group {self.group} has no members any more. Its committed offsets stay."
+            return say("Group {group} has no members any more. Its committed offsets stay.", group=self.group)
         if self.state == "Dead":
-            return f"Group {self.group} is gone, with its offsets."
+            return say("Group {group} is gone, with its offsets.", group=self.group)
         return ""
 
 
@@ -126,11 +149,18 @@ class Assigned(Fact, frozen=True, tag="assigned"):
     def sentence(self) -> str:
         idle = [self.clients.get(member, member) for member, mine in self.assignment.items() if not mine]
         count = sum(len(mine) for mine in self.assignment.values())
-        told = f"Group {self.group} is stable in generation {self.generation}: "
-        told += f"{count} partition{'s' * (count != 1)} for {len(self.assignment)} member{'s' * (len(self.assignment) != 1)}"
+        shared = say(
+            "Group {group} is stable in generation {generation}: {partitions} for {members}",
+            group=self.group,
+            generation=self.generation,
+            partitions=say_many("{count} partition", "{count} partitions", count),
+            members=say_many("{count} member", "{count} members", len(self.assignment)),
+        )
         if idle:
-            return f"{told}, so {', '.join(idle)} {'is' if len(idle) == 1 else 'are'} idle."
-        return f"{told} ({self.protocol})."
+            return say_many(
+                "{shared}, so {idle} is idle.", "{shared}, so {idle} are idle.", len(idle), shared=shared, idle=", ".join(idle)
+            )
+        return say("{shared} ({protocol}).", shared=shared, protocol=self.protocol)
 
 
 class OffsetsCommitted(Fact, frozen=True, tag="committed"):
@@ -148,8 +178,13 @@ class OffsetsRemoved(Fact, frozen=True, tag="offsets_removed"):
     reason: str
 
     def sentence(self) -> str:
-        count = len(self.partitions)
-        return f"{count} committed offset{'s' * (count != 1)} of group {self.group} {'are' if count != 1 else 'is'} gone: {self.reason}."
+        return say_many(
+            "{count} committed offset of group {group} is gone: {reason}.",
+            "{count} committed offsets of group {group} are gone: {reason}.",
+            len(self.partitions),
+            group=self.group,
+            reason=self.reason,
+        )
 
 
 class CommitRefused(Fact, frozen=True, tag="commit_refused"):
@@ -159,7 +194,13 @@ class CommitRefused(Fact, frozen=True, tag="commit_refused"):
     message: str
 
     def sentence(self) -> str:
-        return f"{self.client_id} could not commit in group {self.group}: {self.error}. {self.message}"
+        return say(
+            "{client} could not commit in group {group}: {error}. {message}",
+            client=self.client_id,
+            group=self.group,
+            error=self.error,
+            message=self.message,
+        )
 
 
 class OffsetReset(Fact, frozen=True, tag="offset_reset"):
@@ -174,5 +215,9 @@ class OffsetReset(Fact, frozen=True, tag="offset_reset"):
     missing: bool = True
 
     def sentence(self) -> str:
-        why = "nothing was committed" if self.missing else "its offset is out of range"
-        return f"{self.consumer} starts {partition_name(self.topic, self.partition)} at {self.to}: {why}, and auto.offset.reset={self.policy}."
+        text = (
+            noted("{consumer} starts {where} at {to}: nothing was committed, and auto.offset.reset={policy}.")
+            if self.missing
+            else noted("{consumer} starts {where} at {to}: its offset is out of range, and auto.offset.reset={policy}.")
+        )
+        return say(text, consumer=self.consumer, where=partition_name(self.topic, self.partition), to=self.to, policy=self.policy)

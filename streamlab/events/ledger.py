@@ -9,6 +9,7 @@ import msgspec
 
 from streamlab.events.cluster import partition_name
 from streamlab.simulation.journal import Fact
+from streamlab.simulation.sentence import say, say_many
 
 LOST, WRITTEN_TWICE, REPEATED, OUT_OF_ORDER = "lost", "written twice", "repeated", "out of order"
 
@@ -78,19 +79,35 @@ class Misfortune(Fact, frozen=True, tag="misfortune"):
     def sentence(self) -> str:
         if not self.news:
             return ""
-        where, many = partition_name(self.topic, self.partition), f"{self.count} record{'s' * (self.count != 1)}"
+        where = partition_name(self.topic, self.partition)
+        many = say_many("{count} record", "{count} records", self.count)
         if self.what == LOST:
-            return f"{many} of {where} that {self.who or 'a producer'} believes to be safe {'are' if self.count != 1 else 'is'} lost for good."
+            return say_many(
+                "{many} of {where} that {who} believes to be safe is lost for good.",
+                "{many} of {where} that {who} believes to be safe are lost for good.",
+                self.count,
+                many=many,
+                where=where,
+                who=self.who or say("a producer"),
+            )
+        told: dict[str, object] = {"who": self.who, "reader": self.reader, "many": many, "where": where}
         if self.what == WRITTEN_TWICE:
-            return f"{self.who} has written {many} of {where} twice: it sent them again after an answer was lost, and is not idempotent."
+            return say(
+                "{who} has written {many} of {where} twice: it sent them again after an answer was lost, and is not idempotent.",
+                **told,
+            )
+        if self.what == OUT_OF_ORDER and self.reason == OTHER_PARTITION:
+            return say(
+                "{reader} has read {many} of {where} after a later one of the same key: its key went to another partition.", **told
+            )
         if self.what == OUT_OF_ORDER:
-            how = "its key went to another partition" if self.reason == OTHER_PARTITION else "a retry was overtaken"
-            return f"{self.reader} has read {many} of {where} after a later one of the same key: {how}."
-        again = f"{self.reader} reads {where} again from offset {self.records[0][0]}"
+            return say("{reader} has read {many} of {where} after a later one of the same key: a retry was overtaken.", **told)
         if self.reason == RETRIED:
-            return f"{self.reader} has read {many} of {where} a second time: the log has them twice."
-        how = "the group was moved back" if self.reason == MOVED_BACK else "what had been read there was not committed"
-        return f"{again}: {how}."
+            return say("{reader} has read {many} of {where} a second time: the log has them twice.", **told)
+        told["offset"] = self.records[0][0]
+        if self.reason == MOVED_BACK:
+            return say("{reader} reads {where} again from offset {offset}: the group was moved back.", **told)
+        return say("{reader} reads {where} again from offset {offset}: what had been read there was not committed.", **told)
 
 
 class ProducerAccount:

@@ -75,7 +75,7 @@ async def act(request: HttpRequest, lab: Lab) -> HttpResponse:
     )
     offset = await get_hub().submit(lab.code, command)
     runner = await get_hub().runner(lab.code)
-    return as_json({"offset": offset, "sentence": runner.course.world.journal.sentences.get(offset, _("Done."))})
+    return as_json({"offset": offset, "sentence": str(runner.course.world.journal.sentences.get(offset, _("Done.")))})
 
 
 @login_not_required

@@ -19,8 +19,8 @@ TICK_MS = 100
 BLOCK_FACTS = 512
 """How many facts are compressed together once they are no longer new."""
 
-OBJECT_BYTES, SENTENCE_BYTES = 48, 160
-"""What Python takes for keeping a piece of bytes in a list, and a sentence under its offset, beside the text itself."""
+OBJECT_BYTES, SENTENCE_BYTES = 48, 700
+"""What Python takes for keeping a piece of bytes in a list, and a sentence with its form under its offset, beside the text itself."""
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, tag_field="kind", kw_only=True):

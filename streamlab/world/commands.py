@@ -11,6 +11,8 @@ from typing import get_origin
 
 import msgspec
 
+from streamlab.simulation.sentence import say
+
 
 class CommandRejected(Exception):
     """The lab refuses a command. `field` names the input at fault (empty: none in particular); the text is for the person.
@@ -30,6 +32,11 @@ class Command(msgspec.Struct, frozen=True, tag_field="command", kw_only=True):
     """`by`: who asked, as facts name them (empty: "you" in sentences)."""
 
     by: str = ""
+
+
+def asker(command: Command) -> str:
+    """Who asked, as a sentence begins."""
+    return command.by or say("You")
 
 
 # Topics

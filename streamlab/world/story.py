@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from streamlab.simulation.journal import Journal
+from streamlab.simulation.sentence import Form, form_of
 from streamlab.world.why import things
 
 PAGE = 300
@@ -25,7 +26,7 @@ class TellShown(msgspec.Struct, frozen=True):
     offset: int
     at: int
     kind: str
-    say: str
+    say: str | Form
     because: tuple[int, ...]
     things: tuple[tuple[str, str], ...]
 
@@ -56,7 +57,7 @@ def story(journal: Journal, before: int | None = None, most: int = PAGE) -> Call
 
 
 def _shown(offset: int, fact: dict[str, Any], sentence: str) -> TellShown:
-    return TellShown(offset, fact["at"], fact["kind"], sentence, tuple(fact.get("because", ())), things(fact))
+    return TellShown(offset, fact["at"], fact["kind"], form_of(sentence), tuple(fact.get("because", ())), things(fact))
 
 
 def _pieces(offsets: list[int]) -> list[list[int]]:

@@ -17,6 +17,7 @@ from streamlab.clients.producer_settings import producer_setting
 from streamlab.cluster.effective_configs import DEFAULT_SOURCE, broker_sources, effective_topic_config
 from streamlab.events.rules import KIPS, Rule, rules_of
 from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS
+from streamlab.simulation.sentence import Form, form_of
 
 if TYPE_CHECKING:
     from streamlab.world.world import World
@@ -48,7 +49,7 @@ class Link(msgspec.Struct, frozen=True):
     offset: int
     at: int
     kind: str
-    say: str
+    say: str | Form
     because: tuple[int, ...]
     things: tuple[tuple[str, str], ...]
     rules: tuple[Ruling, ...]
@@ -107,7 +108,7 @@ def _link(world: World, offset: int, facts: dict[int, Decoded]) -> Link:
         offset,
         fact["at"],
         fact["kind"],
-        world.journal.sentences.get(offset, ""),
+        form_of(world.journal.sentences.get(offset, "")),
         tuple(fact.get("because", ())),
         things(fact),
         tuple(_ruling(world, offset, fact, rule) for rule in rules_of(fact, causes)),

@@ -21,6 +21,7 @@ from streamlab.simulation.chance import Chance
 from streamlab.simulation.journal import TICK_MS, Journal, Recorder
 from streamlab.simulation.network import Link, Network
 from streamlab.simulation.scheduler import Scheduler
+from streamlab.simulation.sentence import Sentence
 from streamlab.world import checkpoint as checkpoints
 from streamlab.world.apply import APPLY
 from streamlab.world.commands import Command, CommandRejected
@@ -157,14 +158,13 @@ class World:
             self.recorder.cause = ()
             self._handled = -1
 
-    def issue(self, command: Command, told: str, *subjects: str) -> int:
-        """The command is good: write its fact, the cause of what follows. `told`: a clause with a lower-case verb, "killed broker 2"."""
-        who = command.by or "You"
+    def issue(self, command: Command, deed: Sentence, *subjects: str) -> int:
+        """The command is good: write its fact, the cause of what follows. `deed`: a sentence of whoever `asker` names."""
         fields = msgspec.to_builtins(command)
         name = fields.pop("command")
         fields.pop("by")
         fields.pop("files", None)  # what a tool reads may be long, and is kept with the command
-        fact = CommandIssued(at=self.now, command=name, told=f"{who} {told}.", by=command.by, fields=fields)
+        fact = CommandIssued(at=self.now, command=name, told=str(deed), by=command.by, fields=fields, form=deed.form)
         offset = self.recorder.record(fact, "command", *subjects)
         self.recorder.cause = (offset,)
         self._issued = offset

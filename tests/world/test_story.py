@@ -6,6 +6,7 @@ from streamlab.world.commands import KillConsumer
 from streamlab.world.scenarios import DEMO
 from streamlab.world.story import story
 from streamlab.world.world import World
+from tests.spoken import spoken
 
 
 def test_the_pages_join_to_all_that_was_told() -> None:
@@ -22,7 +23,7 @@ def test_the_pages_join_to_all_that_was_told() -> None:
         before = page.told[0].offset
     told = [one for page in pages for one in page]
     assert [one.offset for one in told] == list(world.journal.sentences)
-    assert [one.say for one in told] == list(world.journal.sentences.values())
-    killed = next(one for one in told if one.say.startswith("C3 was removed"))
+    assert [spoken(one.say) for one in told] == list(world.journal.sentences.values())
+    killed = next(one for one in told if spoken(one.say).startswith("C3 was removed"))
     assert killed.things == (("group", "billing"), ("consumer", "C3"))
     assert killed.because

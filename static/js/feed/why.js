@@ -1,6 +1,8 @@
 /* Asks the lab why something happened, and for what was told long ago.
    Law of the module: questions and answers only; an answer about the past never changes, so each question is asked once. */
 
+import { spoken } from '../state/text.js';
+
 const answers = new Map(), MOST_KEPT = 60;
 
 /** The chain of causes of the fact at an offset: {links, whole, left_out, kips}. Rejects with the server's own sentence where there is none. */
@@ -10,6 +12,7 @@ export async function ask(base, offset, get = fetch) {
   const answer = await get(path, { headers: { Accept: 'application/json' } });
   if (!answer.ok) throw new Error(answer.status === 410 ? await answer.text() : '');
   const found = await answer.json();
+  for (const link of found.links) link.say = spoken(link.say);
   if (answers.size >= MOST_KEPT) answers.delete(answers.keys().next().value);
   answers.set(path, found);
   return found;
@@ -19,5 +22,7 @@ export async function ask(base, offset, get = fetch) {
 export async function earlier(base, before, get = fetch) {
   const answer = await get(before === null ? base : `${base}?before=${before}`, { headers: { Accept: 'application/json' } });
   if (!answer.ok) throw new Error(await answer.text());
-  return answer.json();
+  const found = await answer.json();
+  for (const one of found.told) one.say = spoken(one.say);
+  return found;
 }

@@ -6,6 +6,7 @@ import { Gone } from '../feed/past.js';
 import { Moments, storeAt } from '../state/moments.js';
 import { beside, nearest } from '../state/timeline.js';
 import { markOf, withoutEchoes } from '../state/marks.js';
+import { spoken } from '../state/text.js';
 
 const NEAR_END = 400, LIVE_AGAIN_MS = 400, SURVEY_MS = 20_000;
 
@@ -35,7 +36,7 @@ export class Lookback {
   /** The last fact before the moment, with its sentence; null where none is known. */
   get fact() {
     const { past } = this.view, fact = past?.stretch.fact(past.state.offset - 1);
-    return fact ? { fact, say: past.stretch.say[past.state.offset - 1] } : null;
+    return fact ? { fact, say: spoken(past.stretch.say[past.state.offset - 1]) } : null;
   }
 
   /** Where what is kept begins, in virtual ms. */

@@ -6,6 +6,7 @@ import { fromPicture, nothing } from './picture.js';
 import { reduce } from './reduce.js';
 import { History } from './history.js';
 import { Keys } from './keys.js';
+import { spoken } from './text.js';
 
 export class Store {
   /** `keys`: the places of keys, where another store has given some already. */
@@ -29,7 +30,7 @@ export class Store {
   take(frame, real) {
     if (frame.clock) this.clock = received(frame.clock, real);
     if (frame.type === 'picture') {
-      this.history.begin(frame.picture, frame.tells ?? []);
+      this.history.begin(frame.picture, (frame.tells ?? []).map((one) => ({ ...one, say: spoken(one.say) })));
       this.state = fromPicture(frame.picture);
       this.lab = frame.lab ?? this.lab;
       this.ready = true;
@@ -46,7 +47,7 @@ export class Store {
       if (offset < this.state.offset) continue;
       this.history.sample(next, fact.at);
       next = reduce(next, fact);
-      this.history.take(fact, offset, say[offset], next);
+      this.history.take(fact, offset, say[offset] && spoken(say[offset]), next);
       if (fact.kind === 'appended' && !next.topics[fact.topic]?.internal) for (const [, key] of fact.records) if (key !== null) this.keys.place(key);
     }
     this.state = { ...next, offset: Math.max(this.state.offset, from + facts.length) };

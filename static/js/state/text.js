@@ -15,3 +15,15 @@ export function ngettext(one, many, count, values = {}) {
   const text = globalThis.django?.ngettext?.(one, many, count) ?? (count === 1 ? one : many);
   return fill(text, { count, ...values });
 }
+
+const named = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? spoken(value) : value]));
+
+/** A sentence of the lab as it travels: a text as it is, or parts: [text, values] and [one, many, count, values]. */
+export function spoken(form) {
+  if (!Array.isArray(form)) return form;
+  return form.map((part) => {
+    if (!Array.isArray(part)) return part;
+    const [text, second, count, values] = part;
+    return part.length === 2 ? gettext(text, named(second)) : ngettext(text, second, count, named(values));
+  }).join('');
+}

@@ -26,6 +26,7 @@ from streamlab.clients.node import Node, Surroundings
 from streamlab.clients.settings import KAFKAJS, LIBRDKAFKA
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.groups import JoinGroupProtocol, JoinGroupResponse, SyncGroupAssignment
+from streamlab.simulation.sentence import noted, say
 
 SYNC_COMMIT_MS = 60_000
 CLOSE_MS = 5_000
@@ -201,21 +202,23 @@ class Consumer(Node):
             self.application.hang()
         else:
             if self.telling.now == "hanging":
-                self.telling.state("running", f"The work of {self.name} returned after all.")
+                self.telling.state("running", say("The work of {consumer} returned after all.", consumer=self.name))
             self.application.let_go()
 
     def on_hanging(self) -> None:
         self.telling.state("hanging", self._told_hanging())
 
     def _told_hanging(self) -> str:
-        told = f"The work of {self.name} on a record does not return."
+        told = say("The work of {consumer} on a record does not return.", consumer=self.name)
         if not self.group:
             return told
         if self.settings.flavour == KAFKAJS:
             limit = self.settings.session_timeout_ms / 1_000
-            return f"{told} kafkajs sends no heartbeat meanwhile: its session ends after sessionTimeout = {limit:g} s."
+            text = noted(" kafkajs sends no heartbeat meanwhile: its session ends after sessionTimeout = {seconds} s.")
+            return told + say(text, seconds=f"{limit:g}")
         limit = self.settings.max_poll_interval_ms / 1_000
-        return f"{told} Its heartbeats go on, but it does not call poll(): it is out after max.poll.interval.ms = {limit:g} s."
+        text = noted(" Its heartbeats go on, but it does not call poll(): it is out after max.poll.interval.ms = {seconds} s.")
+        return told + say(text, seconds=f"{limit:g}")
 
     @property
     def never_commits(self) -> bool:
@@ -227,8 +230,11 @@ class Consumer(Node):
         if self.crash != when or self.over:
             return self.over
         places = ", ".join(f"P{partition} at {offset}" for (_, partition), offset in sorted(offsets.items())[:4])
-        how = "before it committed" if when == "before-commit" else "right after it had committed"
-        self.end("dead", f"{self.name} crashed {how} {places}. Nobody said goodbye: its group waits out its session.")
+        before = noted("{consumer} crashed before it committed {places}. Nobody said goodbye: its group waits out its session.")
+        after = noted(
+            "{consumer} crashed right after it had committed {places}. Nobody said goodbye: its group waits out its session."
+        )
+        self.end("dead", say(before if when == "before-commit" else after, consumer=self.name, places=places))
         return True
 
     def seek(self, topic: str, partition: int, to: int) -> bool:
@@ -329,7 +335,11 @@ class Consumer(Node):
             self.coordinator.leave("the consumer is being closed")
         self.end(
             "stopped",
-            f"{self.name} stopped: no valid offset for {where}, and auto.offset.reset=none (NoOffsetForPartitionException).",
+            say(
+                "{consumer} stopped: no valid offset for {where}, and auto.offset.reset=none (NoOffsetForPartitionException).",
+                consumer=self.name,
+                where=where,
+            ),
         )
 
     def on_reset(self, state: PartitionState, policy: str) -> None:
@@ -407,7 +417,9 @@ class Consumer(Node):
         self.telling.state("joining")
 
     def on_fatal(self, error: Errors) -> None:
-        self.end("stopped", f"{self.name} stopped: {error.name}. {error.message}")
+        self.end(
+            "stopped", say("{consumer} stopped: {error}. {message}", consumer=self.name, error=error.name, message=error.message)
+        )
 
     def heartbeat_delay(self) -> int:
         """kafkajs sends heartbeats between records, from the one thread that it has; whoever sleeps sends none."""
@@ -466,9 +478,11 @@ class Consumer(Node):
             return
         self.coordinator.leave("consumer poll timeout has expired.")
         limit = self.settings.max_poll_interval_ms / 1_000
-        told = (
-            f"{self.name} was too slow: it did not call poll() for max.poll.interval.ms = {limit:g} s, "
-            f"so it left group {self.group}."
+        told = say(
+            "{consumer} was too slow: it did not call poll() for max.poll.interval.ms = {seconds} s, so it left group {group}.",
+            consumer=self.name,
+            seconds=f"{limit:g}",
+            group=self.group,
         )
         if self.hand is not None:
             self.hand.put_out("expelled", told)

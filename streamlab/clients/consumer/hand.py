@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from streamlab.clients.consumer.fetcher import Handed
 from streamlab.clients.consumer.subscription import PartitionState, Place
 from streamlab.clients.node import Timer
+from streamlab.simulation.sentence import say
 
 if TYPE_CHECKING:
     from streamlab.clients.consumer.consumer import Consumer
@@ -76,11 +77,11 @@ class Hand:
         consumer, self.asleep = self.consumer, asleep
         self._turn += 1
         if asleep:
-            consumer.telling.state("asleep", f"{consumer.name} sleeps: nobody sends its heartbeats.")
+            consumer.telling.state("asleep", say("{consumer} sleeps: nobody sends its heartbeats.", consumer=consumer.name))
             return
         if consumer.coordinator is not None:
             consumer.coordinator.heartbeat.reset_session()
-        consumer.telling.state("running", f"{consumer.name} is awake again.")
+        consumer.telling.state("running", say("{consumer} is awake again.", consumer=consumer.name))
         self._arm()
         self._go_on()
         consumer.poll()
@@ -107,7 +108,14 @@ class Hand:
             return bool(self.out)
         if not self.out:
             name, group = self.consumer.name, self.consumer.group
-            self.put_out("fenced", f"{name} was put out of {group}: the coordinator had not heard of it for too long.")
+            self.put_out(
+                "fenced",
+                say(
+                    "{consumer} was put out of {group}: the coordinator had not heard of it for too long.",
+                    consumer=name,
+                    group=group,
+                ),
+            )
         return True
 
     def put_out(self, state: str, told: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from streamlab.clients.consumer.subscription import PartitionState, Place
 from streamlab.events.clients import ConsumerChanged, ConsumerOwns, Skipped
 from streamlab.events.groups import OffsetReset
+from streamlab.simulation.sentence import Sentence
 
 if TYPE_CHECKING:
     from streamlab.clients.consumer.consumer import Consumer
@@ -46,7 +47,8 @@ class Telling:
                 group=self.group,
                 state=state,
                 member_id=self._member_id(),
-                told=told,
+                told=str(told),
+                form=told.form if isinstance(told, Sentence) else [],
                 deadline=self.deadline,
             ),
             *((f"client:{self.consumer.name}",) if state in ("dead", "stopped", "expelled", "leaving") else ()),

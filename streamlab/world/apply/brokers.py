@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.cluster.cluster import ClusterError
+from streamlab.events.cluster import partition_name
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import PREFERRED_ELECTION, UNCLEAN_ELECTION, ElectLeadersRequest
+from streamlab.simulation.sentence import noted, say
 from streamlab.world.apply.topics import existing_topic, refuse
 from streamlab.world.commands import (
     AddBroker,
@@ -17,6 +19,7 @@ from streamlab.world.commands import (
     SlowBroker,
     StartBroker,
     StopBroker,
+    asker,
 )
 
 if TYPE_CHECKING:
@@ -33,26 +36,34 @@ def _check(world: World, broker: int, wanted: tuple[str, ...], deed: str) -> Non
 
 def kill_broker(world: World, command: KillBroker) -> None:
     _check(world, command.broker, ("starting", "running", "fenced", "stopping"), "killed")
-    world.issue(command, f"killed broker {command.broker}", f"broker:{command.broker}")
+    world.issue(
+        command, say("{who} killed broker {broker}.", who=asker(command), broker=command.broker), f"broker:{command.broker}"
+    )
     world.cluster.kill_broker(command.broker)
 
 
 def stop_broker(world: World, command: StopBroker) -> None:
     _check(world, command.broker, ("starting", "running", "fenced"), "stopped")
-    world.issue(command, f"told broker {command.broker} to shut down", f"broker:{command.broker}")
+    world.issue(
+        command,
+        say("{who} told broker {broker} to shut down.", who=asker(command), broker=command.broker),
+        f"broker:{command.broker}",
+    )
     world.cluster.stop_broker(command.broker)
 
 
 def start_broker(world: World, command: StartBroker) -> None:
     _check(world, command.broker, ("stopped", "dead"), "started")
-    world.issue(command, f"started broker {command.broker}", f"broker:{command.broker}")
+    world.issue(
+        command, say("{who} started broker {broker}.", who=asker(command), broker=command.broker), f"broker:{command.broker}"
+    )
     world.cluster.start_broker(command.broker)
 
 
 def add_broker(world: World, command: AddBroker) -> None:
     if len(world.cluster.states()) >= world.limits.brokers:
         raise CommandRejected(f"This lab allows {world.limits.brokers} brokers, and has them.")
-    world.issue(command, "added a broker")
+    world.issue(command, say("{who} added a broker.", who=asker(command)))
     try:
         world.cluster.add_broker()
     except ClusterError as error:
@@ -63,8 +74,12 @@ def slow_broker(world: World, command: SlowBroker) -> None:
     _check(world, command.broker, ("starting", "running", "fenced", "stopping"), "slowed")
     if not 0 <= command.ms <= 60_000:
         raise CommandRejected("A request takes between 0 and 60,000 ms longer.", "ms")
-    told = f"made broker {command.broker} slow: {command.ms:,} ms more per request"
-    world.issue(command, told if command.ms else f"made broker {command.broker} quick again", f"broker:{command.broker}")
+    slow, quick = (
+        noted("{who} made broker {broker} slow: {ms} ms more per request."),
+        noted("{who} made broker {broker} quick again."),
+    )
+    deed = say(slow if command.ms else quick, who=asker(command), broker=command.broker, ms=f"{command.ms:,}")
+    world.issue(command, deed, f"broker:{command.broker}")
     world.cluster.slow_broker(command.broker, command.ms)
 
 
@@ -76,8 +91,12 @@ def elect_leaders(world: World, command: ElectLeaders) -> None:
         if not 0 <= command.partition < count:
             raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
     kind = UNCLEAN_ELECTION if command.unclean else PREFERRED_ELECTION
-    where = f"P{command.partition} of {command.topic}" if command.topic else "every partition"
-    world.issue(command, f"asked for {'an unclean' if command.unclean else 'the preferred'} leader of {where}")
+    where = partition_name(command.topic, command.partition) if command.topic else say("every partition")
+    unclean, preferred = (
+        noted("{who} asked for an unclean leader of {where}."),
+        noted("{who} asked for the preferred leader of {where}."),
+    )
+    world.issue(command, say(unclean if command.unclean else preferred, who=asker(command), where=where))
     response = world.cluster.controller.elect_leaders(ElectLeadersRequest(kind, partitions))
     failed = [one for one in response.results if one.error_code and one.error_code != Errors.ELECTION_NOT_NEEDED]
     if response.error_code:
@@ -97,11 +116,12 @@ def set_link(world: World, command: SetLink) -> None:
         raise CommandRejected("Latency is between 0 and 60,000 ms one way.", "latency")
     if not 0.0 <= command.loss <= 0.95:
         raise CommandRejected("Loss is between 0 and 0.95, the share of packets that must be sent again.", "loss")
-    what = "cut" if command.cut else f"set to {command.latency} ms" + (f", {command.loss:.0%} loss" if command.loss else "")
     a, b = sorted((command.a, command.b))
-    world.issue(
-        command,
-        f"{'cut' if command.cut else 'changed'} the link {a} to {b}" + ("" if command.cut else f": {what}"),
-        f"link:{a}|{b}",
-    )
+    text = noted("{who} changed the link {a} to {b}: set to {ms} ms.")
+    if command.cut:
+        text = noted("{who} cut the link {a} to {b}.")
+    elif command.loss:
+        text = noted("{who} changed the link {a} to {b}: set to {ms} ms, {loss} loss.")
+    deed = say(text, who=asker(command), a=a, b=b, ms=command.latency, loss=f"{command.loss:.0%}")
+    world.issue(command, deed, f"link:{a}|{b}")
     world.change_link(a, b, command.latency, command.loss, command.cut)

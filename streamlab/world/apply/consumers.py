@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from streamlab.clients.cast import check_pace
 from streamlab.clients.cast_consumers import ConsumerRole
+from streamlab.events.cluster import partition_name
+from streamlab.simulation.sentence import noted, say
 from streamlab.world.apply.producers import check_topic_name, refusals
 from streamlab.world.apply.topics import existing_topic
 from streamlab.world.commands import (
@@ -21,6 +23,7 @@ from streamlab.world.commands import (
     ResumeConsumer,
     SeekConsumer,
     StopConsumer,
+    asker,
 )
 
 if TYPE_CHECKING:
@@ -50,32 +53,46 @@ def add_consumer(world: World, command: AddConsumer) -> None:
             command.settings,
             command.by_hand,
         )
-    where = f" to group {spec.group}" if spec.group else ", without a group"
-    world.issue(command, f"added the consumer {spec.name}{where}", f"client:{spec.name}")
+    member, alone = (
+        noted("{who} added the consumer {name} to group {group}."),
+        noted("{who} added the consumer {name}, without a group."),
+    )
+    deed = say(member if spec.group else alone, who=asker(command), name=spec.name, group=spec.group)
+    world.issue(command, deed, f"client:{spec.name}")
     world.cast.add_consumer(spec)
 
 
 def kill_consumer(world: World, command: KillConsumer) -> None:
     _running(world, command.consumer)
-    world.issue(command, f"killed {command.consumer}", f"client:{command.consumer}")
+    world.issue(
+        command, say("{who} killed {consumer}.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
+    )
     world.cast.consumer(command.consumer).kill()
 
 
 def stop_consumer(world: World, command: StopConsumer) -> None:
     role = _running(world, command.consumer)
-    world.issue(command, f"stopped {command.consumer}", f"client:{command.consumer}")
+    world.issue(
+        command, say("{who} stopped {consumer}.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
+    )
     role.stop()
 
 
 def pause_consumer(world: World, command: PauseConsumer) -> None:
     role = _running(world, command.consumer)
-    world.issue(command, f"paused {command.consumer}: it stays a member and reads nothing", f"client:{command.consumer}")
+    world.issue(
+        command,
+        say("{who} paused {consumer}: it stays a member and reads nothing.", who=asker(command), consumer=command.consumer),
+        f"client:{command.consumer}",
+    )
     role.pause(True)
 
 
 def resume_consumer(world: World, command: ResumeConsumer) -> None:
     role = _running(world, command.consumer)
-    world.issue(command, f"let {command.consumer} read on", f"client:{command.consumer}")
+    world.issue(
+        command, say("{who} let {consumer} read on.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
+    )
     role.pause(False)
 
 
@@ -83,8 +100,13 @@ def change_consumer(world: World, command: ChangeConsumer) -> None:
     role = _running(world, command.consumer)
     with refusals():
         check_pace(command.processing_ms)
-    told = f"gave {command.consumer} {command.processing_ms:g} ms of work per record"
-    world.issue(command, told, f"client:{command.consumer}")
+    deed = say(
+        "{who} gave {consumer} {ms} ms of work per record.",
+        who=asker(command),
+        consumer=command.consumer,
+        ms=f"{command.processing_ms:g}",
+    )
+    world.issue(command, deed, f"client:{command.consumer}")
     role.change_pace(command.processing_ms)
 
 
@@ -92,9 +114,17 @@ def hang_consumer(world: World, command: HangConsumer) -> None:
     role = _running(world, command.consumer)
     if role.consumer.application.hangs == command.hangs:
         raise CommandRejected(f"{command.consumer} {'hangs already' if command.hangs else 'does not hang'}.", "consumer")
-    told = "made {} hang: its work never returns" if command.hangs else "let the work of {} return"
-    world.issue(command, told.format(command.consumer), f"client:{command.consumer}")
+    hang, free = noted("{who} made {consumer} hang: its work never returns."), noted("{who} let the work of {consumer} return.")
+    deed = say(hang if command.hangs else free, who=asker(command), consumer=command.consumer)
+    world.issue(command, deed, f"client:{command.consumer}")
     role.consumer.hang(command.hangs)
+
+
+CRASHING = {
+    "before-commit": noted("{who} let {consumer} crash before its next commit."),
+    "after-commit": noted("{who} let {consumer} crash right after its next commit."),
+    "": noted("{who} took the crash of {consumer} back."),
+}
 
 
 def crash_consumer(world: World, command: CrashConsumer) -> None:
@@ -108,8 +138,8 @@ def crash_consumer(world: World, command: CrashConsumer) -> None:
         raise CommandRejected(
             f"{command.consumer} never commits: enable.auto.commit is false and its code does not either.", "when"
         )
-    told = f"let {command.consumer} crash {'right ' * (wanted == 'after-commit')}{wanted.replace('-', ' its next ')}"
-    world.issue(command, told if wanted else f"took the crash of {command.consumer} back", f"client:{command.consumer}")
+    deed = say(CRASHING[wanted], who=asker(command), consumer=command.consumer)
+    world.issue(command, deed, f"client:{command.consumer}")
     role.consumer.crash = wanted
 
 
@@ -118,7 +148,9 @@ def restart_consumer(world: World, command: RestartConsumer) -> None:
         role = world.cast.consumer(command.consumer)
     if role.runs:
         raise CommandRejected(f"{command.consumer} is running already.", "consumer")
-    world.issue(command, f"started {command.consumer} anew", f"client:{command.consumer}")
+    world.issue(
+        command, say("{who} started {consumer} anew.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
+    )
     role.restart()
 
 
@@ -133,7 +165,11 @@ def seek_consumer(world: World, command: SeekConsumer) -> None:
         raise CommandRejected("Seek to an offset from 0 on, to the beginning or to the end.", "to")
     to = {EARLIEST: "the beginning", LATEST: "the end"}.get(command.to, f"offset {command.to}")
     place = f"P{command.partition} of {command.topic}"
-    world.issue(command, f"sent {command.consumer} to {to} of {place}", f"client:{command.consumer}")
+    world.issue(
+        command,
+        say("{who} sent {consumer} to {to} of {place}.", who=asker(command), consumer=command.consumer, to=to, place=place),
+        f"client:{command.consumer}",
+    )
     world.ledger.on_moved_back(role.spec.group or command.consumer, command.topic, command.partition)
     role.consumer.seek(command.topic, command.partition, command.to)
 
@@ -145,8 +181,12 @@ def commit_now(world: World, command: CommitNow) -> None:
     one = (command.topic, command.partition) if command.topic else None
     if one is not None and not role.reads(*one):
         raise CommandRejected(f"{command.consumer} does not read P{command.partition} of {command.topic} now.", "partition")
-    where = f" P{command.partition} of {command.topic}" if one is not None else ""
-    world.issue(command, f"let {command.consumer} commit{where}", f"client:{command.consumer}")
+    deed = say("{who} let {consumer} commit.", who=asker(command), consumer=command.consumer)
+    if one is not None:
+        deed = say(
+            "{who} let {consumer} commit {where}.", who=asker(command), consumer=command.consumer, where=partition_name(*one)
+        )
+    world.issue(command, deed, f"client:{command.consumer}")
     role.consumer.commit(one)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from streamlab.events.cluster import partition_name
 from streamlab.protocol.errors import Errors
+from streamlab.simulation.sentence import say
 from streamlab.world.apply.topics import existing_topic, refuse
-from streamlab.world.commands import CommandRejected, DeleteGroup, DeleteOffsets, ResetOffsets
+from streamlab.world.commands import CommandRejected, DeleteGroup, DeleteOffsets, ResetOffsets, asker
 
 if TYPE_CHECKING:
     from streamlab.cluster.group_coordinator.coordinator import GroupCoordinator
@@ -34,7 +36,7 @@ def delete_group(world: World, command: DeleteGroup) -> None:
             "NON_EMPTY_GROUP",
             "Stop its consumers",
         )
-    world.issue(command, f"deleted group {command.group}", f"group:{command.group}")
+    world.issue(command, say("{who} deleted group {group}.", who=asker(command), group=command.group), f"group:{command.group}")
     error = coordinator.delete_group(command.group)
     if error:
         raise refuse(error, None, "group")
@@ -53,8 +55,12 @@ def delete_offsets(world: World, command: DeleteOffsets) -> None:
         error = Errors.GROUP_SUBSCRIBED_TO_TOPIC
         way_out = f"Stop its {len(group.members)} consumers"
         raise CommandRejected(f"{error.message} Stop the consumers of {command.group} first.", "group", error.name, way_out)
-    where = f"P{command.partition} of {command.topic}" if command.partition >= 0 else command.topic
-    world.issue(command, f"deleted the offsets of group {command.group} on {where}", f"group:{command.group}")
+    where = partition_name(command.topic, command.partition) if command.partition >= 0 else command.topic
+    world.issue(
+        command,
+        say("{who} deleted the offsets of group {group} on {where}.", who=asker(command), group=command.group, where=where),
+        f"group:{command.group}",
+    )
     code = coordinator.delete_offsets(command.group, places)
     if code:
         raise refuse(code, None, "group")
@@ -76,11 +82,15 @@ def reset_offsets(world: World, command: ResetOffsets) -> None:
         raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
     partitions = [command.partition] if command.partition >= 0 else list(range(count))
     offsets = {(command.topic, number): _target(world, group, command, number) for number in partitions}
-    where = f"P{command.partition} of {command.topic}" if command.partition >= 0 else command.topic
+    where = partition_name(command.topic, command.partition) if command.partition >= 0 else command.topic
     to = {"offset": f"offset {command.value}", "shift": f"{command.value:+d} from where it was", "time": "a moment"}.get(
         command.to, command.to
     )
-    world.issue(command, f"reset group {command.group} on {where} to {to}", f"group:{command.group}")
+    world.issue(
+        command,
+        say("{who} reset group {group} on {where} to {to}.", who=asker(command), group=command.group, where=where, to=to),
+        f"group:{command.group}",
+    )
     world.ledger.on_moved_back(command.group, command.topic, command.partition)
     error = coordinator.reset_offsets(command.group, offsets)
     if error:

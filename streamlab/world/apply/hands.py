@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlab.clients.consumer.hand import Hand
+from streamlab.simulation.sentence import noted, say
 from streamlab.world.apply.producers import refusals
-from streamlab.world.commands import CommandRejected, ProcessNext, SetAuto, SleepConsumer
+from streamlab.world.commands import CommandRejected, ProcessNext, SetAuto, SleepConsumer, asker
 
 if TYPE_CHECKING:
     from streamlab.world.world import World
@@ -30,7 +31,8 @@ def process_next(world: World, command: ProcessNext) -> None:
     if command.count:
         world.hush(command)
     else:
-        world.issue(command, f"let {command.consumer} call poll()", f"client:{command.consumer}")
+        deed = say("{who} let {consumer} call poll().", who=asker(command), consumer=command.consumer)
+        world.issue(command, deed, f"client:{command.consumer}")
     hand.process(command.count, only)
 
 
@@ -38,10 +40,11 @@ def set_auto(world: World, command: SetAuto) -> None:
     hand = _hand(world, command.consumer)
     if not 0 <= command.per_second <= FASTEST:
         raise CommandRejected(f"By itself a consumer processes up to {FASTEST:g} records a second; 0: none.", "per_second")
-    told = f"let {command.consumer} process {command.per_second:g} records a second by itself"
-    world.issue(
-        command, told if command.per_second else f"took {command.consumer} into their own hands", f"client:{command.consumer}"
-    )
+    auto = noted("{who} let {consumer} process {rate} records a second by itself.")
+    by_hand = noted("{who} took {consumer} into their own hands.")
+    text = auto if command.per_second else by_hand
+    deed = say(text, who=asker(command), consumer=command.consumer, rate=f"{command.per_second:g}")
+    world.issue(command, deed, f"client:{command.consumer}")
     hand.auto(command.per_second)
 
 
@@ -49,8 +52,8 @@ def sleep_consumer(world: World, command: SleepConsumer) -> None:
     hand = _hand(world, command.consumer)
     if hand.asleep == command.asleep:
         raise CommandRejected(f"{command.consumer} {'sleeps already' if command.asleep else 'is awake'}.", "consumer")
-    told = f"put {command.consumer} to sleep" if command.asleep else f"woke {command.consumer}"
-    world.issue(command, told, f"client:{command.consumer}")
+    text = noted("{who} put {consumer} to sleep.") if command.asleep else noted("{who} woke {consumer}.")
+    world.issue(command, say(text, who=asker(command), consumer=command.consumer), f"client:{command.consumer}")
     hand.sleep(command.asleep)
 
 

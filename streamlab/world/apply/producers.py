@@ -11,8 +11,18 @@ from streamlab.clients.event_files import BadFile
 from streamlab.clients.settings import BadSetting
 from streamlab.clients.specs import CastRefused
 from streamlab.protocol.topic_names import validate
+from streamlab.simulation.sentence import joined, noted, say, say_many
 from streamlab.world.apply.topics import existing_topic
-from streamlab.world.commands import AddProducer, Burst, ChangeProducer, CommandRejected, PlayFile, RemoveProducer, SendRecord
+from streamlab.world.commands import (
+    AddProducer,
+    Burst,
+    ChangeProducer,
+    CommandRejected,
+    PlayFile,
+    RemoveProducer,
+    SendRecord,
+    asker,
+)
 
 if TYPE_CHECKING:
     from streamlab.world.world import World
@@ -59,7 +69,11 @@ def add_producer(world: World, command: AddProducer) -> None:
             command.settings,
             command.partitioner,
         )
-    world.issue(command, f"added the producer {spec.name}, which writes to {command.topic}", f"client:{spec.name}")
+    world.issue(
+        command,
+        say("{who} added the producer {name}, which writes to {topic}.", who=asker(command), name=spec.name, topic=command.topic),
+        f"client:{spec.name}",
+    )
     world.cast.add_producer(spec)
 
 
@@ -73,21 +87,26 @@ def change_producer(world: World, command: ChangeProducer) -> None:
             check_keys(command.keys)
     told = []
     if command.paused is not None:
-        told.append(f"{'paused' if command.paused else 'resumed'} the producer {command.producer}")
+        told.append(say("paused the producer {name}" if command.paused else "resumed the producer {name}", name=command.producer))
     if command.rate is not None:
-        told.append(f"set {command.producer} to {command.rate:g} records/s")
+        told.append(say("set {name} to {rate} records/s", name=command.producer, rate=f"{command.rate:g}"))
     if command.keys is not None:
-        told.append(f"gave {command.producer} {command.keys} keys")
+        told.append(say("gave {name} {keys} keys", name=command.producer, keys=command.keys))
     if not told:
         raise CommandRejected("Nothing to change: give a rate, keys, or pause.", "rate")
-    world.issue(command, " and ".join(told), f"client:{command.producer}")
+    deed = say("{who} {deeds}.", who=asker(command), deeds=joined(told, say(" and ")))
+    world.issue(command, deed, f"client:{command.producer}")
     role.change(command.rate, command.paused, command.keys)
 
 
 def remove_producer(world: World, command: RemoveProducer) -> None:
     with refusals():
         world.cast.producer(command.producer)
-    world.issue(command, f"removed the producer {command.producer}", f"client:{command.producer}")
+    world.issue(
+        command,
+        say("{who} removed the producer {producer}.", who=asker(command), producer=command.producer),
+        f"client:{command.producer}",
+    )
     world.cast.remove_producer(command.producer)
 
 
@@ -113,9 +132,18 @@ def send_record(world: World, command: SendRecord) -> None:
             raise CommandRejected(
                 f"Invalid partition given with record: {command.partition} is not in the range [0...{count}).", "partition"
             )
-    what = f"{command.count} records" if command.count > 1 else "a record"
-    with_key = f" with key {command.key}" if command.key is not None else " without a key"
-    world.issue(command, f"sent {what}{with_key} from {command.producer}", f"client:{command.producer}")
+    told = {"who": asker(command), "producer": command.producer, "key": command.key}
+    if command.key is None:
+        one, many = (
+            noted("{who} sent a record without a key from {producer}."),
+            noted("{who} sent {count} records without a key from {producer}."),
+        )
+    else:
+        one, many = (
+            noted("{who} sent a record with key {key} from {producer}."),
+            noted("{who} sent {count} records with key {key} from {producer}."),
+        )
+    world.issue(command, say_many(one, many, command.count, **told), f"client:{command.producer}")
     role.send(key, value, command.partition, topic, command.count)
 
 
@@ -124,7 +152,16 @@ def burst(world: World, command: Burst) -> None:
         role = world.cast.producer(command.producer)
     if not 1 <= command.count <= world.limits.burst:
         raise CommandRejected(f"A burst has between 1 and {world.limits.burst:,} records.", "count")
-    world.issue(command, f"sent a burst of {command.count} records from {command.producer}", f"client:{command.producer}")
+    world.issue(
+        command,
+        say(
+            "{who} sent a burst of {count} records from {producer}.",
+            who=asker(command),
+            count=command.count,
+            producer=command.producer,
+        ),
+        f"client:{command.producer}",
+    )
     role.burst(command.count)
 
 
@@ -147,7 +184,11 @@ def play_file(world: World, command: PlayFile) -> None:
     if producer is not None and len(world.cast.producers) >= world.limits.producers:
         raise CommandRejected(f"This lab is full: it holds at most {world.limits.producers} producers. Remove one first.")
     name = producer.name if producer is not None else command.producer
-    world.issue(command, f"began to play {command.name} into {command.topic}", f"client:{name}")
+    world.issue(
+        command,
+        say("{who} began to play {name} into {topic}.", who=asker(command), name=command.name, topic=command.topic),
+        f"client:{name}",
+    )
     if producer is not None:
         world.cast.add_producer(producer)
     world.cast.play_file(spec, name)

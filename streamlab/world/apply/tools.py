@@ -6,7 +6,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from streamlab.clients.specs import CastRefused
-from streamlab.world.commands import CommandRejected, FeedTool, RunTool, SignalTool
+from streamlab.simulation.sentence import say
+from streamlab.world.commands import CommandRejected, FeedTool, RunTool, SignalTool, asker
 
 if TYPE_CHECKING:
     from streamlab.clients.tools.process import Process
@@ -23,7 +24,7 @@ def run_tool(world: World, command: RunTool) -> None:
         raise CommandRejected(refusal.sentence, refusal.field) from None
     line = shlex.join((command.tool, *command.arguments))
     told = line if len(line) <= LONGEST_TOLD else line[: LONGEST_TOLD - 1] + "…"
-    world.issue(command, f"ran {told}")
+    world.issue(command, say("{who} ran {told}.", who=asker(command), told=told))
     tools.start(command.process, command.tool, command.arguments, command.files, command.tty)
 
 

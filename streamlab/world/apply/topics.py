@@ -18,6 +18,7 @@ from streamlab.protocol.messages.admin import (
     DeleteTopicsRequest,
     IncrementalAlterConfigsRequest,
 )
+from streamlab.simulation.sentence import say
 from streamlab.world.commands import (
     AddPartitions,
     AlterTopicConfigs,
@@ -25,6 +26,7 @@ from streamlab.world.commands import (
     CreateTopic,
     DeleteRecords,
     DeleteTopic,
+    asker,
 )
 
 if TYPE_CHECKING:
@@ -76,13 +78,13 @@ def create_topic(world: World, command: CreateTopic) -> None:
     checked = world.cluster.controller.create_topics(CreateTopicsRequest((topic,), validate_only=True)).topics[0]
     if checked.error_code:
         raise refuse(checked.error_code, checked.error_message)
-    world.issue(command, f"created topic {command.name}", f"topic:{command.name}")
+    world.issue(command, say("{who} created topic {name}.", who=asker(command), name=command.name), f"topic:{command.name}")
     world.cluster.controller.create_topics(CreateTopicsRequest((topic,)))
 
 
 def delete_topic(world: World, command: DeleteTopic) -> None:
     existing_topic(world, command.name)
-    world.issue(command, f"deleted topic {command.name}", f"topic:{command.name}")
+    world.issue(command, say("{who} deleted topic {name}.", who=asker(command), name=command.name), f"topic:{command.name}")
     world.cluster.controller.delete_topics(DeleteTopicsRequest(((command.name, ""),)))
 
 
@@ -94,7 +96,11 @@ def add_partitions(world: World, command: AddPartitions) -> None:
     checked = world.cluster.controller.create_partitions(CreatePartitionsRequest((topic,), validate_only=True)).results[0]
     if checked.error_code:
         raise refuse(checked.error_code, checked.error_message, "total")
-    world.issue(command, f"gave topic {command.name} {command.total} partitions", f"topic:{command.name}")
+    world.issue(
+        command,
+        say("{who} gave topic {name} {total} partitions.", who=asker(command), name=command.name, total=command.total),
+        f"topic:{command.name}",
+    )
     world.cluster.controller.create_partitions(CreatePartitionsRequest((topic,)))
 
 
@@ -110,7 +116,9 @@ def alter_topic_configs(world: World, command: AlterTopicConfigs) -> None:
     if checked.error_code:
         raise refuse(checked.error_code, checked.error_message, "configs")
     told = ", ".join(f"{one.name}={one.value}" if one.value is not None else f"{one.name} to its default" for one in changes)
-    world.issue(command, f"set {told} on topic {command.name}", f"topic:{command.name}")
+    world.issue(
+        command, say("{who} set {told} on topic {name}.", who=asker(command), told=told, name=command.name), f"topic:{command.name}"
+    )
     world.cluster.controller.incremental_alter_configs(IncrementalAlterConfigsRequest((resource,)))
 
 
@@ -131,5 +139,9 @@ def delete_records(world: World, command: DeleteRecords) -> None:
             "OFFSET_OUT_OF_RANGE",
         )
     place = f"P{command.partition} of {command.topic}"
-    world.issue(command, f"deleted the records of {place} before offset {before}", f"partition:{command.topic}-{command.partition}")
+    world.issue(
+        command,
+        say("{who} deleted the records of {place} before offset {before}.", who=asker(command), place=place, before=before),
+        f"partition:{command.topic}-{command.partition}",
+    )
     leader.delete_records(before)
