@@ -102,6 +102,7 @@ def question_shown(question: Question) -> News:
             "right": question.right,
             "because": asked.get("because", ""),
             "spread": question.counts,
+            "grades": question.grades(),
             "why": question.why,
             "lab": question.lab,
         }

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from streamlab.curriculum import answers as judging
 from streamlab.curriculum.lesson import Prediction
 from streamlab.labs.models import Lab
 
@@ -135,6 +136,16 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return str(self.prediction.get("ask", ""))
+
+    def grades(self) -> dict[str, bool]:
+        """Which of the guesses that were made are right."""
+        asked, found = self.asks(), {}
+        for guess in self.counts:
+            try:
+                found[guess] = judging.is_right(asked, judging.understood(asked, guess), judging.understood(asked, self.right))
+            except judging.GuessRefused:
+                found[guess] = False
+        return found
 
     def asks(self) -> Prediction:
         """The prediction as the curriculum knows it."""

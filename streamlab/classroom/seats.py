@@ -6,6 +6,7 @@ Law of the module: whoever has the code and a session has a seat by one tap, and
 from __future__ import annotations
 
 import hashlib
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.db import IntegrityError, transaction
@@ -17,7 +18,9 @@ from streamlab.classroom.models import Role, Room, RoomState, Seat
 from streamlab.classroom.nicknames import new_nickname, typed
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.protocol.topic_names import is_internal
 from streamlab.world.commands import AddConsumer, AddProducer, CommandRejected, StopConsumer
+from streamlab.world.world import World
 
 MOST_SEATS = 300
 GROUP = "my-app3"
@@ -89,28 +92,41 @@ async def take_part(room: Room, seat: Seat) -> None:
     lab = lab_of(room, seat)
     if lab is None or room.is_over:
         return
-    hub = get_hub()
-    picture = await hub.picture(lab.code)
-    topic = topic_of(room, [one.name for one in picture.topics if not one.internal])
-    if seat.role == Role.CONSUME and seat.consumer not in {one.name for one in picture.consumers}:
-        runner = await hub.runner(lab.code)
-        if runner.clock().asked != 1.0:
-            await hub.clock(lab.code, "pace", 1.0)
-        names = {one.name for one in picture.consumers}
-        command = AddConsumer(
-            by=seat.nickname,
-            group=group_of(room),
-            topics=(topic,),
-            name=seat.consumer or await _free_name(room, names),
-            processing_ms=0,
-            by_hand=True,
-            settings=consumer_settings(room),
-        )
-        await hub.submit(lab.code, command)
-        seat.consumer = command.name
-        await Seat.objects.filter(pk=seat.pk).aupdate(consumer=seat.consumer)
-    elif seat.role == Role.PRODUCE and producer_of(seat) not in {one.name for one in picture.producers}:
-        await hub.submit(lab.code, AddProducer(by=seat.nickname, topic=topic, name=producer_of(seat), rate=0))
+    world = await world_of(lab)
+    if seat.role != Role.CONSUME or (seat.consumer and world.look("hand", seat.consumer) is not None):
+        return
+    command = AddConsumer(
+        by=seat.nickname,
+        group=group_of(room),
+        topics=(topic_of(room, topics_of(world)),),
+        name=seat.consumer or await _free_name(room, seat, set(world.cast.names())),
+        processing_ms=0,
+        by_hand=True,
+        settings=consumer_settings(room),
+    )
+    seat.consumer = command.name
+    await get_hub().submit(lab.code, command)
+
+
+async def world_of(lab: Lab) -> World:
+    """The lab's world, to look at."""
+    return cast(World, (await get_hub().runner(lab.code)).course.world)
+
+
+def topics_of(world: World) -> list[str]:
+    """The lab's own topics."""
+    return [name for name in sorted(world.cluster.controller.image.topics) if not is_internal(name)]
+
+
+async def ensure_producer(room: Room, seat: Seat) -> None:
+    """The seat's producer is there: it sends by hand only. Raises CommandRejected."""
+    lab = lab_of(room, seat)
+    if lab is None:
+        return
+    world = await world_of(lab)
+    if world.look("producer", producer_of(seat)) is None:
+        topic = topic_of(room, topics_of(world))
+        await get_hub().submit(lab.code, AddProducer(by=seat.nickname, topic=topic, name=producer_of(seat), rate=0))
 
 
 async def leave_part(room: Room, seat: Seat) -> None:
@@ -166,11 +182,12 @@ def consumer_settings(room: Room) -> dict[str, str]:
 
 
 @sync_to_async
-def _free_name(room: Room, taken: set[str]) -> str:
-    """A short name that fits a chip on the stage: C1, C2, …"""
+def _free_name(room: Room, seat: Seat, taken: set[str]) -> str:
+    """A short name that fits a chip on the stage: C1, C2, … It is the seat's from now on."""
     with transaction.atomic():
         taken = taken | set(Seat.objects.filter(room=room).exclude(consumer="").values_list("consumer", flat=True))
         number = 1
         while f"C{number}" in taken:
             number += 1
+        Seat.objects.filter(pk=seat.pk).update(consumer=f"C{number}")
     return f"C{number}"

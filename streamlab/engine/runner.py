@@ -59,6 +59,8 @@ class Runner:
         self.feed = Feed(lab.code, lab.name)
         self.details = Details(self.feed)
         self.terminals = Terminals()
+        self.present: dict[object, None] = {}
+        """Who takes part without looking at the feed, such as phones of a class: time passes for them as well."""
         self.paused = lab.paused
         self.frozen: Frozen | None = None
         self.life = os.urandom(4).hex()
@@ -234,7 +236,17 @@ class Runner:
     @property
     def is_looked_at(self) -> bool:
         """Whether somebody is here: a viewer, real clients that may come, or a command a moment ago."""
-        return bool(self.feed.viewers) or self.door is not None or self.terminals.are_busy or perf_counter() < self._awake_until
+        return (
+            bool(self.feed.viewers or self.present)
+            or self.door is not None
+            or self.terminals.are_busy
+            or perf_counter() < self._awake_until
+        )
+
+    def linger(self) -> None:
+        """Somebody has just gone: stay awake a little."""
+        self._awake_until = perf_counter() + LINGER_SECONDS
+        self._wake.set()
 
     def wake(self) -> None:
         """Something has changed for this lab outside of it."""
@@ -361,7 +373,7 @@ class Runner:
             due = self.course.wall_of_next()
             if due is not None:
                 times.append(max(due, wall + WAKE_SECONDS))
-            if not self.feed.viewers and self.door is None and self._awake_until > wall:
+            if not (self.feed.viewers or self.present) and self.door is None and self._awake_until > wall:
                 times.append(self._awake_until)
         alarm = None
         if times:

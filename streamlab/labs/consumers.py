@@ -174,11 +174,16 @@ class FeedConsumer:
 
 async def may_steer(scope: Scope, lab: Lab) -> bool:
     """What the page's own requests would be told."""
+    try:
+        return await access.may_steer(as_request(scope), lab)
+    except DisallowedHost:
+        return False
+
+
+def as_request(scope: Scope) -> ASGIRequest:
+    """The socket's opening as a request, with its session and user."""
     request = ASGIRequest({**scope, "method": "GET"}, BytesIO())
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.auser = partial(aget_user, request)
     mark_operator(request)
-    try:
-        return await access.may_steer(request, lab)
-    except DisallowedHost:
-        return False
+    return request

@@ -1,0 +1,104 @@
+"""Joining by one tap, and the phone's page.
+
+Law of the module: whoever has the code comes in; no name, no account. A wrong code is answered slowly when many are tried, whoever
+tries them, so that a class behind one address is never shut out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from time import perf_counter
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_safe
+
+from streamlab.classroom import rooms, seats
+from streamlab.classroom.models import Room
+from streamlab.labs import access
+from streamlab.labs.models import Lab
+
+WRONG_IN, WRONG_MOST, WRONG_WAIT = 10.0, 20, 1.0
+_wrong: deque[float] = deque(maxlen=WRONG_MOST)
+
+page = sync_to_async(render, thread_sensitive=False)
+
+
+@login_not_required
+@never_cache
+@require_safe
+async def ask_code(request: HttpRequest) -> HttpResponse:
+    """Where a code is typed."""
+    code = "".join(request.GET.get("code", "").split()).upper()
+    if code:
+        return HttpResponseRedirect(reverse("join-room", args=[code[:12]]))
+    return await page(request, "join.html", {})
+
+
+@login_not_required
+@require_safe
+async def short(request: HttpRequest, code: str) -> HttpResponse:
+    """What the QR code holds."""
+    return HttpResponseRedirect(reverse("join-room", args=[code.upper()]))
+
+
+@login_not_required
+@never_cache
+@ensure_csrf_cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+async def join(request: HttpRequest, code: str) -> HttpResponse:
+    """One tap, and there is a seat; whoever has one is taken to it."""
+    room = await sync_to_async(rooms.find)(code)
+    if room is None:
+        return await _no_such(request, code)
+    if request.method == "POST":
+        token = await access.take_seat(request)
+        try:
+            await sync_to_async(seats.join)(room, token)
+        except seats.SeatRefused as no:
+            return await page(request, "join.html", {"room": room, "refusal": str(no)}, status=403)
+        return HttpResponseRedirect(reverse("room", args=[room.code]))
+    mine = await sync_to_async(seats.find)(room, await access.seat(request))
+    if mine is not None and not mine.removed and not room.is_over:
+        return HttpResponseRedirect(reverse("room", args=[room.code]))
+    refusal = _("This class is over.") if room.is_over else _("You were asked to leave this room.") if mine is not None else ""
+    return await page(request, "join.html", {"room": room, "refusal": refusal})
+
+
+@login_not_required
+@never_cache
+@ensure_csrf_cookie
+@require_safe
+async def room(request: HttpRequest, code: str) -> HttpResponse:
+    """The phone's page. What is on it comes over its socket."""
+    found = await sync_to_async(rooms.find)(code)
+    if found is None:
+        return await _no_such(request, code)
+    token = await access.seat(request)
+    mine = await sync_to_async(seats.find)(found, token)
+    if mine is None or mine.removed or found.is_over:
+        return HttpResponseRedirect(reverse("join-room", args=[found.code]))
+    await _own_copy(found, mine.lab_id, token)
+    return await page(request, "room.html", {"room": found, "seat": mine})
+
+
+async def _own_copy(room: Room, lab: int | None, token: str) -> None:
+    """A copy belongs to whoever sits there, from the first time they open it."""
+    if lab is not None and room.mode == "copies":
+        await Lab.objects.filter(pk=lab, owner_seat="").aupdate(owner_seat=token)
+
+
+async def _no_such(request: HttpRequest, code: str) -> HttpResponse:
+    now = perf_counter()
+    if len(_wrong) == WRONG_MOST and now - _wrong[0] < WRONG_IN:
+        await asyncio.sleep(WRONG_WAIT)
+    _wrong.append(now)
+    refusal = _("There is no room %s here. Look at the code again: five letters.") % code[:12]
+    return await page(request, "join.html", {"refusal": refusal}, status=404)
