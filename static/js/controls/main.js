@@ -1,7 +1,6 @@
 /* The controls of the stage: how people act on what they see.
    Law of the module: it starts the parts, nothing else. The stage draws, the server decides; in between are shelf, form, toast and keys. */
 
-import * as terminal from '../terminal/terminal.js';
 import * as act from './act.js';
 import * as clock from './clock.js';
 import * as code from './code.js';
@@ -24,7 +23,8 @@ import * as real from './real.js';
 import * as share from './share.js';
 import * as shelf from './shelf.js';
 import * as showAs from './show_as.js';
+import * as terminalDoor from './terminal_door.js';
 import * as toast from './toast.js';
 import * as tour from './tour.js';
 
-if (document.getElementById('controls')) for (const part of [toast, dock, drawer, events, popover, forms, preview, code, formCode, codePanel, act, share, shelf, clock, past, connect, real, copy, configs, hint, keyboard, terminal, tour, showAs, present]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, events, popover, forms, preview, code, formCode, codePanel, act, share, shelf, clock, past, connect, real, copy, configs, hint, keyboard, terminalDoor, tour, showAs, present]) part.start();

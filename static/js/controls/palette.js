@@ -2,6 +2,7 @@
    Law of the module: it lists, finds and runs; what there is to find is another module's (`palette_entries`). What was chosen lately comes first. */
 
 import { asLine, everything } from './palette_entries.js';
+import { ask } from '../terminal/known.js';
 import { found } from './finding.js';
 import * as popover from './popover.js';
 
@@ -27,7 +28,7 @@ function chosen(key) {
 export function open() {
   const source = document.querySelector('template[data-palette-card]').content.firstElementChild, card = document.importNode(source, true);
   const input = card.querySelector('input'), list = card.querySelector('[data-palette-list]'), none = card.querySelector('[data-palette-none]');
-  const entries = everything(document.querySelector('[data-kind][tabindex="0"]')), recent = lately();
+  let entries = everything(document.querySelector('[data-kind][tabindex="0"]')), recent = lately();
   let shown = [], at = 0;
   const choose = (next) => {
     at = Math.max(0, Math.min(shown.length - 1, next));
@@ -59,6 +60,10 @@ export function open() {
     }
   });
   fill();
+  ask().then(() => {
+    entries = everything(document.querySelector('[data-kind][tabindex="0"]'));
+    if (!input.value) fill();
+  });
   const box = popover.show(card, null);
   box.classList.add('palette-pop');
   popover.place();

@@ -2,7 +2,6 @@
    Law of the module: each entry is {key, label, name, words, icon, loss, act}; the words come from the page's templates and the stage. */
 
 import { known } from '../terminal/known.js';
-import * as terminal from '../terminal/terminal.js';
 import { told } from '../state/clock.js';
 import { gettext } from '../state/text.js';
 import * as act from './act.js';
@@ -11,7 +10,8 @@ import * as lab from './lab.js';
 import { setTheme } from './show_as.js';
 import * as things from './things.js';
 
-const MOST_MARKS = 40, MOST_PARTITIONS = 120;
+const MOST_MARKS = 40, MOST_PARTITIONS = 120, TOOL = /^kafka-[\w-]+\.sh$/;
+const type = (line) => document.dispatchEvent(new CustomEvent('terminal:type', { detail: { line } }));
 
 export const everything = (opener) => [...deeds(opener), ...stage(), ...parts(), ...pages(), ...moments(), ...tools()];
 
@@ -56,7 +56,7 @@ function stage() {
 
 /** Parts of the page, and how it is shown: buttons that are there, by their own words. */
 function parts() {
-  const tabs = [...document.querySelectorAll('[data-dock-tab]')].map((tab) => entry(gettext('Show'), tab.textContent.trim(), gettext('in the dock'), tab.dataset.dockTab === 'terminal' ? 'terminal' : 'table', () => (tab.dataset.dockTab === 'terminal' ? terminal.type('') : dock.show(tab.dataset.dockTab, { focus: true, open: true }))));
+  const tabs = [...document.querySelectorAll('[data-dock-tab]')].map((tab) => entry(gettext('Show'), tab.textContent.trim(), gettext('in the dock'), tab.dataset.dockTab === 'terminal' ? 'terminal' : 'table', () => (tab.dataset.dockTab === 'terminal' ? type('') : dock.show(tab.dataset.dockTab, { focus: true, open: true }))));
   const template = document.querySelector('template[data-palette-parts]');
   const buttons = [...template.content.children].filter((one) => one.dataset.theme || document.querySelector(one.dataset.presses));
   const press = (one) => (one.dataset.theme ? setTheme(one.dataset.theme) : document.querySelector(one.dataset.presses)?.click());
@@ -91,7 +91,7 @@ function moments() {
 /** The terminal's commands: typed there, to be completed and run by whoever chose it. */
 function tools() {
   const { commands, names } = known();
-  return Object.keys(commands).map((name) => entry(name, '', gettext('type it in the terminal'), 'terminal', () => terminal.type(`${name} ${begins(commands[name].options, names.address[0])}`)));
+  return Object.keys(commands).map((name) => entry(name, '', gettext('type it in the terminal'), 'terminal', () => type(`${name} ${begins(commands[name].options, names.address[0])}`)));
 }
 
 /** What every line of a tool begins with: where the brokers are. */
@@ -100,5 +100,5 @@ const begins = (options, address) => (options.some((one) => one.name === '--boot
 /** A whole command line that was typed into the palette: it goes to the terminal. */
 export function asLine(typed) {
   const [first] = typed.trim().split(/\s+/);
-  return Object.hasOwn(known().commands, first) ? [entry(typed.trim(), '', gettext('type it in the terminal'), 'terminal', () => terminal.type(typed.trim()))] : [];
+  return TOOL.test(first) || Object.hasOwn(known().commands, first) ? [entry(typed.trim(), '', gettext('type it in the terminal'), 'terminal', () => type(typed.trim()))] : [];
 }

@@ -43,8 +43,8 @@ export class Timeline {
     if (at === null) set(this.nowBox, told(now));
     if (real - this.drawn < EVERY && !moved) return;
     this.drawn = real;
-    if (!this.box.clientWidth) return; // folded away; asking in every frame would lay the page out in every frame
     this.at = at;
+    if (!this.box.clientWidth) return; // folded away; asking in every frame would lay the page out in every frame
     this.draw(now, at);
   }
 

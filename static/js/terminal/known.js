@@ -7,11 +7,14 @@ let commands = {};
 let configs = { config: [], 'broker-config': [] };
 let address = 'localhost:9092';
 
-/** Ask the server. Without an answer there is nothing to complete, and every line is still run. */
-export async function ask(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) return;
-  ({ commands, configs, address } = await answer.json());
+let asked = null;
+
+/** Ask the server, once. Without an answer there is nothing to complete, and every line is still run. */
+export const ask = () => (asked ??= heard().catch(() => { asked = null; }));
+
+async function heard() {
+  const answer = await fetch(document.getElementById('term').dataset.toolsUrl);
+  if (answer.ok) ({ commands, configs, address } = await answer.json());
 }
 
 export const bootstrap = () => address;

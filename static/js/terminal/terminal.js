@@ -22,7 +22,8 @@ let half = ''; // lines that go on
 let looking = null; // Ctrl-R: {text, at}
 let program = ''; // the prompt of the program that reads
 
-export function start() {
+/** `missed`: what was clicked before the terminal was opened for the first time. */
+export function start(missed) {
   const box = $('term');
   if (!box) return;
   input = $('term-input');
@@ -30,10 +31,10 @@ export function start() {
   history = new LineHistory(kept.lines(lab.code()));
   const session = new Session({ path: box.dataset.socket, on: { out: (text) => shell.out(text), err: (text) => screen.print(text, 'err'), waiting: (sentence) => shell.waiting(sentence), exit: (code) => shell.ended(code), lost: (was, reason) => shell.lost(was, reason) } });
   shell = new Shell({ print: (text, sort) => screen.print(text, sort), session, files: kept.files(lab.code()), own: OWN, known: known.known, changed: draw });
-  place.start(box, input, draw);
   listen(box);
-  known.ask(box.dataset.toolsUrl).finally(draw);
+  known.ask().finally(draw);
   screen.put(help.greeting(known.bootstrap, type));
+  missed.forEach(clicked);
   draw();
 }
 
@@ -89,7 +90,7 @@ function enter() {
 const prompt = () => (looking ? `(reverse-i-search)'${looking.text}': ` : half ? '> ' : shell.busy ? program : '$ ');
 
 /** Draw what the line is like now: its prompt, whether one may type, what is running. */
-function draw() {
+export function draw() {
   if (!shell) return;
   if (shell.busy && shell.reading) program = screen.takePartial() || program;
   if (!shell.busy) program = '';
@@ -265,6 +266,4 @@ function listen(box) {
   });
   document.addEventListener('done', (event) => clicked(event.detail ?? {}));
   document.addEventListener('stage:state', () => $('dock-terminal').hidden || draw());
-  document.addEventListener('dock:shown', draw);
-  document.addEventListener('terminal:type', (event) => type(event.detail.line, event.detail.run));
 }
