@@ -112,6 +112,11 @@ class Vocabulary:
         return part.isr if part else ()
 
     @word
+    def in_sync(self, topic: str, partition: int) -> int:
+        """How many replicas of a partition are in sync."""
+        return len(self.isr(topic, partition))
+
+    @word
     def config(self, topic: str, name: str) -> str | None:
         """A topic's config where it differs from the default."""
         found = self._topic(topic)
@@ -168,6 +173,11 @@ class Vocabulary:
         """How many members of a group have nothing to read."""
         found = self._group(group)
         return sum(not one.assigned for one in found.members) if found else 0
+
+    @word
+    def owns(self, consumer: str, topic: str = "") -> int:
+        """How many partitions a member reads, of one topic or of all."""
+        return len(self.owned(consumer, topic))
 
     @word
     def member_names(self, group: str) -> tuple[str, ...]:
