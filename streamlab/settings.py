@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "servestatic",
     "template_partials",
     "streamlab.labs",
+    "streamlab.learning",
     "streamlab.classroom",
 ]
 

@@ -8,5 +8,6 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("streamlab.classroom.urls")),
+    path("", include("streamlab.learning.urls")),
     path("", include("streamlab.labs.urls")),
 ]

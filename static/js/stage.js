@@ -71,6 +71,7 @@ export function start(connect) {
     const real = performance.now();
     if (frame.type === 'picture') lookback.begin(frame.picture.offset);
     if (frame.clock) document.dispatchEvent(new CustomEvent('stage:clock', { detail: frame.clock }));
+    if (frame.type === 'lesson') document.dispatchEvent(new CustomEvent('stage:lesson', { detail: frame.lesson }));
     if (frame.type === 'frozen') connection('frozen', `This lab has stopped: ${frame.sentence}`);
     loop.wake();
     if (lookback.active) return;

@@ -111,6 +111,10 @@ def detail_frame(frame: int, text: str) -> str:
     return f'{{"type":"detail","frame":{frame},{text}}}'
 
 
+def lesson_frame(frame: int, lesson: object) -> str:
+    return f'{{"type":"lesson","frame":{frame},"lesson":{_text(lesson)}}}'
+
+
 def clock_frame(frame: int, clock: str) -> str:
     return f'{{"type":"clock","frame":{frame},"clock":{clock}}}'
 

@@ -10,11 +10,14 @@ import asyncio
 import contextvars
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
+import msgspec
+
+from streamlab.curriculum.lesson import Lesson
 from streamlab.engine.course import Course
 from streamlab.engine.details import Details, Thing
 from streamlab.engine.door import Door, DoorSettings
@@ -26,6 +29,7 @@ from streamlab.engine.keeping import Keeper, resume
 from streamlab.engine.pair import Pair
 from streamlab.engine.past import Past
 from streamlab.engine.storage import Storage, StoredCommand, StoredLab
+from streamlab.engine.teaching import Hands, Kept, Save, Start, Teaching
 from streamlab.engine.telling import Telling
 from streamlab.engine.terminal import Terminals
 from streamlab.engine.worlds import Worlds
@@ -61,6 +65,7 @@ class Runner:
         self.terminals = Terminals()
         self.present: dict[object, None] = {}
         """Who takes part without looking at the feed, such as phones of a class: time passes for them as well."""
+        self.teaching: Teaching | None = None
         self.paused = lab.paused
         self.frozen: Frozen | None = None
         self.life = os.urandom(4).hex()
@@ -97,6 +102,7 @@ class Runner:
         await self._keeper.written()
         if keep and self.frozen is None:
             self.course.settle()
+            await self._keep_lesson()
             await self._keeper.last(self.course, self.telling)
 
     # Real clients
@@ -197,6 +203,22 @@ class Runner:
     async def reset(self) -> None:
         """Begin anew: the same scenario, seed and start."""
         await self._ask(self._reset)
+
+    async def teach(self, lesson: Lesson, kept: Kept, save: Save) -> Teaching:
+        """Have a lesson run here, from where its learner was; the one that runs already stays as it is."""
+        if self.teaching is None:
+            hands = Hands(self._submit, self._set_clock, lambda ms: self._skip("skip", ms), self._keep_start, self._rewind)
+            self.teaching = Teaching(lesson, kept, save, hands)
+            self._tell_news()
+        return self.teaching
+
+    async def in_lesson(self, action: str, number: int = 0, guess: str = "") -> None:
+        """What a learner asks of the lesson here. Raises CommandRejected."""
+        teaching = self.teaching
+        if teaching is None:
+            raise CommandRejected("No lesson runs in this lab.")
+        await self._ask(lambda: teaching.do(self.course, action, number, guess))
+        self._tell_news()
 
     async def moment(self, offset: int | None = None, at: int | None = None) -> Moment:
         """A moment to fork from; the present is kept in a checkpoint, so that the fork begins at once. Raises CommandRejected."""
@@ -300,6 +322,7 @@ class Runner:
             busy = await self._pass_time()
             self.telling.listen(self.course.world.journal)
             self.past.follow(self.course.world, self.telling)
+        await self._teach_on()
         self.terminals.tell(self.course.world.tools_said())
         await self._send()
         if self.frozen is None:
@@ -308,8 +331,24 @@ class Runner:
         if self.frozen is None and self._keeper.is_due(self.course):
             with self._alone():
                 self.course.settle()
+                await self._keep_lesson()
                 await self._keeper.keep(self.course, self.telling)
         return busy or self._inbox.is_waiting
+
+    async def _teach_on(self) -> None:
+        """The lesson looks, and may act."""
+        if self.teaching is not None and self.frozen is None:
+            with self._alone():
+                if await self.teaching.look(self.course):
+                    self._tell_news()
+
+    async def _keep_lesson(self) -> None:
+        if self.teaching is not None and not self.course.is_catching_up:
+            await self.teaching.keep(self.course)
+
+    def _lesson_is_due(self) -> bool:
+        when = self.teaching.next_time(self.course) if self.teaching is not None else None
+        return when is not None and when <= perf_counter()
 
     async def _pass_time(self) -> bool:
         course = self.course
@@ -331,7 +370,7 @@ class Runner:
             if not self._was_awake:
                 course.pace.restart(perf_counter(), course.world.now)
                 self._was_awake = True
-            course.to_tick_end = self.feed.wants_picture or self.past.is_due(course.world)
+            course.to_tick_end = self.feed.wants_picture or self.past.is_due(course.world) or self._lesson_is_due()
             busy = not await self._follow(self._is_asked)
         course.world.check_invariants()
         return busy
@@ -347,6 +386,7 @@ class Runner:
             self._was_awake = False
             with self._alone():
                 self.course.settle()
+                await self._keep_lesson()
                 await self._keeper.keep(self.course, self.telling)
 
     async def _arrive(self) -> None:
@@ -363,12 +403,17 @@ class Runner:
             may_wait = not self.paused and self.frozen is None and not self.course.is_catching_up
             await self.feed.moment(journal, self.clock(), lambda: self.telling.picture(self.course.world, may_wait))
             await self.details.moment(self.course.world)
+            if self.teaching is not None:
+                await self.teaching.tell(self.feed)
 
     async def _rest(self) -> None:
         """Sleep until the next due event, the next frame, or until somebody asks for something."""
         wall = perf_counter()
         frame = self.feed.next_time(self.course.world.journal.next_offset)
         times = [] if frame is None else [frame]
+        look = self.teaching.next_time(self.course) if self.teaching is not None and self.frozen is None else None
+        if look is not None:
+            times.append(max(look, wall + WAKE_SECONDS))
         if self.frozen is None and not self.paused and self.is_awake:
             due = self.course.wall_of_next()
             if due is not None:
@@ -472,12 +517,31 @@ class Runner:
         self._tell_news()
         return None
 
+    async def _keep_start(self) -> Start:
+        """Keep the lab as it stands; where it can be found again."""
+        await self._keeper.written()
+        self.course.settle()
+        await self._keeper.keep(self.course, self.telling)
+        return Start(self.course.world.now, self.course.sequence)
+
+    async def _rewind(self, start: Start) -> None:
+        """Begin anew from where the lab has been."""
+        await self._begin_anew(self.storage.forget_after(self.lab.code, start.sequence, start.at))
+
     async def _reset(self) -> None:
+        await self._begin_anew(self.storage.forget_course(self.lab.code))
+        if self.teaching is not None:
+            self.teaching.begin_anew()
+
+    async def _begin_anew(self, forgetting: Coroutine[Any, Any, None]) -> None:
         if self.door is not None:
             self.door.drop_all()
         self.terminals.end_all("The lab has begun anew, and this tool has gone with it.")
         await self._keeper.written()
-        await self.storage.forget_course(self.lab.code)
+        await forgetting
+        stored = await self.storage.lab(self.lab.code)
+        if stored is not None:
+            self.lab = msgspec.structs.replace(self.lab, until=stored.until)
         self.course, self.telling = await resume(self.lab, self.storage, self.worlds)
         self.past = Past(self.course.world.journal)
         self._keeper = Keeper(self.lab.code, self.storage, self.course.world.now)

@@ -89,6 +89,10 @@ class Storage(Protocol):
         """The lab begins anew: its commands and checkpoints go."""
         ...
 
+    async def forget_after(self, code: str, sequence: int, at: int) -> None:
+        """The lab goes back to virtual ms `at`, after the command `sequence`: what came later goes."""
+        ...
+
     async def save_clock(self, code: str, pace: float, paused: bool) -> None: ...
 
     async def save_touched(self, code: str, reached: int) -> None:

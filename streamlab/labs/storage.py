@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.db import close_old_connections, connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -61,6 +62,9 @@ class DjangoStorage:
 
     async def forget_course(self, code: str) -> None:
         await self._do(forget_course, code)
+
+    async def forget_after(self, code: str, sequence: int, at: int) -> None:
+        await self._do(forget_after, code, sequence, at)
 
     async def save_clock(self, code: str, pace: float, paused: bool) -> None:
         await self._do(save_clock, code, pace, paused)
@@ -200,6 +204,14 @@ def forget_course(code: str) -> None:
         touched = owner.real_clients and kept.exists()
         until = owner.until if owner.forked_from else 0
         models.Lab.objects.filter(code=code).update(until=until, real_clients=touched, reached=0)
+
+
+def forget_after(code: str, sequence: int, at: int) -> None:
+    with transaction.atomic():
+        owner = models.Lab.objects.get(code=code)
+        models.Command.objects.filter(lab=owner, sequence__gt=sequence).delete()
+        models.Checkpoint.objects.filter(lab=owner).filter(Q(sequence__gt=sequence) | Q(at__gt=at)).delete()
+        models.Lab.objects.filter(code=code).update(until=at)
 
 
 def save_clock(code: str, pace: float, paused: bool) -> None:

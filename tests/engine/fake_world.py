@@ -210,6 +210,11 @@ class MemoryStorage:
     async def save_checkpoint(self, code: str, made: StoredCheckpoint) -> None:
         self.checkpoints[code].append(made)
 
+    async def forget_after(self, code: str, sequence: int, at: int) -> None:
+        self.lines[code] = [line for line in self.lines[code] if line.sequence <= sequence]
+        self.checkpoints[code] = [one for one in self.checkpoints[code] if one.sequence <= sequence and one.checkpoint.at <= at]
+        self.labs[code] = msgspec.structs.replace(self.labs[code], until=at)
+
     async def forget_course(self, code: str) -> None:
         self.lines[code] = []
         self.checkpoints[code] = []

@@ -32,9 +32,10 @@ export const step = () => (past.active() ? past.step(1) : ask('step'));
 function tell(next) {
   clock = next;
   const back = past.active(), still = back ? !window.streamlab.past.playing : clock.paused;
-  const word = back ? gettext('The past') : clock.asleep ? 'Asleep' : clock.paused ? 'Paused' : 'Live', look = back ? 'past' : clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
+  const asked = document.body.dataset.lesson === 'asks';
+  const word = back ? gettext('The past') : asked && clock.paused ? gettext('Frozen until you predict') : clock.asleep ? 'Asleep' : clock.paused ? 'Paused' : 'Live', look = back ? 'past' : clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
   const live = document.querySelector('[data-live]'), button = document.querySelector('[data-clock-act="pause"]');
-  if (live && live.dataset.live !== look) {
+  if (live && (live.dataset.live !== look || live.querySelector('[data-live-word]').textContent !== word)) {
     live.dataset.live = look;
     live.querySelector('[data-live-word]').textContent = word;
     for (const icon of live.querySelectorAll('[data-live-icon]')) icon.hidden = icon.dataset.liveIcon !== look;
@@ -99,7 +100,7 @@ function openSpeed(button) {
 
 export function start() {
   document.addEventListener('stage:clock', (event) => tell(event.detail));
-  document.addEventListener('stage:past', () => clock && tell(clock));
+  for (const news of ['stage:past', 'learning:lesson']) document.addEventListener(news, () => clock && tell(clock));
   document.addEventListener('stage:connection', (event) => {
     const live = document.querySelector('[data-live]');
     if (!live) return;

@@ -1,0 +1,161 @@
+"""A lesson as its drawer shows it.
+
+Law of the module: it reads the lesson that runs and puts it into words and safe HTML; it changes nothing. A question's answer is in it
+only once the lab has given it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from streamlab.curriculum.answers import NONE, Answer
+from streamlab.curriculum.attempt import Attempt, Predicted
+from streamlab.curriculum.expressions import ExpressionError
+from streamlab.curriculum.lesson import Lesson, Prediction
+from streamlab.engine.teaching import Teaching
+from streamlab.learning.markdown import as_html, as_line
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`note`: what stands beside it, of the lab as it is now."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionShown:
+    """`stage`: "asked", "running", "revealed". `is_open`: it can be answered now. `why`: the journal offset that explains it."""
+
+    number: int
+    kind: str
+    ask: SafeString
+    stage: str
+    is_open: bool
+    choices: list[Choice]
+    guess: str
+    right: str
+    is_right: bool
+    because: SafeString
+    why: int | None
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """What the drawer needs. `dots`: "done", "now" or "" for each step."""
+
+    number: int
+    title: str
+    text: SafeString
+    intro: SafeString
+    code: str
+    questions: list[QuestionShown]
+    checks: list[tuple[str, bool]]
+    hints: list[SafeString]
+    more_hints: int
+    dots: list[str]
+    is_first: bool
+    is_last: bool
+    is_passed: bool
+    is_over: bool
+    is_showing: bool
+    can_show: bool
+    said: str
+    sum_up: SafeString
+
+
+def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
+    """The step that the learner is at."""
+    attempt = teaching.attempt
+    step, at = attempt.step, attempt.at
+    passed = teaching.passed
+    return StepShown(
+        number=at + 1,
+        title=step.title,
+        text=as_html(step.text),
+        intro=as_html(lesson.intro) if at == 0 else SafeString(),
+        code=step.code,
+        questions=[_question(attempt, number) for number in range(len(step.predictions)) if _is_due(attempt, number)],
+        checks=[(check.label, done) for check, done in zip(step.checks, attempt.done, strict=True)],
+        hints=[as_html(hint) for hint in step.hints[: attempt.hints]],
+        more_hints=len(step.hints) - attempt.hints,
+        dots=["now" if number == at else "done" if number in passed else "" for number in range(len(lesson.steps))],
+        is_first=at == 0,
+        is_last=at == len(lesson.steps) - 1,
+        is_passed=attempt.is_passed,
+        is_over=attempt.is_passed and at == len(lesson.steps) - 1,
+        is_showing=teaching.is_showing,
+        can_show=bool(step.model) and not all(attempt.done) and not teaching.asks,
+        said=teaching.said,
+        sum_up=as_html(lesson.sum_up),
+    )
+
+
+def _is_due(attempt: Attempt, number: int) -> bool:
+    """One question at a time: those before it are answered."""
+    return all(one.stage == "revealed" for one in attempt.predicted[:number])
+
+
+def _question(attempt: Attempt, number: int) -> QuestionShown:
+    asked, said = attempt.step.predictions[number], attempt.predicted[number]
+    return QuestionShown(
+        number=number,
+        kind=asked.kind,
+        ask=as_line(asked.ask),
+        stage=said.stage,
+        is_open=attempt.is_open(number),
+        choices=_choices(attempt, number) if said.stage == "asked" else [],
+        guess=_label(asked, said.guess),
+        right=_label(asked, said.right),
+        is_right=said.is_right,
+        because=as_html(asked.because) if said.stage == "revealed" else SafeString(),
+        why=_why(said),
+    )
+
+
+def _why(said: Predicted) -> int | None:
+    return said.why if said.stage == "revealed" else None
+
+
+def _choices(attempt: Attempt, number: int) -> list[Choice]:
+    asked = attempt.step.predictions[number]
+    try:
+        found = attempt.choices(number)
+    except (ExpressionError, LookupError):
+        return []
+    return [Choice(str(one), _label(asked, one), _note(attempt, asked, one)) for one in found]
+
+
+def _label(asked: Prediction, answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    if answer == NONE:
+        return asked.none.partition(":")[0].strip() or (_("Nobody") if asked.kind == "owner" else _("None"))
+    if isinstance(answer, list | tuple):
+        return ", ".join(map(str, answer))
+    if asked.kind == "partition":
+        return f"P{answer}"
+    return str(answer)
+
+
+def _note(attempt: Attempt, asked: Prediction, answer: Answer) -> str:
+    """What the lab says of a choice before it is made."""
+    if answer == NONE:
+        return asked.none.partition(":")[2].strip()
+    groups = attempt.vocabulary.picture.groups if attempt.vocabulary is not None else ()
+    members = [member for group in groups for member in group.members if asked.group in ("", group.name)]
+    if asked.kind == "partition":
+        readers = [one.client_id for one in members if (asked.topic, answer) in one.assigned]
+        return _("now read by %(names)s") % {"names": ", ".join(readers)} if readers else ""
+    if asked.kind == "owner":
+        mine = sorted(f"P{number}" for one in members if one.client_id == answer for _topic, number in one.assigned)
+        if not mine:
+            return _("reads nothing now") if any(one.client_id == answer for one in members) else ""
+        return ngettext("now reads %(names)s", "now reads %(names)s", len(mine)) % {"names": ", ".join(mine)}
+    return ""

@@ -1,0 +1,16 @@
+"""Addresses of what learners see and do."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from streamlab.learning import views
+
+urlpatterns = [
+    path("learn/", views.course, name="learn"),
+    path("learn/forget/", views.forget, name="learn-forget"),
+    path("learn/<str:slug>/", views.lesson_page, name="lesson"),
+    path("learn/<str:slug>/drawer/", views.drawer, name="lesson-drawer"),
+    path("learn/<str:slug>/do/", views.do, name="lesson-do"),
+    path("learn/<str:slug>/again/", views.again, name="lesson-again"),
+]

@@ -1,0 +1,193 @@
+"""The course's page, and a lesson on its stage.
+
+Law of the module: GET shows (and makes the lab that a lesson needs), POST does. What a learner asks of a lesson goes to the lab that it
+runs in; the answer is the drawer as it is then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import groupby
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from streamlab.curriculum.lesson import Lesson
+from streamlab.curriculum.misconceptions import MISCONCEPTIONS
+from streamlab.engine.hub import NoSuchLab
+from streamlab.engine.limits import LimitReached
+from streamlab.engine.runner import Runner
+from streamlab.engine.teaching import Teaching
+from streamlab.labs.lesson_folders import lessons
+from streamlab.labs.models import Lab
+from streamlab.learning import progress
+from streamlab.learning.beginning import begin, close_labs, running
+from streamlab.learning.models import LessonProgress
+from streamlab.learning.shown import shown
+from streamlab.world.commands import CommandRejected
+
+CHAPTERS = {"course": gettext_lazy("The course"), "beyond": gettext_lazy("Beyond it")}
+PATIENCE_SECONDS = 10.0
+"""How long the drawer waits for a lab that is on its way to where the step begins."""
+
+
+@login_not_required
+@require_safe
+@ensure_csrf_cookie
+async def course(request: HttpRequest) -> HttpResponse:
+    """All lessons in their order, and how far this visitor has come."""
+    return await _course(request)
+
+
+async def _course(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+    rows = await sync_to_async(progress.progress_of)(await progress.learner_of(request))
+    ordered = sorted(lessons().values(), key=lambda one: list(CHAPTERS).index(one.chapter) if one.chapter in CHAPTERS else 99)
+    chapters = [
+        (CHAPTERS.get(name, name), [_line(lesson, rows.get(lesson.slug)) for lesson in some])
+        for name, some in groupby(ordered, key=lambda one: one.chapter)
+    ]
+    latest = next((row.lesson for row in rows.values() if row.finished is None and row.lesson in lessons()), "")
+    context = {"chapters": chapters, "begun": bool(rows), "next": lessons().get(latest or _first_open(rows)), "refusal": refusal}
+    return await sync_to_async(render)(request, "learn.html", context, status=status)
+
+
+def _first_open(rows: dict[str, LessonProgress]) -> str:
+    return next((slug for slug in lessons() if slug not in rows or rows[slug].finished is None), "")
+
+
+def _line(lesson: Lesson, row: LessonProgress | None) -> dict[str, Any]:
+    return {
+        "lesson": lesson,
+        "row": row,
+        "dots": [row is not None and number in row.passed for number in range(len(lesson.steps))],
+        "dispels": [MISCONCEPTIONS[name].claim for name in lesson.dispels if name in MISCONCEPTIONS],
+    }
+
+
+@login_not_required
+@never_cache
+@require_GET
+@ensure_csrf_cookie
+async def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The lesson on the stage of the visitor's own lab, from where they were."""
+    lesson = _lesson_or_404(slug)
+    try:
+        row = await begin(lesson, await progress.learner_of(request, begins=True))
+        await running(lesson, row)
+    except (LimitReached, NoSuchLab) as refusal:
+        return await _course(request, str(refusal), 422)
+    context = {"lab": row.lab, "can_steer": True, "lesson": lesson, "place": _place(lesson)}
+    return await sync_to_async(render)(request, "lesson.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+async def drawer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The drawer as it is now."""
+    lesson = _lesson_or_404(slug)
+    row, teaching = await _mine(request, lesson)
+    await _ready(teaching)
+    return await _drawer(request, lesson, row, teaching)
+
+
+@login_not_required
+@never_cache
+@require_POST
+async def do(request: HttpRequest, slug: str) -> HttpResponse:
+    """`action`: predict (with `number` and `guess`), hint, show, reset, back, skip, next. A refusal is 422, in the drawer."""
+    lesson = _lesson_or_404(slug)
+    row, teaching = await _mine(request, lesson)
+    number = request.POST.get("number", "0")
+    refusal = ""
+    try:
+        runner = await _runner(row, lesson)
+        guess = ",".join(request.POST.getlist("guess"))[:500]
+        await runner.in_lesson(request.POST.get("action", ""), int(number) if number.isdecimal() else -1, guess)
+    except CommandRejected as rejected:
+        refusal = rejected.sentence
+    await _ready(teaching)
+    return await _drawer(request, lesson, row, teaching, refusal)
+
+
+@login_not_required
+@require_POST
+async def again(request: HttpRequest, slug: str) -> HttpResponse:
+    """The lesson begins anew, in a new lab."""
+    lesson = _lesson_or_404(slug)
+    row, _teaching = await _mine(request, lesson)
+    if row.lab is not None:
+        await close_labs([row.lab.code])
+    await LessonProgress.objects.filter(pk=row.pk).aupdate(lab=None, kept={}, step=0)
+    return HttpResponseRedirect(reverse("lesson", args=[slug]))
+
+
+@login_not_required
+@require_POST
+async def forget(request: HttpRequest) -> HttpResponse:
+    """All that is kept of this learner is deleted, with the labs of their lessons."""
+    await close_labs(await sync_to_async(progress.forget)(await progress.learner_of(request)))
+    return HttpResponseRedirect(reverse("learn"))
+
+
+def _lesson_or_404(slug: str) -> Lesson:
+    found = lessons().get(slug)
+    if found is None:
+        raise Http404(_("There is no lesson %s here.") % slug)
+    return found
+
+
+def _place(lesson: Lesson) -> dict[str, Any]:
+    """Where a lesson stands in its chapter."""
+    same = [one.slug for one in lessons().values() if one.chapter == lesson.chapter]
+    at = same.index(lesson.slug)
+    following = same[at + 1] if at + 1 < len(same) else next((slug for slug in lessons() if slug > lesson.slug), "")
+    return {
+        "number": at + 1,
+        "count": len(same),
+        "chapter": CHAPTERS.get(lesson.chapter, lesson.chapter),
+        "next": lessons().get(following),
+    }
+
+
+async def _mine(request: HttpRequest, lesson: Lesson) -> tuple[LessonProgress, Teaching]:
+    """The visitor's own progress in a lesson that they have begun, and the lesson as it runs."""
+    learner = await progress.learner_of(request)
+    row = (await sync_to_async(progress.progress_of)(learner)).get(lesson.slug)
+    if row is None or row.lab is None:
+        raise Http404(_("This lesson has not been begun yet: open it from the course's page."))
+    try:
+        _runner_of, teaching = await running(lesson, row)
+    except NoSuchLab:
+        await Lab.objects.filter(pk=row.lab_id).adelete()
+        raise Http404(_("The lab of this lesson is gone: open the lesson again from the course's page.")) from None
+    return row, teaching
+
+
+async def _runner(row: LessonProgress, lesson: Lesson) -> Runner:
+    return (await running(lesson, row))[0]
+
+
+async def _ready(teaching: Teaching) -> None:
+    """Wait until the step has begun, but not for ever."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not teaching.is_ready:
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        return
+
+
+async def _drawer(request: HttpRequest, lesson: Lesson, row: LessonProgress, teaching: Teaching, refusal: str = "") -> HttpResponse:
+    step = shown(lesson, teaching) if teaching.is_ready else None
+    context = {"lesson": lesson, "step": step, "refusal": refusal, "place": _place(lesson), "version": teaching.version}
+    return await sync_to_async(render)(request, "_lesson.html", context, status=422 if refusal else 200)
