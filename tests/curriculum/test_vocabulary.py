@@ -17,7 +17,7 @@ def asked() -> Vocabulary:
         Scripted(2_100, AddConsumer(name="two", group="app", topics=("payments",))),
     )
     world = World(Scenario("words", "Words", script=script), seed=5)
-    world.advance(20_000)
+    world.advance(world.now + 20_000)
     return Vocabulary(world.picture(), Happenings(0), 0)
 
 
