@@ -107,6 +107,8 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "home"
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+"""Those whose catalog is whole; the browser decides among them. See `manage.py makemessages`."""
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

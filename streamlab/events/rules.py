@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from streamlab.simulation.sentence import noted
+
 
 class Rule(msgspec.Struct, frozen=True):
     """`config`: Kafka's name, or "" where no config decides. `of`: whose: "topic", "broker" (the cluster's), "consumer", "producer", "group".
@@ -29,48 +31,66 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 KIPS: dict[str, str] = {
-    "KIP-62": "Heartbeats come from a thread of their own: session.timeout.ms finds dead processes, max.poll.interval.ms finds slow ones.",
-    "KIP-91": "delivery.timeout.ms bounds the whole life of a record in the producer, from send() to its success or failure.",
-    "KIP-98": "An idempotent producer numbers its batches, so that a broker writes each once however often it is sent again.",
-    "KIP-101": "Followers cut their logs by leader epochs, not by the high watermark, so that replicas never differ below it.",
-    "KIP-107": "DeleteRecords moves a partition's log start up; what lies before it can no longer be read.",
-    "KIP-134": "A new group waits group.initial.rebalance.delay.ms for further members, so that it does not rebalance for each of them.",
-    "KIP-211": "Committed offsets expire only once their group has been empty for offsets.retention.minutes.",
-    "KIP-339": "Configs are changed one by one (IncrementalAlterConfigs); those not named stay as they are.",
-    "KIP-345": "A member with a group.instance.id keeps its partitions over a restart that is shorter than its session timeout.",
-    "KIP-394": "A new member first gets an id and joins with it, so that clients that give up leave no ghost members behind.",
-    "KIP-429": "Cooperative rebalancing: members keep what they have, and only partitions that move are given up.",
-    "KIP-455": "Replicas of a partition are moved by the controller: new ones catch up first, old ones leave then.",
-    "KIP-480": "Records without a key stick to one partition for a whole batch instead of taking turns.",
-    "KIP-580": "Clients wait longer after each failure, up to retry.backoff.max.ms, with some chance in it.",
-    "KIP-631": "Brokers register with the controller (KRaft) and send it heartbeats; one that falls silent is fenced.",
-    "KIP-679": "Since Kafka 3.0 producers are idempotent and use acks=all unless told otherwise.",
-    "KIP-794": "The sticky partitioner changes after batch.size bytes and prefers brokers that answer quickly.",
-    "KIP-841": "A broker that is fenced or shutting down cannot be in any ISR, so it cannot be elected.",
-    "KIP-966": "Eligible Leader Replicas: who left the ISR below min.insync.replicas with all that was committed may still lead safely.",
+    "KIP-62": noted(
+        "Heartbeats come from a thread of their own: session.timeout.ms finds dead processes, max.poll.interval.ms finds slow ones."
+    ),
+    "KIP-91": noted(
+        "delivery.timeout.ms bounds the whole life of a record in the producer, from send() to its success or failure."
+    ),
+    "KIP-98": noted(
+        "An idempotent producer numbers its batches, so that a broker writes each once however often it is sent again."
+    ),
+    "KIP-101": noted(
+        "Followers cut their logs by leader epochs, not by the high watermark, so that replicas never differ below it."
+    ),
+    "KIP-107": noted("DeleteRecords moves a partition's log start up; what lies before it can no longer be read."),
+    "KIP-134": noted(
+        "A new group waits group.initial.rebalance.delay.ms for further members, so that it does not rebalance for each of them."
+    ),
+    "KIP-211": noted("Committed offsets expire only once their group has been empty for offsets.retention.minutes."),
+    "KIP-339": noted("Configs are changed one by one (IncrementalAlterConfigs); those not named stay as they are."),
+    "KIP-345": noted(
+        "A member with a group.instance.id keeps its partitions over a restart that is shorter than its session timeout."
+    ),
+    "KIP-394": noted(
+        "A new member first gets an id and joins with it, so that clients that give up leave no ghost members behind."
+    ),
+    "KIP-429": noted("Cooperative rebalancing: members keep what they have, and only partitions that move are given up."),
+    "KIP-455": noted("Replicas of a partition are moved by the controller: new ones catch up first, old ones leave then."),
+    "KIP-480": noted("Records without a key stick to one partition for a whole batch instead of taking turns."),
+    "KIP-580": noted("Clients wait longer after each failure, up to retry.backoff.max.ms, with some chance in it."),
+    "KIP-631": noted("Brokers register with the controller (KRaft) and send it heartbeats; one that falls silent is fenced."),
+    "KIP-679": noted("Since Kafka 3.0 producers are idempotent and use acks=all unless told otherwise."),
+    "KIP-794": noted("The sticky partitioner changes after batch.size bytes and prefers brokers that answer quickly."),
+    "KIP-841": noted("A broker that is fenced or shutting down cannot be in any ISR, so it cannot be elected."),
+    "KIP-966": noted(
+        "Eligible Leader Replicas: who left the ISR below min.insync.replicas with all that was committed may still lead safely."
+    ),
 }
 """Each proposal in one sentence."""
 
 _SESSION = Rule(
     "session.timeout.ms",
     "consumer",
-    "The coordinator counts a member out when it has heard no heartbeat from it for so long.",
+    noted("The coordinator counts a member out when it has heard no heartbeat from it for so long."),
     "KIP-62",
     "ClassicGroup",
     "after_ms",
 )
-_HEARTBEAT = Rule("heartbeat.interval.ms", "consumer", "So often it says that it lives; a few may be missed.", "KIP-62")
+_HEARTBEAT = Rule("heartbeat.interval.ms", "consumer", noted("So often it says that it lives; a few may be missed."), "KIP-62")
 _MAX_POLL = Rule(
     "max.poll.interval.ms",
     "consumer",
-    "A consumer that does not call poll() for so long leaves its group by itself: heartbeats alone do not keep a slow one in.",
+    noted(
+        "A consumer that does not call poll() for so long leaves its group by itself: heartbeats alone do not keep a slow one in."
+    ),
     "KIP-62",
     "AbstractCoordinator",
 )
 _REBALANCE_TIMEOUT = Rule(
     "max.poll.interval.ms",
     "consumer",
-    "It is the rebalance timeout too: so long the group waits for a member to rejoin.",
+    noted("It is the rebalance timeout too: so long the group waits for a member to rejoin."),
     "KIP-62",
     "ClassicGroup",
     "after_ms",
@@ -78,7 +98,7 @@ _REBALANCE_TIMEOUT = Rule(
 _EAGER = Rule(
     "partition.assignment.strategy",
     "group",
-    "This assignor is eager: every member gives up all its partitions before it rejoins, so the whole group stops.",
+    noted("This assignor is eager: every member gives up all its partitions before it rejoins, so the whole group stops."),
     "",
     "ConsumerCoordinator",
     "protocol",
@@ -87,81 +107,88 @@ _EAGER = Rule(
 _COOPERATIVE = Rule(
     "partition.assignment.strategy",
     "group",
-    "This assignor is cooperative: members keep reading, and only partitions that move are given up, in a second rebalance.",
+    noted("This assignor is cooperative: members keep reading, and only partitions that move are given up, in a second rebalance."),
     "KIP-429",
     "CooperativeStickyAssignor",
     "protocol",
     ("protocol", "cooperative"),
 )
 _ASSIGNOR = Rule(
-    "partition.assignment.strategy", "group", "The assignor that all members have decides who reads what.", field="protocol"
+    "partition.assignment.strategy", "group", noted("The assignor that all members have decides who reads what."), field="protocol"
 )
 _BROKER_SESSION = Rule(
     "broker.session.timeout.ms",
     "broker",
-    "The controller fences a broker that has sent no heartbeat for so long; until then clients find a leader that does not answer.",
+    noted(
+        "The controller fences a broker that has sent no heartbeat for so long; until then clients find a leader that does not answer."
+    ),
     "KIP-631",
     "BrokerHeartbeatManager",
 )
 _BROKER_HEARTBEAT = Rule(
-    "broker.heartbeat.interval.ms", "broker", "So often a broker tells the controller that it lives.", "KIP-631"
+    "broker.heartbeat.interval.ms", "broker", noted("So often a broker tells the controller that it lives."), "KIP-631"
 )
 _LAG_TIME = Rule(
     "replica.lag.time.max.ms",
     "broker",
-    "A follower that has not caught up with the leader's log end for so long leaves the in-sync replicas.",
+    noted("A follower that has not caught up with the leader's log end for so long leaves the in-sync replicas."),
     "",
     "Partition",
 )
 _UNCLEAN = Rule(
     "unclean.leader.election.enable",
     "topic",
-    "Whether a replica that is not in sync may lead when no other is left. If so, the partition is there again and records may be lost.",
+    noted(
+        "Whether a replica that is not in sync may lead when no other is left. If so, the partition is there again and records may be lost."
+    ),
     "KIP-966",
     "ReplicationControlManager",
 )
 _MIN_ISR = Rule(
     "min.insync.replicas",
     "topic",
-    "So many replicas must be in sync, or writes with acks=all are refused and the high watermark stands still.",
+    noted("So many replicas must be in sync, or writes with acks=all are refused and the high watermark stands still."),
     "KIP-966",
     "Partition",
 )
 _ACKS = Rule(
-    "acks", "producer", "all waits for every replica that is in sync now, 1 for the leader alone, 0 for nobody.", "KIP-679"
+    "acks", "producer", noted("all waits for every replica that is in sync now, 1 for the leader alone, 0 for nobody."), "KIP-679"
 )
 _DELIVERY = Rule(
     "delivery.timeout.ms",
     "producer",
-    "So long a record may take, with all tries; then the producer gives it up and tells the application.",
+    noted("So long a record may take, with all tries; then the producer gives it up and tells the application."),
     "KIP-91",
     "ProducerBatch",
 )
 _RETRY = Rule(
-    "retry.backoff.ms", "producer", "So long it waits before the first further try, longer after each.", "KIP-580", "Sender"
+    "retry.backoff.ms", "producer", noted("So long it waits before the first further try, longer after each."), "KIP-580", "Sender"
 )
 _IDEMPOTENCE = Rule(
     "enable.idempotence",
     "producer",
-    "With it a batch that is sent again is written once; without it a lost answer leaves a duplicate.",
+    noted("With it a batch that is sent again is written once; without it a lost answer leaves a duplicate."),
     "KIP-98",
     "ProducerStateManager",
 )
 _RESET = Rule(
     "auto.offset.reset",
     "consumer",
-    "Where a reader begins that finds no valid committed offset, and only then.",
+    noted("Where a reader begins that finds no valid committed offset, and only then."),
     "",
     "SubscriptionState",
     "policy",
 )
 _INITIAL_DELAY = Rule(
-    "group.initial.rebalance.delay.ms", "broker", "So long an empty group waits for further members before it begins.", "KIP-134"
+    "group.initial.rebalance.delay.ms",
+    "broker",
+    noted("So long an empty group waits for further members before it begins."),
+    "KIP-134",
 )
 _STATIC = Rule(
     "group.instance.id",
     "consumer",
-    "A static member: a new process with the same id takes the old one's place, without a rebalance.",
+    noted("A static member: a new process with the same id takes the old one's place, without a rebalance."),
     "KIP-345",
     "ClassicGroup",
     "instance_id",
@@ -170,53 +197,69 @@ _STATIC = Rule(
 _CHECK = Rule(
     "log.retention.check.interval.ms",
     "broker",
-    "So often a broker looks: a record lives longer than retention.ms says.",
+    noted("So often a broker looks: a record lives longer than retention.ms says."),
     "",
     "LogManager",
 )
 _LOG_ROLL = Rule(
-    "segment.ms", "topic", "Retention deletes whole segments; the one in use is closed after so long.", "", "UnifiedLog"
+    "segment.ms", "topic", noted("Retention deletes whole segments; the one in use is closed after so long."), "", "UnifiedLog"
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "broker_killed": (_BROKER_SESSION,),
     "broker_fenced": (_BROKER_SESSION, _BROKER_HEARTBEAT),
     "broker_started": (
-        Rule("", "", "A broker registers with the controller and stays fenced until it has the metadata.", "KIP-631"),
+        Rule("", "", noted("A broker registers with the controller and stays fenced until it has the metadata."), "KIP-631"),
     ),
     "broker_unfenced": (
-        Rule("", "", "A broker that has caught up with the metadata log is unfenced by its next heartbeat.", "KIP-631"),
+        Rule("", "", noted("A broker that has caught up with the metadata log is unfenced by its next heartbeat."), "KIP-631"),
     ),
     "broker_stopping": (
-        Rule("", "", "The controller moves its leaders away before it lets the broker go.", "KIP-841", "ReplicationControlManager"),
+        Rule(
+            "",
+            "",
+            noted("The controller moves its leaders away before it lets the broker go."),
+            "KIP-841",
+            "ReplicationControlManager",
+        ),
     ),
     "broker_stopped": (),
     "topic_created:internal": (
-        Rule("offsets.topic.num.partitions", "broker", "Groups are spread over so many partitions by the hash of their names."),
-        Rule("offsets.topic.replication.factor", "broker", "So many copies of committed offsets are kept."),
+        Rule(
+            "offsets.topic.num.partitions", "broker", noted("Groups are spread over so many partitions by the hash of their names.")
+        ),
+        Rule("offsets.topic.replication.factor", "broker", noted("So many copies of committed offsets are kept.")),
     ),
     "topic_created<client": (
-        Rule("auto.create.topics.enable", "broker", "A client asked for a topic that was not there, so the broker had it created."),
-        Rule("num.partitions", "broker", "How many partitions a topic gets whose creator names no number."),
-        Rule("default.replication.factor", "broker", "How many copies a topic gets whose creator names no number."),
+        Rule(
+            "auto.create.topics.enable",
+            "broker",
+            noted("A client asked for a topic that was not there, so the broker had it created."),
+        ),
+        Rule("num.partitions", "broker", noted("How many partitions a topic gets whose creator names no number.")),
+        Rule("default.replication.factor", "broker", noted("How many copies a topic gets whose creator names no number.")),
     ),
     "partitions_added": (
         Rule(
             "",
             "",
-            "A key's partition is its hash modulo their number; records written before stay.",
+            noted("A key's partition is its hash modulo their number; records written before stay."),
             "",
             "BuiltInPartitioner",
         ),
     ),
-    "configs_changed": (Rule("", "", "Only the configs that are named change.", "KIP-339"),),
+    "configs_changed": (Rule("", "", noted("Only the configs that are named change."), "KIP-339"),),
     "partition_changed:shrink": (_LAG_TIME, _MIN_ISR),
-    "partition_changed:shrink<broker": (_BROKER_SESSION, Rule("", "", "A fenced broker leaves every ISR.", "KIP-841"), _MIN_ISR),
+    "partition_changed:shrink<broker": (
+        _BROKER_SESSION,
+        Rule("", "", noted("A fenced broker leaves every ISR."), "KIP-841"),
+        _MIN_ISR,
+    ),
     "partition_changed:expand": (
         Rule(
             "",
             "",
-            "A follower is back once it has all up to the high watermark, and its broker is not fenced.",
+            noted("A follower is back once it has all up to the high watermark, and its broker is not fenced."),
             "KIP-841",
             "Partition",
         ),
@@ -226,7 +269,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "",
             "",
-            "The first of its replicas that is alive and in sync leads: it has all that was committed.",
+            noted("The first of its replicas that is alive and in sync leads: it has all that was committed."),
             "KIP-966",
             "PartitionChangeBuilder",
         ),
@@ -238,39 +281,41 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "auto.leader.rebalance.enable",
             "broker",
-            "Leadership goes back to the first of a partition's replicas from time to time.",
+            noted("Leadership goes back to the first of a partition's replicas from time to time."),
         ),
         Rule(
-            "leader.imbalance.check.interval.seconds", "broker", "So often the controller looks for partitions that another leads."
+            "leader.imbalance.check.interval.seconds",
+            "broker",
+            noted("So often the controller looks for partitions that another leads."),
         ),
     ),
-    "partition_changed:reassign": (Rule("", "", "New replicas catch up, then old ones leave.", "KIP-455"),),
+    "partition_changed:reassign": (Rule("", "", noted("New replicas catch up, then old ones leave."), "KIP-455"),),
     "coordinator": (
         Rule(
             "offsets.topic.num.partitions",
             "broker",
-            "The hash of the group's name, modulo this: that partition's leader coordinates.",
+            noted("The hash of the group's name, modulo this: that partition's leader coordinates."),
             "",
             "GroupCoordinator",
         ),
     ),
-    "member_joined": (_STATIC, Rule("", "", "A new member gets its id first and joins with it.", "KIP-394")),
+    "member_joined": (_STATIC, Rule("", "", noted("A new member gets its id first and joins with it."), "KIP-394")),
     "member_left:session timeout": (_SESSION, _HEARTBEAT),
     "member_left:rebalance timeout": (_REBALANCE_TIMEOUT,),
     "member_left:replaced": (msgspec.structs.replace(_STATIC, field="", when=("", "")),),
-    "member_left:left": (Rule("", "", "It said so itself (LeaveGroup), so nobody has to wait for its session timeout."),),
+    "member_left:left": (Rule("", "", noted("It said so itself (LeaveGroup), so nobody has to wait for its session timeout.")),),
     "member_left:left<expelled": (_MAX_POLL,),
-    "join_refused": (Rule("partition.assignment.strategy", "consumer", "All members must have one assignor in common."),),
+    "join_refused": (Rule("partition.assignment.strategy", "consumer", noted("All members must have one assignor in common.")),),
     "group_state:PreparingRebalance": (_EAGER,),
     "group_state:PreparingRebalance+first": (_INITIAL_DELAY,),
     "group_state:PreparingRebalance+cooperative": (_COOPERATIVE,),
     "group_state:CompletingRebalance": (_ASSIGNOR,),
     "group_state:CompletingRebalance+cooperative": (_COOPERATIVE,),
     "group_state:Empty": (
-        Rule("offsets.retention.minutes", "broker", "So long committed offsets are kept once a group is empty.", "KIP-211"),
+        Rule("offsets.retention.minutes", "broker", noted("So long committed offsets are kept once a group is empty."), "KIP-211"),
     ),
     "group_state:Dead": (
-        Rule("offsets.retention.minutes", "broker", "So long committed offsets are kept once a group is empty.", "KIP-211"),
+        Rule("offsets.retention.minutes", "broker", noted("So long committed offsets are kept once a group is empty."), "KIP-211"),
     ),
     "assigned": (_ASSIGNOR,),
     "assigned+cooperative": (_COOPERATIVE,),
@@ -278,7 +323,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "offsets.retention.minutes",
             "broker",
-            "So long committed offsets are kept once a group is empty.",
+            noted("So long committed offsets are kept once a group is empty."),
             "KIP-211",
             "GroupMetadataManager",
         ),
@@ -287,7 +332,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "",
             "",
-            "Only a member of the present generation may commit, lest one put out overwrites its successor.",
+            noted("Only a member of the present generation may commit, lest one put out overwrites its successor."),
             "",
             "ClassicGroup",
         ),
@@ -297,7 +342,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "offset_reset": (_RESET,),
     "skipped": (
         msgspec.structs.replace(_RESET, field=""),
-        Rule("retention.ms", "topic", "Records whose segment is older than this are deleted, read or not."),
+        Rule("retention.ms", "topic", noted("Records whose segment is older than this are deleted, read or not.")),
     ),
     "consumer_changed:dead": (msgspec.structs.replace(_SESSION, field=""),),
     "consumer_changed:expelled": (_MAX_POLL,),
@@ -306,7 +351,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "",
             "",
-            "A follower cuts its log back to where its leader epochs and the leader's part.",
+            noted("A follower cuts its log back to where its leader epochs and the leader's part."),
             "KIP-101",
             "ReplicaFetcherThread",
         ),
@@ -316,7 +361,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "retention.ms",
             "topic",
-            "A segment goes when its newest record is older than this, read or not.",
+            noted("A segment goes when its newest record is older than this, read or not."),
             "",
             "UnifiedLog",
             "value",
@@ -326,22 +371,29 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "log_start:retention.bytes": (
         Rule(
-            "retention.bytes", "topic", "The oldest segments go while the partition is larger than this.", "", "UnifiedLog", "value"
+            "retention.bytes",
+            "topic",
+            noted("The oldest segments go while the partition is larger than this."),
+            "",
+            "UnifiedLog",
+            "value",
         ),
         _CHECK,
     ),
-    "log_start:delete records": (Rule("", "", "Somebody asked for it by DeleteRecords.", "KIP-107"),),
+    "log_start:delete records": (Rule("", "", noted("Somebody asked for it by DeleteRecords."), "KIP-107"),),
     "produce_refused": (),
     "produce_refused:NOT_ENOUGH_REPLICAS": (_MIN_ISR, _ACKS),
     "produce_refused:NOT_ENOUGH_REPLICAS_AFTER_APPEND": (_MIN_ISR, _ACKS),
-    "produce_refused:MESSAGE_TOO_LARGE": (Rule("max.message.bytes", "topic", "The largest batch that the topic takes."),),
-    "produce_refused:RECORD_TOO_LARGE": (Rule("max.message.bytes", "topic", "The largest batch that the topic takes."),),
+    "produce_refused:MESSAGE_TOO_LARGE": (Rule("max.message.bytes", "topic", noted("The largest batch that the topic takes.")),),
+    "produce_refused:RECORD_TOO_LARGE": (Rule("max.message.bytes", "topic", noted("The largest batch that the topic takes.")),),
     "produce_refused:OUT_OF_ORDER_SEQUENCE_NUMBER": (_IDEMPOTENCE,),
     "send_retried": (_RETRY, _DELIVERY, _IDEMPOTENCE),
     "send_retried:NOT_ENOUGH_REPLICAS": (_MIN_ISR, _ACKS, _DELIVERY),
     "send_failed": (_DELIVERY,),
     "send_failed:NOT_ENOUGH_REPLICAS": (_MIN_ISR, _ACKS),
-    "send_failed:RecordTooLargeException": (Rule("max.request.size", "producer", "The largest request that the producer sends."),),
+    "send_failed:RecordTooLargeException": (
+        Rule("max.request.size", "producer", noted("The largest request that the producer sends.")),
+    ),
 }
 """By kind, or kind:variant.
 

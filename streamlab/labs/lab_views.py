@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from streamlab.labs import access, porting
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.labs.spoken import translated
 from streamlab.labs.views import lab_or_404
 from streamlab.world.commands import CommandRejected, command_named
 
@@ -75,7 +76,7 @@ async def act(request: HttpRequest, lab: Lab) -> HttpResponse:
     )
     offset = await get_hub().submit(lab.code, command)
     runner = await get_hub().runner(lab.code)
-    return as_json({"offset": offset, "sentence": str(runner.course.world.journal.sentences.get(offset, _("Done.")))})
+    return as_json({"offset": offset, "sentence": translated(runner.course.world.journal.sentences.get(offset, "")) or _("Done.")})
 
 
 @login_not_required

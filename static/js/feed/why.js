@@ -1,7 +1,7 @@
 /* Asks the lab why something happened, and for what was told long ago.
    Law of the module: questions and answers only; an answer about the past never changes, so each question is asked once. */
 
-import { spoken } from '../state/text.js';
+import { gettext, spoken } from '../state/text.js';
 
 const answers = new Map(), MOST_KEPT = 60;
 
@@ -12,7 +12,11 @@ export async function ask(base, offset, get = fetch) {
   const answer = await get(path, { headers: { Accept: 'application/json' } });
   if (!answer.ok) throw new Error(answer.status === 410 ? await answer.text() : '');
   const found = await answer.json();
-  for (const link of found.links) link.say = spoken(link.say);
+  for (const link of found.links) {
+    link.say = spoken(link.say);
+    for (const rule of link.rules ?? []) rule.sentence = gettext(rule.sentence);
+  }
+  for (const kip of Object.keys(found.kips ?? {})) found.kips[kip] = gettext(found.kips[kip]);
   if (answers.size >= MOST_KEPT) answers.delete(answers.keys().next().value);
   answers.set(path, found);
   return found;

@@ -1,0 +1,56 @@
+"""Other languages: what is collected for translators, the page's catalog, and pages that hold no text outside of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from streamlab.labs.management.commands.makemessages import ROOMS
+from streamlab.labs.spoken import translated
+from streamlab.simulation.sentence import say, say_many
+
+HOUSE = Path(__file__).parents[2]
+
+
+def marked() -> set[str]:
+    """Every text that the pure house marks."""
+    texts: set[str] = set()
+    for room in ROOMS:
+        for path in (HOUSE / "streamlab" / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "say_many", "noted"):
+                    wanted = node.args[: 2 if getattr(node.func, "id", "") == "say_many" else 1]
+                    texts |= {one.value for one in wanted if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return texts
+
+
+def test_translators_get_what_the_page_and_the_lab_say(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HOUSE)
+    settings.LOCALE_PATHS = [str(tmp_path)]
+    call_command("makemessages", domain="djangojs", locale=["de"], verbosity=0)
+    catalog = (tmp_path / "de" / "LC_MESSAGES" / "djangojs.po").read_text()
+    collected = "".join(re.findall(r'"(.*)"', catalog)).replace('\\"', '"').replace("\\n", "\n")
+    assert not [text for text in marked() if text not in collected]
+    assert "broker {broker} dies" in collected, "a text of static/js"
+
+
+def test_the_labs_sentences_read_the_same_in_english() -> None:
+    told = say("{who} stopped {what}.", who=say("You"), what="{what}") + " " + say_many("{count} record", "{count} records", 2)
+    assert translated(told) == told == "You stopped {what}. 2 records"
+    assert translated("Kafka's own words") == "Kafka's own words"
+
+
+@pytest.mark.django_db
+def test_the_pages_catalog_is_there_for_everybody_and_not_asked_for_in_english(client: Client) -> None:
+    answer = client.get("/jsi18n/")
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/javascript")
+    page = client.get("/", headers={"Accept-Language": "fr"}).content.decode()
+    assert '<html lang="en">' in page
+    assert "jsi18n" not in page
