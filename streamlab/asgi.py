@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "streamlab.settings")
 pages = get_asgi_application()
 
 from streamlab.classroom.phone_socket import Phone  # noqa: E402  (models need the application)
+from streamlab.classroom.teacher.urls import sockets as teacher_sockets  # noqa: E402  (models need the application)
 from streamlab.labs.consumers import FeedConsumer, OriginGate  # noqa: E402  (models need the application)
 from streamlab.labs.terminal_consumer import TerminalConsumer  # noqa: E402
 
@@ -20,6 +21,7 @@ feeds = URLRouter(
         re_path(r"^ws/labs/(?P<code>[\w-]+)/?$", FeedConsumer.as_asgi()),
         re_path(r"^ws/labs/(?P<code>[\w-]+)/terminal/?$", TerminalConsumer.as_asgi()),
         re_path(r"^ws/rooms/(?P<code>[A-Za-z]+)/?$", Phone.as_asgi()),
+        *teacher_sockets,
     ]
 )
 application = ProtocolTypeRouter({"http": pages, "websocket": OriginGate(feeds)})

@@ -9,5 +9,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("streamlab.classroom.urls")),
     path("", include("streamlab.learning.urls")),
+    path("", include("streamlab.classroom.teacher.urls")),
     path("", include("streamlab.labs.urls")),
 ]

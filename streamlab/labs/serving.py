@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import json
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import segno
 from daphne.server import Server, twisted_loop
 from django.conf import settings
 from twisted.internet import defer, reactor
@@ -55,12 +57,15 @@ class PortTaken(Exception):
 class Serving:
     """Serves until it is interrupted."""
 
-    def __init__(self, host: str, port: int, admin: bool, say: Callable[[str], Any], kafka: KafkaPorts | None = None) -> None:
+    def __init__(
+        self, host: str, port: int, admin: bool, say: Callable[[str], Any], kafka: KafkaPorts | None = None, lan: bool = False
+    ) -> None:
         self.host = host
         self.port = port
         self.admin = admin
         self.say = say
         self.kafka = kafka
+        self.lan = lan
 
     def require_port(self) -> None:
         """Raise PortTaken before anything else is done: a second server must not touch what the first one keeps."""
@@ -143,6 +148,8 @@ class Serving:
         platform.write_private(settings.DATA_DIR / OPERATOR_FILE, document)
         for name in names:
             self.say(f"StreamLab is at {self._url(name)}/")
+        if self.lan:
+            self._say_lan(names)
         if self.host not in LOOPBACK:
             self.say(
                 f"Once, to steer the server's own labs from elsewhere: {self._url(names[-1])}/operator/{tokens.new_link('steer')}/"
@@ -150,6 +157,28 @@ class Serving:
         if self.admin:
             self.say(f"Once, to the admin: {url}/operator/{tokens.new_link('admin')}/")
         self.say("Ctrl-C ends it; labs go on where they were at the next start.")
+
+    def _say_lan(self, names: list[str]) -> None:
+        """What a phone in the room needs, and what whoever runs this should know."""
+        others = [name for name in names if name not in LOOPBACK]
+        if not others:
+            self.say("This machine has no address on a network: phones cannot reach it. Join a network, then start again.")
+            return
+        url = self._url(others[0]) + "/"
+        code = io.StringIO()
+        segno.make(url, error="l").terminal(code, border=2, compact=True)
+        self.say(f"Phones on this network open {url} or scan this:")
+        self.say(code.getvalue())
+        self.say(
+            "Open to everybody on this network: the pages, joining rooms by code, watching any lab whose code is known, making labs. "
+            "It is plain http: who listens on the network can read along. Not open without the link below or an account: the admin, and "
+            "steering the server's own labs. "
+            + (
+                f"The brokers' ports are open at {self.kafka.door.host}, without authentication."
+                if self.kafka is not None and self.kafka.door.host not in LOOPBACK
+                else "The brokers' ports are not open to the network."
+            )
+        )
 
     def _names(self) -> list[str]:
         if self.host in EVERYWHERE:

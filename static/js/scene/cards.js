@@ -3,6 +3,7 @@
 
 import { attribute, keyed, set } from './keyed.js';
 import { html, icon, svg, token, tokenIcon, trace } from './shapes.js';
+import { withNickname } from '../state/nicknames.js';
 import { gettext } from '../state/text.js';
 
 const SHELF_TOKENS = 12;
@@ -120,7 +121,7 @@ function oneMember(card, { id, label, group, state: now, name, sub, lag, trend, 
   attribute(card, 'data-state', now || null);
   mark.className = `chip ${CHIPS[now] ?? ''}`.trim();
   set(mark, label);
-  set(what.firstChild, name);
+  set(what.firstChild, withNickname(id, name));
   set(line, sub);
   const drawn = values.length > 2 ? trace(values, 56, 28) : null;
   spark.classList.toggle('gone', !drawn);

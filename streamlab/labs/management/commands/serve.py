@@ -15,6 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 for the whole network")
+        parser.add_argument(
+            "--lan", action="store_true", help="for a classroom: listen on the whole network, and print a code to scan"
+        )
         parser.add_argument("--port", type=int, default=8000, help="the port; 0 takes a free one")
         parser.add_argument("--data", help="the directory of everything that is kept (.data)")
         parser.add_argument("--admin", action="store_true", help="print a one-time link that signs you in to the admin")
@@ -46,7 +49,9 @@ class Command(BaseCommand):
         except BadPorts as bad:
             raise CommandError(f"--kafka-ports {bad}") from None
         kafka = None if options["no_kafka"] else KafkaPorts(options["kafka_lab"], door, further)
-        serving = Serving(options["host"], options["port"], options["admin"], self.stdout.write, kafka)
+        if options["lan"]:
+            options["host"] = "0.0.0.0"
+        serving = Serving(options["host"], options["port"], options["admin"], self.stdout.write, kafka, lan=options["lan"])
         try:
             serving.require_port()
             call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,98 @@
+"""The teacher's line: one WebSocket that says how the room is, whenever that changes.
+
+Law of the module: it only tells; every deed is a request of its own. Whoever is not the room's teacher is closed out with one code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import aget_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from django.http import Http404
+
+from streamlab.classroom import live
+from streamlab.classroom.models import Room
+from streamlab.classroom.teacher.news import teachers_news
+from streamlab.classroom.teacher.who import is_teacher, room_or_404
+from streamlab.labs.middleware import mark_operator
+
+NO_ROOM, NOT_YOURS = 4404, 4403
+GATHER_SECONDS = 0.1
+"""News that come at once (a class that votes) are told together."""
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class TeacherSocket:
+    """One teacher's page. A `live.Listener`."""
+
+    seat = 0
+
+    def __init__(self, scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]], send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.changed = asyncio.Event()
+
+    @classmethod
+    def as_asgi(cls) -> Any:
+        async def application(scope: dict[str, Any], receive: Any, send: Send) -> None:
+            await cls(scope, receive, send).serve()
+
+        return application
+
+    def hear(self, news: dict[str, Any]) -> None:
+        self.changed.set()
+
+    def hear_seat(self) -> None:
+        self.changed.set()
+
+    async def serve(self) -> None:
+        await self.receive()
+        await self.send({"type": "websocket.accept"})
+        try:
+            room = await room_or_404(self.scope["url_route"]["kwargs"]["code"])
+        except Http404:
+            return await self.send({"type": "websocket.close", "code": NO_ROOM})
+        if not await _is_teachers(self.scope, room):
+            return await self.send({"type": "websocket.close", "code": NOT_YOURS})
+        live.listen(room.pk, self)
+        self.changed.set()
+        telling = asyncio.get_running_loop().create_task(self._tell(room))
+        try:
+            while (await self.receive())["type"] != "websocket.disconnect":
+                pass
+        finally:
+            telling.cancel()
+            live.leave(room.pk, self)
+
+    async def _tell(self, room: Room) -> None:
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            await room.arefresh_from_db()
+            news = await sync_to_async(teachers_news)(room)
+            await self.send({"type": "websocket.send", "text": msgspec.json.encode(news).decode()})
+            await asyncio.sleep(GATHER_SECONDS)
+
+
+async def _is_teachers(scope: dict[str, Any], room: Room) -> bool:
+    """What the page's own requests would be told."""
+    request = ASGIRequest({**scope, "method": "GET"}, BytesIO())
+    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    request.auser = partial(aget_user, request)
+    mark_operator(request)
+    try:
+        return await is_teacher(request, room)
+    except DisallowedHost:
+        return False
