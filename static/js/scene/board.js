@@ -36,8 +36,8 @@ export class Board {
   }
 
   slots() {
-    this.sorter = html('span', 'seg sorter', html('span', 'small soft', 'Sort by '), ...['id', 'lag', 'owner'].map((name) => {
-      const button = html('button', 'btn small-b', name);
+    this.sorter = html('span', 'seg sorter', html('span', 'small soft', `${gettext('Sort by')} `), ...[['id', gettext('id')], ['lag', gettext('lag')], ['owner', gettext('owner')]].map(([name, word]) => {
+      const button = html('button', 'btn small-b', word);
       button.type = 'button';
       button.dataset.sort = name;
       return button;
@@ -50,12 +50,12 @@ export class Board {
       if (button) this.ui.all = button.dataset.allTopics === 'yes';
     }, { capture: true });
     this.sorter.setAttribute('role', 'group');
-    this.sorter.setAttribute('aria-label', 'Sort by');
-    this.parts.addProducer = cards.slot('Producer', 'add_producer', 'Add a producer');
-    this.parts.addBroker = cards.slot('Broker', 'add_broker', 'Add a broker');
-    this.parts.addConsumer = cards.slot('Consumer', 'add_consumer', 'Add a consumer');
-    this.parts.addGroup = cards.slot('Group', 'add_group', 'Add a consumer group');
-    this.parts.addTopic = cards.slot('Topic', 'create_topic', 'Create a topic');
+    this.sorter.setAttribute('aria-label', gettext('Sort by'));
+    this.parts.addProducer = cards.slot(gettext('Producer'), 'add_producer', gettext('Add a producer'));
+    this.parts.addBroker = cards.slot(gettext('Broker'), 'add_broker', gettext('Add a broker'));
+    this.parts.addConsumer = cards.slot(gettext('Consumer'), 'add_consumer', gettext('Add a consumer'));
+    this.parts.addGroup = cards.slot(gettext('Group'), 'add_group', gettext('Add a consumer group'));
+    this.parts.addTopic = cards.slot(gettext('Topic'), 'create_topic', gettext('Create a topic'));
     this.parts.addBroker.classList.add('only');
     for (const one of ['addProducer', 'addBroker', 'addConsumer', 'addGroup', 'addTopic']) this.parts[one].hidden = !this.page.steer;
     this.parts.producers.after(this.parts.addProducer);
@@ -72,12 +72,12 @@ export class Board {
     this.shape(focus, Object.keys(state.groups).length);
     const real = realProducerViews(state, history, focus, now);
     const total = Object.values(state.producers).reduce((sum, one) => sum + (one.state === 'running' ? one.rate : 0), 0) + real.reduce((sum, one) => sum + history.writeRate(one.id, now), 0);
-    this.simpleHead(`${perSecond(total)} asked for`.replace('/s asked for', ' records/s'));
+    this.simpleHead(gettext('{rate} records/s', { rate: perSecond(total).replace('/s', '') }));
     cards.topicHead(this.parts['head-topic'], topicView(state, focus, history, keys), this.place, ui.light);
     this.tools();
     cards.groupHead(this.parts['head-group'], groupView(focus, now, history));
-    cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...real, ...ghost(ui, 'producer', { id: 'a producer', rate: '', sub: 'will write here', error: '', state: 'ghost', shelves: [] })], this.place);
-    cards.brokers(this.parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: 'new', sub: 'will register' })]);
+    cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...real, ...ghost(ui, 'producer', { id: gettext('a producer'), rate: '', sub: gettext('will write here'), error: '', state: 'ghost', shelves: [] })], this.place);
+    cards.brokers(this.parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: gettext('new'), sub: gettext('will register') })]);
     const drawn = this.members(focus, now);
     cards.members(this.parts.members, drawn);
     this.shownMembers = drawn;
@@ -99,14 +99,14 @@ export class Board {
     const { lines, items } = gathered(memberViews(this.state, this.store.history, focus, now, (reader) => this.theatre.shown(reader))), { preview } = this.ui;
     this.parts.members.classList.toggle('lines', lines);
     const more = preview?.kind === 'consumer' && (preview.group || '') === (focus.group?.name ?? '');
-    return more ? [...items, { id: ' preview', label: '+', group: '', owned: [], state: 'idle', name: 'one more consumer', sub: 'joins the group', lag: null, trend: '', trace: [], left: null, ghost: true }] : items;
+    return more ? [...items, { id: ' preview', label: '+', group: '', owned: [], state: 'idle', name: gettext('one more consumer'), sub: gettext('joins the group'), lag: null, trend: '', trace: [], left: null, ghost: true }] : items;
   }
 
   simpleHead(text) {
     const head = this.parts['head-producers'];
     if (head.said === text) return;
     head.said = text;
-    head.replaceChildren(html('h2', '', 'Producers'), html('div', 'soft small', text));
+    head.replaceChildren(html('h2', '', gettext('Producers')), html('div', 'soft small', text));
   }
 
   tools() {
@@ -190,11 +190,11 @@ export class Board {
 
   empty() {
     if (this.parts.rows.firstElementChild?.classList.contains('void')) return;
-    this.parts.rows.replaceChildren(html('div', 'void', html('h3', '', 'No topic yet'), html('p', '', 'A topic is a named log, split into partitions. Producers write to its end, consumer groups read along it.'), ...(this.page.steer ? [this.creator()] : [])));
+    this.parts.rows.replaceChildren(html('div', 'void', html('h3', '', gettext('No topic yet')), html('p', '', gettext('A topic is a named log, split into partitions. Producers write to its end, consumer groups read along it.')), ...(this.page.steer ? [this.creator()] : [])));
   }
 
   creator() {
-    const button = html('button', 'btn primary', icon('plus'), 'Create a topic');
+    const button = html('button', 'btn primary', icon('plus'), gettext('Create a topic'));
     button.type = 'button';
     button.dataset.slot = 'create_topic';
     return button;

@@ -41,22 +41,22 @@ export function producers(container, items, place) {
 }
 
 function makeProducer({ id }) {
-  const send = html('button', 'btn small-b', 'Send'), burst = html('button', 'btn small-b', 'Burst');
+  const send = html('button', 'btn small-b', gettext('Send')), burst = html('button', 'btn small-b', gettext('Burst'));
   for (const one of [send, burst]) one.type = 'button';
   send.dataset.form = 'send_record';
   send.dataset.producer = id;
   burst.dataset.act = 'burst';
   burst.dataset.initial = JSON.stringify({ producer: id, count: '20' });
-  send.setAttribute('aria-label', `Send a record from ${id}`);
-  burst.setAttribute('aria-label', `Send a burst from ${id}`);
-  const card = html('article', 'producer', html('div', 'top', html('b', '', id), html('span', 'rate')), html('div', 'sub'), html('div', 'err'), html('div', 'acc'), html('div', 'acts', send, burst), html('div', 'sub real-line', html('span', 'tag', 'real'), html('span')));
+  send.setAttribute('aria-label', gettext('Send a record from {producer}', { producer: id }));
+  burst.setAttribute('aria-label', gettext('Send a burst from {producer}', { producer: id }));
+  const card = html('article', 'producer', html('div', 'top', html('b', '', id), html('span', 'rate')), html('div', 'sub'), html('div', 'err'), html('div', 'acc'), html('div', 'acts', send, burst), html('div', 'sub real-line', html('span', 'tag', gettext('real')), html('span')));
   card.dataset.producer = id;
   return card;
 }
 
 function updateProducer(card, { id, kind = 'producer', rate, sub, about = '', error, state: now, shelves, steer, ghost }, place) {
   const [top, line, bad, acc, acts, real] = card.children;
-  thing(card, kind, id, kind === 'client' ? `Real client ${id}, a program outside, writes: ${rate}, ${sub}, from ${about}` : `Producer ${id}, ${rate}, ${sub}`);
+  thing(card, kind, id, kind === 'client' ? gettext('Real client {client}, a program outside, writes: {rate}, {what}, from {about}', { client: id, rate, what: sub, about }) : gettext('Producer {producer}, {rate}, {what}', { producer: id, rate, what: sub }));
   set(real.lastChild, about);
   real.hidden = kind !== 'client';
   set(top.lastChild, rate);
@@ -66,7 +66,7 @@ function updateProducer(card, { id, kind = 'producer', rate, sub, about = '', er
   attribute(card, 'data-state', now);
   acts.hidden = !steer || ghost;
   acc.hidden = !shelves.length;
-  acc.replaceChildren(...(shelves.length ? [html('span', 'cap3', 'waiting in batches')] : []), ...shelves.flatMap((one) => [html('b', '', one.name), shelf(one, place), html('span', 'r', String(one.count))]));
+  acc.replaceChildren(...(shelves.length ? [html('span', 'cap3', gettext('waiting in batches'))] : []), ...shelves.flatMap((one) => [html('b', '', one.name), shelf(one, place), html('span', 'r', String(one.count))]));
 }
 
 function shelf({ keys, count }, place) {
@@ -86,7 +86,7 @@ function makeMember() {
   const spark = svg('svg', 'spark', { width: 56, height: 28, viewBox: '0 0 56 28', 'aria-hidden': 'true' });
   svg('path', '', {}, spark);
   svg('circle', '', { r: 2.5 }, spark);
-  return html('article', 'member', chip(''), html('div', 'what', html('div', 'name'), html('div', 'real-name', html('span', 'tag', 'real'), html('b')), html('div', 'sub')), spark, html('div', 'lagbox', html('b'), html('span')), html('div', 'beat', html('i')), html('div', 'sub real-about'));
+  return html('article', 'member', chip(''), html('div', 'what', html('div', 'name'), html('div', 'real-name', html('span', 'tag', gettext('real')), html('b')), html('div', 'sub')), spark, html('div', 'lagbox', html('b'), html('span')), html('div', 'beat', html('i')), html('div', 'sub real-about'));
 }
 
 /** Several idle members as one line. */
@@ -107,8 +107,8 @@ function updateMember(card, item) {
 
 function oneMember(card, { id, label, group, state: now, name, sub, lag, trend, trace: values, left, ghost, real = null }) {
   const [mark, what, spark, lagbox, beat, who] = card.children, behind = lag === null ? '' : lag.toLocaleString('en-US');
-  const said = `of group ${group}: ${name}${lag === null ? '' : `, ${behind} behind`}`;
-  if (!ghost) thing(card, real?.kind ?? 'consumer', id, real ? `Real client ${real.title}, a program outside (${real.about}), member ${said}` : `Consumer ${label} ${said}`);
+  const said = lag === null ? gettext('of group {group}: {what}', { group, what: name }) : gettext('of group {group}: {what}, {lag} behind', { group, what: name, lag: behind });
+  if (!ghost) thing(card, real?.kind ?? 'consumer', id, real ? gettext('Real client {client}, a program outside ({about}), member {said}', { client: real.title, about: real.about, said }) : gettext('Consumer {consumer} {said}', { consumer: label, said }));
   const [, named, line] = what.children;
   named.hidden = who.hidden = !real;
   if (real) {
@@ -132,7 +132,7 @@ function oneMember(card, { id, label, group, state: now, name, sub, lag, trend, 
   }
   lagbox.hidden = lag === null;
   set(lagbox.firstChild, behind);
-  set(lagbox.lastChild, `behind${trend ? ` ${trend}` : ''}`);
+  set(lagbox.lastChild, trend ? gettext('behind {trend}', { trend }) : gettext('behind'));
   beat.hidden = left === null;
   if (left !== null) beat.firstChild.style.width = `${Math.round(left * 100)}%`;
 }
@@ -147,13 +147,13 @@ export function brokers(container, items) {
 const BROKER_ICONS = { dead: 'cross', fenced: 'fenced', stopped: 'empty' };
 
 function updateBroker(card, { id, state: now, tag, sub, ghost }) {
-  if (!ghost) thing(card, 'broker', String(id), `Broker ${id}, ${now}: ${sub}`);
+  if (!ghost) thing(card, 'broker', String(id), gettext('Broker {broker}, {state}: {what}', { broker: id, state: now, what: sub }));
   card.dataset.broker = id;
   card.dataset.state = now;
   card.firstChild.replaceWith(icon(BROKER_ICONS[now] ?? 'server'));
   const [title, line] = card.lastChild.children;
-  if (now === 'dead') title.replaceChildren(html('s', '', `Broker ${id}`), ' dead');
-  else title.replaceChildren(`Broker ${id}`, ...(tag ? [html('span', 'tag', tag)] : []));
+  if (now === 'dead') title.replaceChildren(html('s', '', gettext('Broker {broker}', { broker: id })), ' ', gettext('dead'));
+  else title.replaceChildren(gettext('Broker {broker}', { broker: id }), ...(tag ? [html('span', 'tag', tag)] : []));
   set(line, sub);
 }
 
@@ -164,22 +164,22 @@ export function topicHead(container, item, place, light) {
   const said = JSON.stringify([item, light]);
   if (container.said === said) return;
   container.said = said;
-  if (!item) return void container.replaceChildren(html('h2', '', 'Topics'));
+  if (!item) return void container.replaceChildren(html('h2', '', gettext('Topics')));
   let title = container.querySelector('.title');
   if (!title) {
-    title = html('h2', 'title', html('span', 'kind', 'Topic '), html('span', 'topic-name'));
+    title = html('h2', 'title', html('span', 'kind', `${gettext('Topic')} `), html('span', 'topic-name'));
     container.replaceChildren(html('div', 'line', title, html('span', 'soft label facts'), html('span', 'grow'), html('span', 'tools')), html('div', 'keys'));
   }
-  thing(title, 'topic', item.name, `Topic ${item.name}, ${item.facts}`);
+  thing(title, 'topic', item.name, gettext('Topic {topic}, {facts}', { topic: item.name, facts: item.facts }));
   set(title.lastChild, item.name);
   set(container.querySelector('.facts'), item.facts);
   const keys = container.querySelector('.keys');
   keys.hidden = !item.keys.length;
-  keys.replaceChildren(html('span', 'quiet', 'Keys'), ...item.keys.map((key) => {
-    const entry = html('span', light && light.key !== key ? 'key dimmed' : 'key', tokenIcon(key, key === null ? 0 : place(key), 14), key ?? 'no key');
+  keys.replaceChildren(html('span', 'quiet', gettext('Keys')), ...item.keys.map((key) => {
+    const entry = html('span', light && light.key !== key ? 'key dimmed' : 'key', tokenIcon(key, key === null ? 0 : place(key), 14), key ?? gettext('no key'));
     entry.dataset.key = JSON.stringify(key);
     return entry;
-  }), ...(item.more ? [html('span', 'quiet', `and ${item.more} more`)] : []));
+  }), ...(item.more ? [html('span', 'quiet', gettext('and {count} more', { count: item.more }))] : []));
 }
 
 /** `item`: {name, state, look, facts} or null. */
@@ -187,13 +187,13 @@ export function groupHead(container, item) {
   const said = JSON.stringify(item);
   if (container.said === said) return;
   container.said = said;
-  if (!item) return void container.replaceChildren(html('div', 'line', html('h2', '', html('span', 'kind', 'Consumer groups'))), html('div', 'soft small', container.dataset.none ?? 'nobody reads this topic'));
+  if (!item) return void container.replaceChildren(html('div', 'line', html('h2', '', html('span', 'kind', gettext('Consumer groups')))), html('div', 'soft small', container.dataset.none ?? gettext('nobody reads this topic')));
   let title = container.querySelector('.title');
   if (!title) {
-    title = html('h2', 'title', html('span', 'kind', 'Group '), html('span'));
+    title = html('h2', 'title', html('span', 'kind', `${gettext('Group')} `), html('span'));
     container.replaceChildren(html('div', 'line', title, html('span', 'hold')), html('div', 'soft small'));
   }
-  thing(title, 'group', item.name, `Consumer group ${item.name}, ${item.state}, ${item.facts}`);
+  thing(title, 'group', item.name, gettext('Consumer group {group}, {state}, {facts}', { group: item.name, state: item.state, facts: item.facts }));
   set(title.lastChild, item.name);
   container.querySelector('.hold').replaceChildren(state(item.state, item.look.icon, item.look.working ? 'working' : item.look.dead ? 'dead' : ''));
   set(container.lastChild, item.facts);
@@ -203,19 +203,19 @@ export function groupHead(container, item) {
 export function otherGroups(container, items) {
   keyed(container, items, () => html('article', 'gcard'), (card, item) => {
     if (item.lone) return lone(card, item);
-    thing(card, 'group', item.id, `Consumer group ${item.id}, ${item.state}, ${item.lag ?? '-'} behind. Select it to bring it to the front.`);
+    thing(card, 'group', item.id, gettext('Consumer group {group}, {state}, {lag} behind. Select it to bring it to the front.', { group: item.id, state: item.state, lag: item.lag ?? '-' }));
     card.dataset.focus = item.id;
     card.replaceChildren(
-      html('div', 'line', html('b', '', item.id), state(item.state, item.look.icon, item.look.dead ? 'dead' : ''), ...(item.real ? [html('span', 'tag', 'real')] : []), ...(item.lag === null ? [] : [html('span', 'gl', html('b', '', item.lag.toLocaleString('en-US')), ` behind${item.trend ? ` ${item.trend}` : ''}`)])),
-      html('div', 'soft small mates', item.below ? 'below the cells' : item.members.length ? '' : 'no members', ...item.members.flatMap((one) => [html('span', 'mate', chip(one.name, 'other'), one.told)])),
+      html('div', 'line', html('b', '', item.id), state(item.state, item.look.icon, item.look.dead ? 'dead' : ''), ...(item.real ? [html('span', 'tag', gettext('real'))] : []), ...(item.lag === null ? [] : [html('span', 'gl', html('b', '', item.lag.toLocaleString('en-US')), ` ${item.trend ? gettext('behind {trend}', { trend: item.trend }) : gettext('behind')}`)])),
+      html('div', 'soft small mates', item.below ? gettext('below the cells') : item.members.length ? '' : gettext('no members'), ...item.members.flatMap((one) => [html('span', 'mate', chip(one.name, 'other'), one.told)])),
     );
   });
 }
 
 /** A real client that reads without a group. */
 function lone(card, { id, label, about }) {
-  thing(card, 'client', id, `Real client ${id}, a program outside (${about}), reads without a group`);
-  card.replaceChildren(html('div', 'line', html('b', '', id), html('span', 'tag', 'real')), html('div', 'soft small mates', html('span', 'mate', chip(label, 'other'), 'reads without a group'), html('span', '', about)));
+  thing(card, 'client', id, gettext('Real client {client}, a program outside ({about}), reads without a group', { client: id, about }));
+  card.replaceChildren(html('div', 'line', html('b', '', id), html('span', 'tag', gettext('real'))), html('div', 'soft small mates', html('span', 'mate', chip(label, 'other'), gettext('reads without a group')), html('span', '', about)));
   return undefined;
 }
 

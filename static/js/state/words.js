@@ -4,10 +4,23 @@
 import { recordAt, offsetOf, partitionOf } from './picture.js';
 import { span } from './clock.js';
 import { programTold } from './real.js';
-import { gettext } from './text.js';
+import { gettext, ngettext } from './text.js';
 
 export const thousands = (number) => number.toLocaleString('en-US');
-export const many = (count, word, plural = `${word}s`) => `${thousands(count)} ${count === 1 ? word : plural}`;
+
+const COUNTED = {
+  partition: (count, shown) => ngettext('{count} partition', '{count} partitions', count, shown),
+  consumer: (count, shown) => ngettext('{count} consumer', '{count} consumers', count, shown),
+  member: (count, shown) => ngettext('{count} member', '{count} members', count, shown),
+  record: (count, shown) => ngettext('{count} record', '{count} records', count, shown),
+  request: (count, shown) => ngettext('{count} request', '{count} requests', count, shown),
+  replica: (count, shown) => ngettext('{count} replica', '{count} replicas', count, shown),
+  topic: (count, shown) => ngettext('{count} topic', '{count} topics', count, shown),
+  key: (count, shown) => ngettext('{count} key', '{count} keys', count, shown),
+};
+
+/** "1,200 records": how many of a thing. */
+export const many = (count, word, plural = `${word}s`) => (COUNTED[word] && plural === `${word}s` ? COUNTED[word](count, { count: thousands(count) }) : `${thousands(count)} ${count === 1 ? word : plural}`);
 
 /** 7/s, 0.2/s, 140/s. */
 export const perSecond = (rate) => `${rate >= 10 ? thousands(Math.round(rate)) : Math.round(rate * 10) / 10}/s`;
@@ -116,7 +129,7 @@ export function lateness(partition, committed, now, came, dated = false) {
   return since === undefined ? 0 : Math.max(0, now - since);
 }
 
-const WORKING = { starting: 'starts', joining: 'joins', leaving: 'leaves', paused: 'paused', expelled: 'put out', dead: 'dead', stopped: 'stopped' };
+const JOINING = { starting: () => gettext('starts…'), joining: () => gettext('joins…') };
 
 /** What a member's card says: {state, name, sub, lag, trend, trace, left}. */
 export function memberTold(state, history, reader, focusTopic, now) {
@@ -131,28 +144,28 @@ export function memberTold(state, history, reader, focusTopic, now) {
   const base = { lag: mine.length ? lag : null, trend, trace: mine.length ? history.trace(reader.group, mine) : [], left: null };
   if (reader.state === 'dead') {
     const waits = reader.deadline > now;
-    const sub = waits ? `counted out in ${span(reader.deadline - now)}${told ? `, then ${told} moves` : ''}` : reader.counted_out ? 'counted out of the group' : `for ${span(now - reader.since)}`;
-    return { ...base, state: 'dead', name: told ? `dead, holds ${told}` : 'dead', sub, left: waits ? (reader.deadline - now) / (reader.session_timeout_ms || 45_000) : null };
+    const sub = waits ? (told ? gettext('counted out in {time}, then {partitions} moves', { time: span(reader.deadline - now), partitions: told }) : gettext('counted out in {time}', { time: span(reader.deadline - now) })) : reader.counted_out ? gettext('counted out of the group') : gettext('for {time}', { time: span(now - reader.since) });
+    return { ...base, state: 'dead', name: told ? gettext('dead, holds {partitions}', { partitions: told }) : gettext('dead'), sub, left: waits ? (reader.deadline - now) / (reader.session_timeout_ms || 45_000) : null };
   }
-  if (reader.state === 'expelled') return { ...base, state: 'idle', name: 'put out', sub: 'max.poll.interval.ms ran off', lag: null };
+  if (reader.state === 'expelled') return { ...base, state: 'idle', name: gettext('put out'), sub: gettext('max.poll.interval.ms ran off'), lag: null };
   if (reader.state === 'fenced') return { ...base, state: 'idle', name: gettext('put out'), sub: gettext('its session ran off while it slept'), lag: null };
   if (reader.state === 'asleep') return { ...base, state: 'silent', name: gettext('sleeps'), sub: told ? gettext('holds {partitions}, sends no heartbeats', { partitions: told }) : gettext('sends no heartbeats') };
   if (reader.state === 'hanging') return { ...base, state: 'silent', name: gettext('hangs'), sub: told ? gettext('holds {partitions}, reads nothing', { partitions: told }) : gettext('its work does not return') };
-  if (reader.state === 'paused') return { ...base, state: 'paused', name: 'paused', sub: told ? `keeps ${told}, sends heartbeats` : 'sends heartbeats' };
-  if (reader.state === 'leaving') return { ...base, state: 'working', name: 'leaves…', sub: 'LeaveGroup sent' };
+  if (reader.state === 'paused') return { ...base, state: 'paused', name: gettext('paused'), sub: told ? gettext('keeps {partitions}, sends heartbeats', { partitions: told }) : gettext('sends heartbeats') };
+  if (reader.state === 'leaving') return { ...base, state: 'working', name: gettext('leaves…'), sub: gettext('LeaveGroup sent') };
   const under = rebalancing(group);
   if (!mine.length && (under || ((reader.state === 'joining' || reader.state === 'starting') && !(group?.state === 'Stable' && group.members.some((one) => one.client_id === reader.name))))) {
-    return { ...base, state: 'working', name: reader.state === 'running' ? 'waits' : `${WORKING[reader.state] ?? 'joins'}…`, sub: group && group.coordinator >= 0 ? `JoinGroup to broker ${group.coordinator}` : 'looks for its coordinator', lag: null };
+    return { ...base, state: 'working', name: reader.state === 'running' ? gettext('waits') : (JOINING[reader.state] ?? JOINING.joining)(), sub: group && group.coordinator >= 0 ? gettext('JoinGroup to broker {broker}', { broker: group.coordinator }) : gettext('looks for its coordinator'), lag: null };
   }
   if (!mine.length) {
     const members = group?.members.length ?? 0, read = reader.topics.length ? reader.topics : [focusTopic], count = read.reduce((sum, name) => sum + (state.topics[name]?.partitions.length ?? 0), 0);
-    return { ...base, state: 'idle', name: 'idle', sub: members > count ? `${many(members, 'consumer')}, ${many(count, 'partition')}` : 'has no partition', lag: null };
+    return { ...base, state: 'idle', name: gettext('idle'), sub: members > count ? `${many(members, 'consumer')}, ${many(count, 'partition')}` : gettext('has no partition'), lag: null };
   }
   const rate = history.readRate(reader.name, now), late = Math.max(...lags.map((one) => one.late));
-  if (reader.outside && reader.gone) return { ...base, state: 'silent', name: `silent, holds ${told}`, sub: 'connections closed, its session still runs' };
+  if (reader.outside && reader.gone) return { ...base, state: 'silent', name: gettext('silent, holds {partitions}', { partitions: told }), sub: gettext('connections closed, its session still runs') };
   const rated = perSecond(rate);
-  if (reader.outside) return { ...base, state: under ? 'stays' : '', name: `reads ${told}`, sub: late >= 1_500 && lag > 1 ? `≈ ${span(late)} late` : '' };
-  return { ...base, state: under ? 'stays' : '', name: `reads ${told}`, sub: late >= 1_500 && lag > 1 ? `${rated}, ≈ ${span(late)} late` : rated };
+  if (reader.outside) return { ...base, state: under ? 'stays' : '', name: gettext('reads {partitions}', { partitions: told }), sub: late >= 1_500 && lag > 1 ? gettext('≈ {time} late', { time: span(late) }) : '' };
+  return { ...base, state: under ? 'stays' : '', name: gettext('reads {partitions}', { partitions: told }), sub: late >= 1_500 && lag > 1 ? gettext('{rate}, ≈ {time} late', { rate: rated, time: span(late) }) : rated };
 }
 
 /** What a broker's card says: {state, name, tag, sub, icon}. */
@@ -161,17 +174,17 @@ export function brokerTold(state, broker, now) {
   const several = shownTopics(state).length > 1;
   const named = (list) => (several && list.length > 3 ? many(list.length, 'partition') : list.length > 6 ? `${runs(list.slice(0, 40).map((one) => one.partition).sort((a, b) => a - b))}` : partitionsTold(list.map((one) => [one.topic, one.partition]), several ? '' : list[0]?.topic));
   const leads = parts.filter((one) => one.leader === broker.id), copies = parts.filter((one) => one.leader !== broker.id && one.replicas.includes(broker.id));
-  const said = [leads.length ? `leads ${named(leads)}` : '', copies.length ? `copies ${named(copies)}` : ''].filter(Boolean).join(' · ') || 'carries nothing';
+  const said = [leads.length ? gettext('leads {partitions}', { partitions: named(leads) }) : '', copies.length ? gettext('copies {partitions}', { partitions: named(copies) }) : ''].filter(Boolean).join(' · ') || gettext('carries nothing');
   const held = parts.filter((one) => one.replicas.includes(broker.id));
-  if (broker.state === 'dead') return { state: 'dead', tag: '', sub: `for ${span(now - broker.since)}${held.length ? ` · held ${named(held)}` : ''}` };
-  if (broker.state === 'stopped') return { state: 'stopped', tag: 'stopped', sub: held.length ? `holds copies of ${named(held)}` : 'holds nothing' };
+  if (broker.state === 'dead') return { state: 'dead', tag: '', sub: [gettext('for {time}', { time: span(now - broker.since) }), ...(held.length ? [gettext('held {partitions}', { partitions: named(held) })] : [])].join(' · ') };
+  if (broker.state === 'stopped') return { state: 'stopped', tag: gettext('stopped'), sub: held.length ? gettext('holds copies of {partitions}', { partitions: named(held) }) : gettext('holds nothing') };
   if (broker.state === 'fenced' || broker.state === 'starting') {
     const short = held.reduce((sum, one) => sum + Math.max(0, one.end - (one.ends[broker.id] ?? one.end)), 0);
-    return { state: 'fenced', tag: broker.state === 'starting' ? 'starting' : 'fenced', sub: short ? `catching up: ${thousands(short)} to copy` : 'waits to be unfenced' };
+    return { state: 'fenced', tag: broker.state === 'starting' ? gettext('starting') : gettext('fenced'), sub: short ? gettext('catching up: {count} to copy', { count: thousands(short) }) : gettext('waits to be unfenced') };
   }
   const behind = held.filter((one) => !one.isr.includes(broker.id));
   if (broker.slow_ms) return { state: 'alive', tag: gettext('slow +{ms} ms', { ms: thousands(broker.slow_ms) }), sub: said };
-  return { state: 'alive', tag: broker.state === 'stopping' ? 'stopping' : '', sub: behind.length ? `${leads.length ? `leads ${named(leads)} · ` : ''}catches up on ${named(behind)}` : said };
+  return { state: 'alive', tag: broker.state === 'stopping' ? gettext('stopping') : '', sub: behind.length ? [...(leads.length ? [gettext('leads {partitions}', { partitions: named(leads) })] : []), gettext('catches up on {partitions}', { partitions: named(behind) })].join(' · ') : said };
 }
 
 const FLAVOURS = { java: 'Java', librdkafka: 'librdkafka', kafkajs: 'kafkajs' };
@@ -179,10 +192,10 @@ const FLAVOURS = { java: 'Java', librdkafka: 'librdkafka', kafkajs: 'kafkajs' };
 /** What stands under a producer's name. */
 export function producerTold(producer) {
   const { settings } = producer, linger = settings['linger.ms'];
-  const error = producer.retrying ? `tries P${producer.retrying.partition} again: ${producer.retrying.error}` : '';
-  const sub = [FLAVOURS[producer.flavour] ?? producer.flavour, settings.acks ? `acks=${settings.acks === '-1' ? 'all' : settings.acks}` : '', linger !== undefined ? `linger ${linger} ms` : ''].filter(Boolean).join(' · ');
+  const error = producer.retrying ? gettext('tries P{partition} again: {error}', { partition: producer.retrying.partition, error: producer.retrying.error }) : '';
+  const sub = [FLAVOURS[producer.flavour] ?? producer.flavour, settings.acks ? `acks=${settings.acks === '-1' ? 'all' : settings.acks}` : '', linger !== undefined ? gettext('linger {ms} ms', { ms: linger }) : ''].filter(Boolean).join(' · ');
   return { sub, error };
 }
 
 /** How long a topic keeps its records. */
-export const keptFor = (topic) => (topic.configs['cleanup.policy'] === 'compact' ? 'compacted' : topic.retention_ms < 0 ? 'kept for ever' : `kept ${span(topic.retention_ms)}`);
+export const keptFor = (topic) => (topic.configs['cleanup.policy'] === 'compact' ? gettext('compacted') : topic.retention_ms < 0 ? gettext('kept for ever') : gettext('kept {time}', { time: span(topic.retention_ms) }));
