@@ -30,7 +30,7 @@ export function start(connect) {
   const store = new Store(), view = new View(store), loop = new Loop(), theatre = new Theatre($('phases')), board = new Board(view, ui, theatre, page);
   const flights = new Flights($('air'), board, loop);
   board.lines.loop = loop;
-  let dirty = true, updated = 0;
+  let dirty = true, updated = 0, opened = 0; // the parts come one after the other, so that no frame is long
   const changed = () => {
     dirty = true;
     updated = 0;
@@ -100,6 +100,12 @@ export function start(connect) {
       dirty = true;
       updated = 0;
     }
+    if (!opened) {
+      opened = 1;
+      board.stage.style.visibility = 'hidden'; // for one frame: everything is there, nothing in its place
+      board.build(now);
+      return true;
+    }
     if (dirty && real - updated >= BOARD_EVERY) {
       dirty = false;
       updated = real;
@@ -107,13 +113,16 @@ export function start(connect) {
       select.ready();
       document.dispatchEvent(new CustomEvent('stage:state', { detail: { offset: view.state.offset } }));
     }
+    opened += 1;
+    board.stage.style.visibility = '';
+    if (opened === 2) return true;
     const flying = flights.frame(real), moving = board.frame(real, dt, loop.still);
-    timeline.frame(real);
+    if (opened > 3) timeline.frame(real);
     charts.shown?.frame(real);
     banner.frame(real);
-    if (board.focus) inspector.frame(real, now, board.focus);
-    tables.frame(real);
-    return acting || flying || moving || dirty || replaying;
+    if (opened > 4 && board.focus) inspector.frame(real, now, board.focus);
+    if (opened > 5) tables.frame(real);
+    return opened < 7 || acting || flying || moving || dirty || replaying;
   });
 
   const connection = (word, sentence) => {

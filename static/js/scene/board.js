@@ -66,6 +66,13 @@ export class Board {
 
   /** Bring the page up to the store. `now`: virtual ms. */
   update(now) {
+    this.build(now);
+    this.arrange();
+    this.mark();
+  }
+
+  /** Everything that is to be seen, not yet in its place. */
+  build(now) {
     const { history, keys } = this.store, { ui } = this, state = (this.state = this.theatre.seen(this.store.state));
     ui.followed = followed(state, ui.followed);
     const focus = (this.focus = focusOf(state, ui));
@@ -85,8 +92,6 @@ export class Board {
     if (focus.topic) this.lanes(focus, now);
     else this.empty();
     this.folded((this.density === 'topics' ? [] : [...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)]).map((one) => ({ ...one, width: this.laneWidth })));
-    this.arrange();
-    this.mark();
   }
 
   /** The cards of the group in focus; among very many partitions its members stand beneath them instead. */

@@ -75,8 +75,7 @@ export class Marks {
         this.labels.set(one.id, label);
       }
       put(label.text, 'class', `${one.cls} a-${one.a}`);
-      put(label.text, 'x', n1(one.x));
-      put(label.text, 'y', n1(one.y));
+      put(label.text, 'transform', `translate(${n1(one.x)} ${n1(one.y)})`); // moved as a whole: its letters are not laid out anew
       put(label.text, 'font-size', one.id === 'lag' ? font + 1 : font);
       set(label.word, one.num === undefined ? one.text : one.text ? `${one.text} ` : '');
       set(label.num, one.num === undefined ? '' : String(one.num));

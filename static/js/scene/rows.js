@@ -42,7 +42,9 @@ export class Row {
 
   /** `view`: what the lane needs and {owner: {text, cls, label}, others: [{text}], hatched, brokers, noLeader, moving}. */
   update(view) {
-    const { part, lag } = view;
+    const { part, lag } = view, seen = JSON.stringify({ ...view, rate: Math.round(view.rate), part: { ...part, records: 0 } });
+    if (seen === this.seen && part.records === this.lane.view?.part.records) return void this.again(view);
+    this.seen = seen;
     this.lane.update(view);
     this.unfold(view);
     thing(this.element, 'partition', `${this.topic}-${this.partition}`, `Partition ${this.partition} of ${this.topic}: next offset ${part.end}, ${view.committed === undefined ? 'nothing committed' : `committed ${view.committed}, ${lag} behind`}${view.owner.reader ? `, read by ${view.owner.title}` : ', no reader'}`);
@@ -57,6 +59,12 @@ export class Row {
     this.said = said;
     this.replicas(part, view.alive);
     this.own(view.owner, view.others);
+  }
+
+  /** Nothing of it has changed. */
+  again(view) {
+    this.lane.view = view;
+    this.followers?.update(view);
   }
 
   /** Its followers under it, or not; `view.unfolded`: whether they are wanted. */
