@@ -17,10 +17,10 @@ _markdown.validateLink = lambda url: url.startswith(("https://", "http://", "/",
 @lru_cache(maxsize=2_000)
 def as_html(text: str) -> SafeString:
     """A text's HTML; what is not Markdown is escaped."""
-    return mark_safe(_markdown.render(text))
+    return mark_safe(str(_markdown.render(text)))
 
 
 @lru_cache(maxsize=2_000)
 def as_line(text: str) -> SafeString:
     """The same without a paragraph around it, for questions and labels."""
-    return mark_safe(_markdown.renderInline(text))
+    return mark_safe(str(_markdown.renderInline(text)))

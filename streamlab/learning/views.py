@@ -139,6 +139,11 @@ async def forget(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("learn"))
 
 
+def lessons_that_dispel(misconception: str) -> list[Lesson]:
+    """Where a misconception is put to the test."""
+    return [lesson for lesson in lessons().values() if misconception in lesson.dispels]
+
+
 def _lesson_or_404(slug: str) -> Lesson:
     found = lessons().get(slug)
     if found is None:
@@ -168,7 +173,7 @@ async def _mine(request: HttpRequest, lesson: Lesson) -> tuple[LessonProgress, T
     try:
         _runner_of, teaching = await running(lesson, row)
     except NoSuchLab:
-        await Lab.objects.filter(pk=row.lab_id).adelete()
+        await Lab.objects.filter(code=row.lab.code).adelete()
         raise Http404(_("The lab of this lesson is gone: open the lesson again from the course's page.")) from None
     return row, teaching
 

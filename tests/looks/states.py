@@ -256,3 +256,53 @@ def new_lab(hands: Hands) -> None:
 @state
 def many_partitions(hands: Hands) -> None:
     _dense(hands, 300, 12)
+
+
+def _lesson(hands: Hands) -> None:
+    hands.page.goto(f"{hands.url}/learn/08-a-fourth-consumer/")
+    hands.page.wait_for_selector(".stage-page[data-ready=yes]", timeout=20_000)
+    hands.page.locator("#lesson-ask").wait_for(timeout=20_000)
+    hands.page.locator("#lesson-ask input[value='2']").check()
+
+
+@state
+def learn(hands: Hands) -> None:
+    """The course's page."""
+    hands.page.goto(f"{hands.url}/learn/")
+
+
+@state
+def lesson(hands: Hands) -> None:
+    """A lab frozen for a question."""
+    _lesson(hands)
+    hands.page.wait_for_timeout(800)
+
+
+@state
+def lesson_revealed(hands: Hands) -> None:
+    """What was said and what happened."""
+    _lesson(hands)
+    hands.page.get_by_role("button", name="Run it").click()
+    hands.page.locator(".answer .verdict").first.wait_for(timeout=20_000)
+    hands.page.get_by_role("button", name="Play the why").click()
+    hands.page.locator(".lesson-why li").first.wait_for()
+
+
+@state
+def quiz(hands: Hands) -> None:
+    """A question of the quiz."""
+    hands.page.goto(f"{hands.url}/learn/quiz/")
+
+
+@state
+def quiz_answered(hands: Hands) -> None:
+    quiz(hands)
+    hands.page.locator("input[name=guess]").first.check()
+    hands.page.get_by_role("button", name="Run it").click()
+    hands.page.locator(".verdict").wait_for()
+
+
+@state
+def write_lesson(hands: Hands) -> None:
+    """How a lesson is written."""
+    hands.page.goto(f"{hands.url}/learn/write/")
