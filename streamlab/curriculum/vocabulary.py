@@ -275,6 +275,11 @@ class Vocabulary:
         return len(self.happenings.matching(kind, fields)) if fields else self.happenings.counts[kind]
 
     @word
+    def revoked(self, group: str) -> int:
+        """How many partitions members of a group had to give back since the step began."""
+        return sum(len(fact["revoked"]) for fact in self.happenings.matching("consumer_owns", {"group": group}))
+
+    @word
     def last(self, kind: str, field: str, **fields: Any) -> Any:
         """A field of the newest such fact; None: there was none."""
         found = self.happenings.matching(kind, fields)

@@ -23,3 +23,14 @@ def test_a_lesson_can_be_gone_through(path: Path, other_seed: int | None) -> Non
 def test_misconceptions_that_come_later_have_no_lesson() -> None:
     dispelled = {name for path in LESSONS for name in read_lesson(path.parent.name, path.read_text(encoding="utf-8")).dispels}
     assert dispelled.isdisjoint(name for name, one in MISCONCEPTIONS.items() if one.coming)
+
+
+def test_each_misconception_is_dispelled_by_a_lesson_that_tempts() -> None:
+    lessons = [read_lesson(path.parent.name, path.read_text(encoding="utf-8")) for path in LESSONS]
+    tempting = {
+        name
+        for lesson in lessons
+        for name in lesson.dispels
+        if any(one.tempting for step in lesson.steps for one in step.predictions)
+    }
+    assert tempting == {name for name, one in MISCONCEPTIONS.items() if not one.coming}
