@@ -33,7 +33,7 @@ function tell(next) {
   clock = next;
   const back = past.active(), still = back ? !window.streamlab.past.playing : clock.paused;
   const asked = document.body.dataset.lesson === 'asks';
-  const word = back ? gettext('The past') : asked && clock.paused ? gettext('Frozen until you predict') : clock.asleep ? 'Asleep' : clock.paused ? 'Paused' : 'Live', look = back ? 'past' : clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
+  const word = back ? gettext('The past') : asked && clock.paused ? gettext('Frozen until you predict') : clock.asleep ? gettext('Asleep') : clock.paused ? gettext('Paused') : gettext('Live'), look = back ? 'past' : clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
   const live = document.querySelector('[data-live]'), button = document.querySelector('[data-clock-act="pause"]');
   if (live && (live.dataset.live !== look || live.querySelector('[data-live-word]').textContent !== word)) {
     live.dataset.live = look;
@@ -42,7 +42,7 @@ function tell(next) {
   }
   if (button) {
     button.classList.toggle('primary', still);
-    button.setAttribute('aria-label', back ? (still ? gettext('Play on from here') : gettext('Hold')) : still ? 'Go on' : 'Pause');
+    button.setAttribute('aria-label', back ? (still ? gettext('Play on from here') : gettext('Hold')) : still ? gettext('Go on') : gettext('Pause'));
     button.disabled = !back && !lab.canSteer();
     button.querySelector('[data-when-running]').hidden = still;
     button.querySelector('[data-when-paused]').hidden = !still;
@@ -50,8 +50,8 @@ function tell(next) {
   const speed = document.querySelector('[data-speed]');
   if (speed) {
     const late = !clock.paused && !clock.asleep && clock.reached < clock.asked * 0.9;
-    speed.textContent = clock.skipping_to > clock.now ? gettext('skipping') : late ? `${times(clock.asked)}, reached ${times(clock.reached)}` : times(clock.asked);
-    speed.setAttribute('aria-label', `Speed ${speed.textContent}`);
+    speed.textContent = clock.skipping_to > clock.now ? gettext('skipping') : late ? gettext('{asked}, reached {reached}', { asked: times(clock.asked), reached: times(clock.reached) }) : times(clock.asked);
+    speed.setAttribute('aria-label', gettext('Speed {speed}', { speed: speed.textContent }));
   }
   const viewers = document.querySelector('[data-viewers]');
   if (viewers) {
@@ -77,14 +77,14 @@ function card(box) {
   const why = box.querySelector('[data-fixed]');
   why.hidden = !fixed;
   if (fixed && why.textContent !== fixed.sentence) why.textContent = fixed.sentence;
-  box.querySelector('[data-asked]').textContent = `Asked for ${times(clock.asked)}: ${inWords(clock.asked)}.`;
-  box.querySelector('[data-reached]').textContent = clock.paused ? 'The clock stands still.' : clock.asleep ? 'Nobody was here: the lab sleeps.' : `Reached ${times(clock.reached)}.`;
+  box.querySelector('[data-asked]').textContent = gettext('Asked for {pace}: {words}.', { pace: times(clock.asked), words: inWords(clock.asked) });
+  box.querySelector('[data-reached]').textContent = clock.paused ? gettext('The clock stands still.') : clock.asleep ? gettext('Nobody was here: the lab sleeps.') : gettext('Reached {pace}.', { pace: times(clock.reached) });
 }
 
 function inWords(pace) {
-  if (pace < 1) return `a second of the lab takes ${Math.round(10 / pace) / 10} s`;
-  if (pace === 1) return 'as in life';
-  return pace < 60 ? `${Math.round(pace)} s of the lab pass in a second` : `${Math.round(pace / 6) / 10} min of the lab pass in a second`;
+  if (pace < 1) return gettext('a second of the lab takes {seconds} s', { seconds: Math.round(10 / pace) / 10 });
+  if (pace === 1) return gettext('as in life');
+  return pace < 60 ? gettext('{seconds} s of the lab pass in a second', { seconds: Math.round(pace) }) : gettext('{minutes} min of the lab pass in a second', { minutes: Math.round(pace / 6) / 10 });
 }
 
 function openSpeed(button) {

@@ -1,6 +1,8 @@
 /* One sentence about what was done, or about why not.
    Law of the module: one toast at a time of each sort, six seconds, longer while it is looked at; the words are read out by their live region. */
 
+import { gettext } from '../state/text.js';
+
 const STAYS = 6000;
 let closing = 0;
 
@@ -29,18 +31,18 @@ export const refused = (sentence) => show('refused', sentence);
 export function start() {
   document.addEventListener('done', (event) => said(event.detail?.sentence));
   document.addEventListener('refused', (event) => refused(event.detail?.sentence));
-  document.addEventListener('htmx:sendError', () => refused('The lab cannot be reached. Nothing was changed; try again in a moment.'));
-  document.addEventListener('htmx:timeout', () => refused('The lab did not answer in time. Look at the stage before you try again.'));
+  document.addEventListener('htmx:sendError', () => refused(gettext('The lab cannot be reached. Nothing was changed; try again in a moment.')));
+  document.addEventListener('htmx:timeout', () => refused(gettext('The lab did not answer in time. Look at the stage before you try again.')));
   document.addEventListener('htmx:responseError', (event) => {
     const answer = event.detail.xhr;
     if (answer.getResponseHeader('HX-Trigger')) return;
-    refused(SENTENCES[answer.status] ?? `The lab answered with an error (${answer.status}). Nothing was changed.`);
+    refused(SENTENCES[answer.status] ?? gettext('The lab answered with an error ({status}). Nothing was changed.', { status: answer.status }));
   });
 }
 
 const SENTENCES = {
-  400: 'That is more than the lab takes at once. Nothing was changed.',
-  403: 'This page has been open for too long. Reload it, then try again.',
-  404: 'This lab is no longer there.',
-  413: 'That is more than the lab takes at once. Nothing was changed.',
+  400: gettext('That is more than the lab takes at once. Nothing was changed.'),
+  403: gettext('This page has been open for too long. Reload it, then try again.'),
+  404: gettext('This lab is no longer there.'),
+  413: gettext('That is more than the lab takes at once. Nothing was changed.'),
 };

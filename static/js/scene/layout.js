@@ -1,6 +1,8 @@
 /* Where everything stands.
    Law of the module: pure geometry. Sizes and numbers in, places out; no DOM. All lanes end at the same x, so the distance to the left is lag. */
 
+import { gettext } from '../state/text.js';
+
 /** How rows are drawn for so many partitions. */
 export const densityOf = (count) => (count <= 4 ? 'full' : count <= 8 ? 'medium' : count <= 24 ? 'compact' : count <= 100 ? 'strips' : 'paged');
 
@@ -65,11 +67,11 @@ export function laneMarks(p, g, at) {
   const edge = (offset) => g.xEnd - (at.end - offset) * g.pitch - g.gap / 2;
   const first = at.end - g.count, hwX = Math.max(g.clipX - 2, edge(at.hw)), f = g.font, k = g.tri, y = g.top - (g.quiet ? 2 : 4), dimY = g.bottom + g.dimY;
   const marks = { hwX, com: null, pos: null, held: null, dim: '', lag: null, texts: [], more: p.log_start < first - .01 };
-  if (p.showHW && !g.quiet) marks.texts.push({ id: 'hw', cls: 'lab', x: hwX + 5, y: dimY + f * .36, a: 'start', text: g.big || g.tight ? 'HW' : 'high watermark', num: p.hw });
+  if (p.showHW && !g.quiet) marks.texts.push({ id: 'hw', cls: 'lab', x: hwX + 5, y: dimY + f * .36, a: 'start', text: g.big || g.tight ? 'HW' : gettext('high watermark'), num: p.hw });
   if (p.committed === undefined) {
-    if (!g.quiet) marks.texts.push({ id: 'who', cls: 'who', x: hwX + 6, y: y - k * .15, a: 'start', text: named(p, g, hwX + 6), more: p.position !== undefined && p.who !== 'no reader' ? ` at ${p.position}` : '' });
+    if (!g.quiet) marks.texts.push({ id: 'who', cls: 'who', x: hwX + 6, y: y - k * .15, a: 'start', text: named(p, g, hwX + 6), more: p.position !== undefined && p.who !== gettext('no reader') ? ` ${gettext('at {offset}', { offset: p.position })}` : '' });
     if (p.position !== undefined) marks.pos = { x: Math.max(g.clipX, edge(at.position)), y };
-    if (!g.quiet && p.group) marks.texts.push({ id: 'lag', cls: 'lab', x: hwX - 7, y: dimY + f * .36, a: 'end', text: 'nothing committed: -' });
+    if (!g.quiet && p.group) marks.texts.push({ id: 'lag', cls: 'lab', x: hwX - 7, y: dimY + f * .36, a: 'end', text: gettext('nothing committed: -') });
     return marks;
   }
   const lag = Math.max(0, p.hw - p.committed), far = at.committed < first - .01, left = g.clipX - 2;
@@ -83,16 +85,16 @@ export function laneMarks(p, g, at) {
     marks.dim = hwX > cx + 1 ? `M${n1(cx)} ${n1(g.bottom + 4.5)}H${n1(hwX)}` : '';
     return marks;
   }
-  const word = lag ? `${lag.toLocaleString('en-US')} behind${p.trend ? ` ${p.trend}` : ''}` : 'caught up', ww = wordWidth(word, f), mid = (cx + hwX) / 2;
+  const word = lag ? behindTold(lag, p.trend) : gettext('caught up'), ww = wordWidth(word, f), mid = (cx + hwX) / 2;
   if (far) {
-    marks.texts.push({ id: 'com', cls: 'lab', x: left + k * 1.5 + 6, y: g.top - 4 - k * .75 + f * .36, a: 'start', text: 'committed', num: p.committed, more: ', further left' });
+    marks.texts.push({ id: 'com', cls: 'lab', x: left + k * 1.5 + 6, y: g.top - 4 - k * .75 + f * .36, a: 'start', text: gettext('committed'), num: p.committed, more: gettext(', further left') });
   } else {
     const room = cx - k - 6 - g.clipX + 30;
-    if (room > f * 6.6) marks.texts.push({ id: 'com', cls: 'lab', x: cx - k - 5, y: y - k * .15, a: 'end', text: 'committed', num: p.committed });
+    if (room > f * 6.6) marks.texts.push({ id: 'com', cls: 'lab', x: cx - k - 5, y: y - k * .15, a: 'end', text: gettext('committed'), num: p.committed });
     else marks.texts.push({ id: 'com', cls: 'lab', x: cx - k - 5, y: y - k * .15, a: 'end', text: '', num: p.committed });
   }
   const whoX = px + k + 5, name = named(p, g, whoX), overlaps = far && px < left + f * 15;
-  if (!overlaps) marks.texts.push({ id: 'who', cls: 'who', x: whoX, y: y - k * .15, a: 'start', text: name, more: p.who === 'no reader' || whoX + f * (name.length * .6 + 4) > g.width ? '' : ` at ${p.position ?? p.committed}` });
+  if (!overlaps) marks.texts.push({ id: 'who', cls: 'who', x: whoX, y: y - k * .15, a: 'start', text: name, more: p.who === gettext('no reader') || whoX + f * (name.length * .6 + 4) > g.width ? '' : ` ${gettext('at {offset}', { offset: p.position ?? p.committed })}` });
   if (lag && hwX - cx > 1) {
     const inside = hwX - cx > ww + 26, t = g.tick, start = far ? `M${n1(cx + 5)} ${n1(dimY - 4)}L${n1(cx)} ${n1(dimY)}L${n1(cx + 5)} ${n1(dimY + 4)}` : `M${n1(cx)} ${n1(dimY - t)}V${n1(dimY + t)}`;
     marks.dim = `${start}M${n1(hwX)} ${n1(dimY - t)}V${n1(dimY + t)}M${n1(cx)} ${n1(dimY)}H${n1(inside ? mid - ww / 2 : hwX)}${inside ? `M${n1(mid + ww / 2)} ${n1(dimY)}H${n1(hwX)}` : ''}`;
@@ -107,7 +109,7 @@ export function railMarks(rail, g, at, turn) {
   const f = g.font, y = g.height + g.rail * (turn + .5) - 3, k = g.tri * .86, edge = (offset) => g.xEnd - (at.end - offset) * g.pitch - g.gap / 2;
   const hwX = edge(at.hw), none = rail.committed === undefined, lag = none ? 0 : Math.max(0, rail.hw - rail.committed);
   const far = !none && rail.committed < at.end - g.count, cx = none ? hwX : far ? g.clipX - 2 : edge(Math.min(rail.committed, at.end));
-  const word = none ? 'no offset yet' : lag ? `${lag.toLocaleString('en-US')} behind${rail.trend ? ` ${rail.trend}` : ''}` : 'caught up', ww = wordWidth(word, f);
+  const word = none ? gettext('no offset yet') : lag ? behindTold(lag, rail.trend) : gettext('caught up'), ww = wordWidth(word, f);
   const name = `${rail.group} `, nameW = (name.length + String(rail.committed ?? '-').length) * f * .56, mid = far ? Math.max((cx + hwX) / 2, cx + nameW + ww) : (cx + hwX) / 2, inside = hwX - cx > ww + 30 + (far ? nameW : 0);
   const dim = lag ? `M${n1(hwX)} ${n1(y - g.tick)}V${n1(y + g.tick)}M${n1(far ? cx + nameW + 18 : cx)} ${n1(y)}H${n1(inside ? mid - ww / 2 : hwX)}${inside ? `M${n1(mid + ww / 2)} ${n1(y)}H${n1(hwX)}` : ''}` : '';
   const arrow = none ? '' : far ? `M${n1(cx + k * 1.5)} ${n1(y - k)}V${n1(y + k)}L${n1(cx)} ${n1(y)}Z` : `M${n1(cx - k)} ${n1(y + k * .75)}H${n1(cx + k)}L${n1(cx)} ${n1(y - k * .75)}Z`;
@@ -142,3 +144,9 @@ export function stackCards(wants, room, gap = 10) {
 }
 
 export const n1 = (number) => Math.round(number * 10) / 10;
+
+/** "1,200 behind ↗": how far a group is behind, and whether that grows. */
+function behindTold(lag, trend) {
+  const count = lag.toLocaleString('en-US');
+  return trend ? gettext('{count} behind {trend}', { count, trend }) : gettext('{count} behind', { count });
+}

@@ -4,11 +4,12 @@
 import { put, set } from './keyed.js';
 import { n1, railMarks } from './layout.js';
 import { svg } from './shapes.js';
+import { gettext } from '../state/text.js';
 
-const NOTES = { 'retention.ms': 'deleted by retention', 'retention.bytes': 'deleted by retention', 'delete records': 'deleted on request', 'lab limit': 'no longer kept by this lab' };
+const NOTES = { 'delete records': () => gettext('deleted on request'), 'lab limit': () => gettext('no longer kept by this lab') };
 
 /** Why the first records of a partition are gone, in words. */
-export const deletedBy = (part) => NOTES[part.deleted_by] ?? 'deleted by retention';
+export const deletedBy = (part) => NOTES[part.deleted_by]?.() ?? gettext('deleted by retention');
 
 export class Marks {
   constructor(top) {

@@ -5,8 +5,9 @@ import { attribute, set } from './keyed.js';
 import { bed, ink, SECONDS } from './heat.js';
 import { windowOf } from './layout.js';
 import { html } from './shapes.js';
+import { gettext } from '../state/text.js';
 
-const HEADS = ['Partition', 'Leader', 'In sync', 'Committed', 'Next', 'Behind', 'Behind, last 5 minutes', 'Owner'];
+const HEADS = [gettext('Partition'), gettext('Leader'), gettext('In sync'), gettext('Committed'), gettext('Next'), gettext('Behind'), gettext('Behind, last 5 minutes'), gettext('Owner')];
 
 export class PartitionTable {
   constructor() {
@@ -21,7 +22,7 @@ export class PartitionTable {
     this.views = [];
     this.scroller.addEventListener('scroll', () => this.place(), { passive: true });
     this.scroller.addEventListener('keydown', (event) => this.key(event));
-    for (const [name, value] of [['role', 'grid'], ['aria-label', 'Partitions']]) this.element.setAttribute(name, value);
+    for (const [name, value] of [['role', 'grid'], ['aria-label', gettext('Partitions')]]) this.element.setAttribute(name, value);
     this.head.setAttribute('role', 'row');
     for (const one of this.head.children) one.setAttribute('role', 'columnheader');
   }
@@ -63,7 +64,7 @@ export class PartitionTable {
     set(leader, part.leader >= 0 ? `B${part.leader}` : 'none');
     leader.classList.toggle('alarm', part.leader < 0);
     const all = part.isr.length === part.replicas.length;
-    set(sync, all ? `${part.isr.length}` : `${part.isr.length} of ${part.replicas.length}`);
+    set(sync, all ? `${part.isr.length}` : gettext('{count} of {all}', { count: part.isr.length, all: part.replicas.length }));
     sync.classList.toggle('alarm', !all);
     set(com, committed === undefined ? '-' : String(committed));
     set(next, String(part.end));

@@ -47,7 +47,11 @@ export class Row {
     this.seen = seen;
     this.lane.update(view);
     this.unfold(view);
-    thing(this.element, 'partition', `${this.topic}-${this.partition}`, `Partition ${this.partition} of ${this.topic}: next offset ${part.end}, ${view.committed === undefined ? 'nothing committed' : `committed ${view.committed}, ${lag} behind`}${view.owner.reader ? `, read by ${view.owner.title}` : ', no reader'}`);
+    thing(this.element, 'partition', `${this.topic}-${this.partition}`, gettext('Partition {partition} of {topic}: next offset {end}, {committed}, {reader}', {
+      partition: this.partition, topic: this.topic, end: part.end,
+      committed: view.committed === undefined ? gettext('nothing committed') : gettext('committed {offset}, {lag} behind', { offset: view.committed, lag }),
+      reader: view.owner.reader ? gettext('read by {reader}', { reader: view.owner.title }) : gettext('no reader'),
+    }));
     this.element.dataset.offset = part.end - 1;
     set(this.start, String(part.log_start));
     set(this.next, String(part.end));
@@ -90,12 +94,12 @@ export class Row {
       const leads = id === part.leader, out = !part.isr.includes(id) || (leads && !alive.includes(id));
       const rep = html('span', `rep${leads && !out ? ' lead' : out ? ' out' : ''}`, leads && !out ? icon('star') : out ? icon('cross') : null, html('span', '', `B${id}`));
       rep.dataset.replica = id;
-      rep.title = leads ? (out ? 'Leader, dead' : 'Leader') : out ? 'Replica, out of sync' : 'Replica, in sync';
+      rep.title = leads ? (out ? gettext('Leader, dead') : gettext('Leader')) : out ? gettext('Replica, out of sync') : gettext('Replica, in sync');
       return rep;
     }));
     const without = part.leader < 0;
     attribute(this.element, 'data-leader', part.leader);
-    set(this.note, without ? 'no leader' : '');
+    set(this.note, without ? gettext('no leader') : '');
     this.note.classList.toggle('alarm', without);
     this.note.hidden = !without;
   }

@@ -2,6 +2,8 @@
    Law of the module: one thing on the stage is in the tab order; arrows move: lanes are rows, cells columns, cards at both ends. What a thing
    can do is not known here; it is told by the event stage:select. */
 
+import { gettext } from '../state/text.js';
+
 const THINGS = '[data-kind][data-id]', STOPS = `${THINGS}, [data-unfold]`;
 
 export class Select {
@@ -184,7 +186,7 @@ export class Select {
     if (at === null || at >= part.end || at < first) return false;
     ui.cursor = { partition, offset: at };
     const record = part.records.find((one) => one.offset === at), cell = row.querySelector('.sr');
-    cell.textContent = `offset ${at}${record ? `, ${record.key === null ? 'no key' : `key ${record.key}`}` : ''}`;
+    cell.textContent = !record ? gettext('offset {offset}', { offset: at }) : record.key === null ? gettext('offset {offset}, no key', { offset: at }) : gettext('offset {offset}, key {key}', { offset: at, key: record.key });
     cell.setAttribute('role', 'status');
     this.changed();
     return true;

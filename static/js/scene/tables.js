@@ -4,12 +4,13 @@
 import { programTold } from '../state/real.js';
 import { lagOn, ownerOf, readersOf, shownTopics } from '../state/words.js';
 import { html } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 const EVERY = 500;
 
 export const TABLES = {
   groups: {
-    name: 'Groups', command: 'kafka-consumer-groups.sh --describe --all-groups',
+    name: gettext('Groups'), command: 'kafka-consumer-groups.sh --describe --all-groups',
     heads: ['GROUP', 'TOPIC', 'PARTITION', 'CURRENT-OFFSET', 'LOG-END-OFFSET', 'LAG', 'CONSUMER-ID', 'HOST', 'CLIENT-ID'], right: [2, 3, 4, 5],
     rows(state) {
       return Object.values(state.groups).flatMap((group) => {
@@ -23,19 +24,19 @@ export const TABLES = {
     },
   },
   partitions: {
-    name: 'Partitions', command: 'kafka-topics.sh --describe',
+    name: gettext('Partitions'), command: 'kafka-topics.sh --describe',
     heads: ['Topic', 'Partition', 'Leader', 'Replicas', 'Isr', 'Elr', 'Start', 'End'], right: [1, 2, 6, 7],
     rows: (state) => shownTopics(state).flatMap((topic) => topic.partitions.map((one) => [topic.name, one.partition, one.leader >= 0 ? one.leader : 'none', one.replicas.join(','), one.isr.join(','), one.elr.join(',') || '-', one.log_start, one.end])),
   },
   topics: {
-    name: 'Topics', command: 'kafka-topics.sh --list',
+    name: gettext('Topics'), command: 'kafka-topics.sh --list',
     heads: ['Topic', 'TopicId', 'PartitionCount', 'ReplicationFactor', 'Configs'], right: [2, 3],
     rows: (state) => shownTopics(state).map((topic) => [topic.name, topic.topic_id, topic.partitions.length, topic.replication_factor, Object.entries(topic.configs).map(([name, value]) => `${name}=${value}`).join(',')]),
   },
   clients: {
-    name: 'Real clients', command: '',
+    name: gettext('Real clients'), command: '',
     heads: ['CLIENT-ID', 'HOST', 'LIBRARY', 'DOES', 'GROUPS'], right: [],
-    rows: (state) => Object.values(state.real_clients).map((one) => [one.name, one.host, programTold(one) || '-', one.roles.join(', ') || 'asks only', Object.values(state.groups).filter((group) => group.members.some((member) => member.client_id === one.name)).map((group) => group.name).join(', ') || '-']),
+    rows: (state) => Object.values(state.real_clients).map((one) => [one.name, one.host, programTold(one) || '-', one.roles.join(', ') || gettext('asks only'), Object.values(state.groups).filter((group) => group.members.some((member) => member.client_id === one.name)).map((group) => group.name).join(', ') || '-']),
   },
 };
 
@@ -95,7 +96,7 @@ export class Tables {
     const row = (values, tag) => html('tr', '', ...values.map((value, at) => html(tag, right.includes(at) ? 'r' : '', String(value))));
     const head = html('thead', '', row(heads, 'th'));
     for (const cell of head.querySelectorAll('th')) cell.scope = 'col';
-    this.body.replaceChildren(head, html('tbody', '', ...(cells.length ? cells.map((one) => row(one, 'td')) : [html('tr', '', Object.assign(html('td', 'quiet', 'nothing yet'), { colSpan: heads.length }))])));
+    this.body.replaceChildren(head, html('tbody', '', ...(cells.length ? cells.map((one) => row(one, 'td')) : [html('tr', '', Object.assign(html('td', 'quiet', gettext('nothing yet')), { colSpan: heads.length }))])));
   }
 
   refresh(cells) {

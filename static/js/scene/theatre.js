@@ -10,7 +10,7 @@ import { html } from './shapes.js';
 
 const PHASE = 700, STAYS = 2_600, LONGEST = 120_000;
 
-const list = (names) => (names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(' and '));
+const list = (names) => (names.length > 2 ? gettext('{names} and {count} more', { names: names.slice(0, 2).join(', '), count: names.length - 2 }) : names.length === 2 ? gettext('{first} and {second}', { first: names[0], second: names[1] }) : names.join(''));
 
 export class Theatre {
   constructor(element) {
@@ -28,7 +28,7 @@ export class Theatre {
       if (!focus?.group || fact.group !== focus.group.name) continue;
       if (fact.kind === 'group_state' && fact.state === 'PreparingRebalance') this.begin(fact, store, real);
       else if (this.phase === null) continue;
-      else if (fact.kind === 'member_joined' && !fact.rejoined) this.cause = `${fact.client_id} joins`;
+      else if (fact.kind === 'member_joined' && !fact.rejoined) this.cause = gettext('{client} joins', { client: fact.client_id });
       else if (fact.kind === 'group_state' && fact.state === 'CompletingRebalance') this.ask(1, 2);
       else if (fact.kind === 'assigned') {
         this.result = this.told(fact);
@@ -61,7 +61,7 @@ export class Theatre {
     this.group = fact.group;
     this.cooperative = /cooperative/.test(store.state.groups[fact.group]?.protocol ?? '');
     this.cause = told(fact.reason);
-    this.result = 'each goes on from its committed offset';
+    this.result = gettext('each goes on from its committed offset');
     this.queue = [];
     this.enter(0, real);
   }
@@ -92,7 +92,7 @@ export class Theatre {
 
   told({ assignment, clients = {} }) {
     const busy = Object.entries(assignment).filter(([, mine]) => mine.length), idle = Object.entries(assignment).filter(([, mine]) => !mine.length).map(([id]) => clients[id] ?? id);
-    return idle.length ? `${list(idle)} ${idle.length === 1 ? 'is' : 'are'} idle` : `${busy.length} ${busy.length === 1 ? 'reader' : 'readers'}, from the committed offsets`;
+    return idle.length ? ngettext('{names} is idle', '{names} are idle', idle.length, { names: list(idle) }) : ngettext('{count} reader, from the committed offsets', '{count} readers, from the committed offsets', busy.length);
   }
 
   /** One frame; answers whether it goes on. */
@@ -152,17 +152,17 @@ export class Theatre {
     element.hidden = this.phase === null;
     if (this.phase === null) return false;
     const steps = [
-      [this.cause, 'everyone reads on until it hears of it'],
-      this.cooperative ? ['Some partitions are given up', 'only what moves stops'] : ['Everyone lets go', 'eager: the whole group stops'],
-      this.cooperative ? ['They have no reader', 'the others are read on'] : ['Nobody reads', 'records wait in their lanes'],
-      ['New owners', this.result],
+      [this.cause, gettext('everyone reads on until it hears of it')],
+      this.cooperative ? [gettext('Some partitions are given up'), gettext('only what moves stops')] : [gettext('Everyone lets go'), gettext('eager: the whole group stops')],
+      this.cooperative ? [gettext('They have no reader'), gettext('the others are read on')] : [gettext('Nobody reads'), gettext('records wait in their lanes')],
+      [gettext('New owners'), this.result],
     ];
     (element.querySelector?.('ol') ?? element).replaceChildren(...steps.map(([title, text], at) => {
       const item = html('li', at < this.phase ? 'past' : at === this.phase ? 'now' : '', html('b', '', String(at + 1)), html('span', '', html('strong', '', title), html('span', 'counts', text)));
       attribute(item, 'aria-current', at === this.phase ? 'step' : null);
       return item;
     }));
-    element.setAttribute('aria-label', `Rebalance of ${this.group}, phase ${this.phase + 1} of 4: ${steps[this.phase][0]}`);
+    element.setAttribute('aria-label', gettext('Rebalance of {group}, phase {phase} of 4: {what}', { group: this.group, phase: this.phase + 1, what: steps[this.phase][0] }));
     return false;
   }
 }
@@ -184,5 +184,5 @@ export function stoppedTold(rebalances, play, now) {
 /** A coordinator's reason as a title: short, and beginning with a capital. */
 function told(reason = '') {
   const short = reason.split(/[.;:(]/)[0].trim();
-  return short ? (short.length > 44 ? `${short.slice(0, 42)}…` : short[0].toUpperCase() + short.slice(1)) : 'A rebalance begins';
+  return short ? (short.length > 44 ? `${short.slice(0, 42)}…` : short[0].toUpperCase() + short.slice(1)) : gettext('A rebalance begins');
 }

@@ -1,6 +1,8 @@
 /* Real clients, as words: what time they make, how they are called, which program they are.
    Law of the module: state and clock in, plain values and sentences out; no DOM. */
 
+import { gettext, ngettext } from './text.js';
+
 const PROGRAMS = {
   'apache-kafka-java': 'Java', 'confluent-kafka-python': 'confluent-kafka', librdkafka: 'librdkafka', kgo: 'franz-go', sarama: 'sarama', kafkajs: 'kafkajs', 'kafka-python': 'kafka-python', aiokafka: 'aiokafka',
 };
@@ -38,13 +40,13 @@ export function followed(state, last = null) {
 }
 
 const times = (pace) => `${pace >= 10 ? Math.round(pace).toLocaleString('en') : Math.round(pace * 10) / 10}×`;
-const connections = (count) => `${count.toLocaleString('en')} connection${count === 1 ? '' : 's'}`;
+const connections = (count) => ngettext('{count} connection', '{count} connections', count, { count: count.toLocaleString('en') });
 
 /** What real clients make of the lab's pace: {word, sentence}, or null where none is here. */
 export function paceTold(clock) {
   if (!clock?.real_clients) return null;
-  const back = clock.own_pace && clock.own_pace !== 1 ? ` Its ${times(clock.own_pace)} come back when the last has gone.` : ' It can take another pace when the last has gone.';
-  return { word: clock.paused ? 'held' : 'real time', sentence: `Real clients are here (${connections(clock.real_clients)}), and they live in real time: the lab keeps to 1×.${back}` };
+  const back = clock.own_pace && clock.own_pace !== 1 ? gettext('Its {pace} come back when the last has gone.', { pace: times(clock.own_pace) }) : gettext('It can take another pace when the last has gone.');
+  return { word: clock.paused ? gettext('held') : gettext('real time'), sentence: `${gettext('Real clients are here ({connections}), and they live in real time: the lab keeps to 1×.', { connections: connections(clock.real_clients) })} ${back}` };
 }
 
 /** Whose requests a pause holds, and for how long; "" where none. `waits`: [{client_id, broker, waits}], seconds. */
@@ -53,9 +55,10 @@ export function heldTold(all) {
   if (!waiting.length) return '';
   const longest = new Map();
   for (const one of waiting) {
-    const place = `${one.client_id || 'a client'} at broker ${one.broker}`;
+    const place = gettext('{client} at broker {broker}', { client: one.client_id || gettext('a client'), broker: one.broker });
     if (!longest.has(place)) longest.set(place, one.waits);
   }
-  const told = [...longest].slice(0, 3).map(([place, seconds]) => `${place} for ${Math.round(seconds)} s`), more = longest.size - told.length;
-  return `Paused. ${waiting.length === 1 ? 'A request waits' : `${waiting.length} requests wait`} for an answer: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  const told = [...longest].slice(0, 3).map(([place, seconds]) => gettext('{who} for {seconds} s', { who: place, seconds: Math.round(seconds) })), more = longest.size - told.length;
+  const who = more > 0 ? gettext('{names} and {count} more', { names: told.join(', '), count: more }) : told.join(', ');
+  return ngettext('Paused. A request waits for an answer: {who}.', 'Paused. {count} requests wait for an answer: {who}.', waiting.length, { who });
 }

@@ -5,6 +5,7 @@ import { brokerTold, groupsOn, keptFor, lagOn, many, memberTold, offsetsOn, owne
 import { offsetOf, partitionOf } from './picture.js';
 import { initials, programTold } from './real.js';
 import { JOINS, PRODUCES, READS } from './reduce_real.js';
+import { gettext } from './text.js';
 
 const MOST_KEYS = 12, LINGERS = 6_000, REFUSED_MS = 30_000;
 
@@ -49,7 +50,7 @@ export function laneViewer(state, history, focus, ui, now, shownOwner) {
     return {
       unfolded: ui.copies === `${topic.name}-${part.partition}` && part.replicas.length > 1,
       topic: topic.name, turn, part, committed, position: seen ? position : committed, group: group?.name ?? '', lag, alive, ...preview, ...aim,
-      who: !group ? '' : seen ? titleOf(seen) : 'no reader', short: chipOf(seen),
+      who: !group ? '' : seen ? titleOf(seen) : gettext('no reader'), short: chipOf(seen),
       trend: group ? history.trend(group.name, [[topic.name, part.partition]]) : '',
       rate: history.laneRate(topic.name, part.partition, now),
       light: ui.light, selected: record, cursor: ui.cursor?.partition === part.partition ? ui.cursor.offset : undefined,
@@ -81,7 +82,7 @@ export function memberViews(state, history, focus, now, theatre) {
 }
 
 /** "kafkajs 2.2.4 · 127.0.0.1": what a real client's card says of the program. */
-const aboutOf = (program, host) => [program || 'library not told', host].filter(Boolean).join(' · ');
+const aboutOf = (program, host) => [program || gettext('library not told'), host].filter(Boolean).join(' · ');
 
 /** Real clients that read without a group. */
 export function loneReaderViews(state) {
@@ -104,10 +105,10 @@ export function otherGroupViews(state, history, focus) {
 export function producerViews(state, focus, steer) {
   return Object.values(state.producers).map((producer) => {
     const { sub, error } = producerTold(producer), topic = state.topics[producer.topic];
-    const elsewhere = focus.topic && producer.topic !== focus.topic.name ? `to ${producer.topic}` : '';
+    const elsewhere = focus.topic && producer.topic !== focus.topic.name ? gettext('to {topic}', { topic: producer.topic }) : '';
     const waiting = new Map(producer.waiting.map(([name, number, keys, count]) => [`${name}-${number}`, { name: name === producer.topic ? `P${number}` : `${name} P${number}`, keys, count }]));
     const own = topic && topic.partitions.length <= 4 && !elsewhere && producer.state === 'running' ? topic.partitions.map((one) => waiting.get(`${topic.name}-${one.partition}`) ?? { name: `P${one.partition}`, keys: [], count: 0 }) : [...waiting.values()].filter((one) => one.count).slice(0, 4);
-    const rate = producer.state === 'running' ? (producer.rate ? perSecond(producer.rate) : 'by hand') : producer.state;
+    const rate = producer.state === 'running' ? (producer.rate ? perSecond(producer.rate) : gettext('by hand')) : producer.state;
     return { id: producer.name, rate, sub: [elsewhere, sub].filter(Boolean).join(' · '), error, state: producer.state, shelves: own, steer };
   });
 }
@@ -117,8 +118,8 @@ export function realProducerViews(state, history, focus, now) {
   const here = Object.values(state.real_clients), gone = Object.values(state.real_gone).filter((one) => now - one.gone < LINGERS);
   return [...here, ...gone].filter((one) => one.roles.includes(PRODUCES)).map((one) => {
     const rate = history.writeRate(one.name, now), topic = one.writes.at(-1);
-    const to = topic && topic !== focus.topic?.name ? `to ${topic}` : '';
-    return { id: one.name, kind: 'client', rate: one.gone ? 'gone' : rate ? perSecond(rate) : 'quiet', sub: [to, programTold(one) || 'library not told'].filter(Boolean).join(' · '), about: one.host, error: '', state: one.gone ? 'gone' : 'real', shelves: [], steer: false };
+    const to = topic && topic !== focus.topic?.name ? gettext('to {topic}', { topic }) : '';
+    return { id: one.name, kind: 'client', rate: one.gone ? gettext('gone') : rate ? perSecond(rate) : gettext('quiet'), sub: [to, programTold(one) || gettext('library not told')].filter(Boolean).join(' · '), about: one.host, error: '', state: one.gone ? 'gone' : 'real', shelves: [], steer: false };
   });
 }
 
@@ -127,7 +128,7 @@ export const brokerViews = (state, now) => Object.values(state.brokers).map((bro
 /** Above 20 records in a tenth of a second a partition's cells are samples, and the page says so. */
 function samples(topic, history) {
   const last = topic.partitions.map((one) => history.lanes.get(`${topic.name}-${one.partition}`)?.at(-1)), [most] = last.filter((one) => one && one.count > one.shown).sort((a, b) => b.count - a.count);
-  return most ? [`cells are samples: ${most.shown} of ${most.count.toLocaleString('en')} records in 0.1 s`] : [];
+  return most ? [gettext('cells are samples: {shown} of {count} records in 0.1 s', { shown: most.shown, count: most.count.toLocaleString('en') })] : [];
 }
 
 export function topicView(state, focus, history, keys) {
@@ -137,7 +138,7 @@ export function topicView(state, focus, history, keys) {
   for (const part of topic.partitions) for (const { key } of part.records.slice(-60)) seen.set(key, true);
   const order = [...keys.places.keys()], shown = order.filter((key) => seen.has(key));
   if (seen.has(null)) shown.push(null);
-  const facts = [many(topic.partitions.length, 'partition'), `replication factor ${topic.replication_factor}`, keptFor(topic), ...samples(topic, history)].join(' · ');
+  const facts = [many(topic.partitions.length, 'partition'), gettext('replication factor {count}', { count: topic.replication_factor }), keptFor(topic), ...samples(topic, history)].join(' · ');
   return { name: topic.name, facts, keys: shown.slice(0, MOST_KEYS), more: Math.max(0, shown.length - MOST_KEYS) };
 }
 
@@ -145,8 +146,8 @@ export function groupView(focus, now, history) {
   const { group, groups } = focus;
   if (!group) return null;
   const last = history.refused.get(group.name);
-  const refused = last && now - last.at < REFUSED_MS ? `${last.client_id} refused: ${last.error === 'INCONSISTENT_GROUP_PROTOCOL' ? 'error 23' : last.error}` : '';
-  const facts = [refused, `generation ${group.generation}`, group.coordinator >= 0 && groups.length < 2 ? `coordinator B${group.coordinator}` : '', group.protocol, groups.length > 1 ? 'above the cells' : ''].filter(Boolean).join(' · ');
+  const refused = last && now - last.at < REFUSED_MS ? gettext('{client} refused: {error}', { client: last.client_id, error: last.error === 'INCONSISTENT_GROUP_PROTOCOL' ? gettext('error 23') : last.error }) : '';
+  const facts = [refused, gettext('generation {generation}', { generation: group.generation }), group.coordinator >= 0 && groups.length < 2 ? gettext('coordinator B{broker}', { broker: group.coordinator }) : '', group.protocol, groups.length > 1 ? gettext('above the cells') : ''].filter(Boolean).join(' · ');
   return { name: group.name, state: group.state, look: stateLook(group.state), facts };
 }
 
