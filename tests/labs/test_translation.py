@@ -54,3 +54,26 @@ def test_the_pages_catalog_is_there_for_everybody_and_not_asked_for_in_english(c
     page = client.get("/", headers={"Accept-Language": "fr"}).content.decode()
     assert '<html lang="en">' in page
     assert "jsi18n" not in page
+
+
+NAMES = ("StreamLab", "bootstrap.servers", "Ctrl-C", "Ctrl-D", "K7QMX", "user-1", "paid 42", "disabled")
+"""What is the same in every language: names, keys, examples of data, an attribute."""
+
+NO_TEXT = re.compile(
+    r"\{#.*?#\}|<!--.*?-->|\{%\s*comment.*?endcomment\s*%\}|\{%\s*block (?:page|body_class) %\}[^{]*"
+    r"|\{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}|<(script|style|code|pre|kbd|svg)\b.*?</\1>|\{%.*?%\}|\{\{.*?\}\}",
+    re.DOTALL,
+)
+
+
+def bare(template: Path) -> list[str]:
+    """Texts of a template, and of attributes that are read aloud, outside of any translation."""
+    rest = NO_TEXT.sub("", template.read_text())
+    read = re.findall(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"', rest)
+    texts = [one.strip(" ·\t") for one in [*re.sub(r"<[^>]*>", "\n", rest).split("\n"), *read]]
+    return [one for one in texts if re.search(r"[A-Za-z]{3}", one) and one not in NAMES]
+
+
+def test_templates_hold_no_text_outside_of_a_translation() -> None:
+    found = {path.name: texts for path in sorted((HOUSE / "templates").rglob("*.html")) if (texts := bare(path))}
+    assert not found
