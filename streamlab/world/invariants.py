@@ -124,7 +124,12 @@ class Watch:
             require(before == record, "2 a committed record stays", told)
 
     def _check_groups(self, world: World) -> None:
-        for group in world.cluster.groups():
+        groups = world.cluster.groups()
+        stand = {group.name for group in groups}
+        if not self._generations.keys() <= stand:
+            # A group that was deleted begins anew under its name: nothing of the old one binds it.
+            self._generations = {name: generation for name, generation in self._generations.items() if name in stand}
+        for group in groups:
             if group.state == "Stable":
                 # Only a stable generation is stored: one that was begun and not stored yet is lost with its coordinator.
                 before = self._generations.get(group.name, -1)

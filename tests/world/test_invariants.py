@@ -13,11 +13,13 @@ from streamlab.world.commands import (
     AddConsumer,
     Burst,
     Command,
+    DeleteGroup,
     KillBroker,
     KillConsumer,
     SetLink,
     StartBroker,
     StopBroker,
+    StopConsumer,
 )
 from streamlab.world.invariants import InvariantBroken, check_deeply
 from streamlab.world.scenarios import DEMO
@@ -48,6 +50,27 @@ def test_they_hold_after_every_event(seed: int) -> None:
         if command is not None:
             world.submit(command)
             world.check_invariants()
+
+
+def test_a_deleted_group_begins_anew_under_its_name() -> None:
+    world = World(DEMO)
+    world.watch.deep = True
+
+    def until(at: int) -> int:
+        while not world.advance(world.start + at, budget=1):
+            world.check_invariants()
+        return world.cluster.groups()[0].generation if world.cluster.groups() else 0
+
+    until(12_000)
+    world.submit(StopConsumer(consumer="C3"))
+    assert until(24_000) > 1
+    for name in ("C1", "C2"):
+        world.submit(StopConsumer(consumer=name))
+    until(30_000)
+    world.submit(DeleteGroup(group="billing"))
+    assert until(34_000) == 0
+    world.submit(AddConsumer(group="billing", topics=("payments",)))
+    assert until(46_000) == 1
 
 
 def settled() -> World:
