@@ -236,7 +236,7 @@ class Phone:
                 await self._look_again()
             if self._news is not None:
                 news, self._news = self._news, None
-                self.room.state = news["state"]
+                self.room.state, self.room.settings["nicknames"] = news["state"], news["nicknames"]
                 await self._say("room", room=news, me=self._me(), vote=self._vote(news))
                 if news["over"]:
                     await self._close(OVER, _over())

@@ -199,7 +199,7 @@ def wipe(room: Room) -> None:
         Lab.objects.filter(pk__in=copies).update(name=_("A copy of a class that is over"))
         room.state, room.ended = RoomState.ENDED, timezone.now()
         room.settings = {name: value for name, value in room.settings.items() if name not in ("spotlight", "follow")}
-        room.save()
+        room.save(update_fields=["state", "ended", "settings"])
 
 
 async def labs_of(room: Room) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("simulation", "checkpoints", "memory", "past", "viewers", "page", "wire")
+NAMES = ("simulation", "checkpoints", "memory", "past", "viewers", "page", "wire", "classroom")
 
 
 def main() -> int:

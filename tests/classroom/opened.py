@@ -13,7 +13,12 @@ from streamlab.classroom import rooms
 from streamlab.classroom.presets import class_scenario
 from streamlab.labs import making
 lab = making.make_lab(class_scenario({seats}), "payments", seed=7, by_operator=True)
-print(rooms.open_room(lab, owner_seat="teacher", role="{role}", session_timeout={session}).code, lab.code)
+from django.contrib.sessions.backends.db import SessionStore
+teacher = SessionStore()
+teacher["seat"] = "the teacher of " + lab.code
+teacher.create()
+room = rooms.open_room(lab, owner_seat=teacher["seat"], role="{role}", session_timeout={session})
+print(room.code, lab.code, teacher.session_key)
 """
 
 
@@ -25,7 +30,7 @@ def run(server: Served, program: str) -> str:
     return ran.stdout.strip().splitlines()[-1] if ran.stdout.strip() else ""
 
 
-def open_room(server: Served, seats: int = 10, role: str = "consume", session: int = 10) -> tuple[str, str]:
-    """The room's code and its lab's."""
-    room, lab = run(server, PROGRAM.format(seats=seats, role=role, session=session)).split()
-    return room, lab
+def open_room(server: Served, seats: int = 10, role: str = "consume", session: int = 10) -> tuple[str, str, str]:
+    """The room's code, its lab's, and the session cookie of its teacher."""
+    room, lab, teacher = run(server, PROGRAM.format(seats=seats, role=role, session=session)).split()
+    return room, lab, teacher
