@@ -15,6 +15,7 @@ class Hands:
         self.page = page
         self.url = url
         self.code = "demo"
+        self.phones: list[Page] = []
 
     def make(self, scenario: str, name: str = "") -> None:
         """A lab of one's own, opened."""

@@ -36,7 +36,7 @@ function vote({ answer, shown, count, right }, question, many, tight) {
   if (right) number.append(make('small', '', gettext('right')));
   const dots = make('div', 'dots', ...Array.from({ length: count }, () => make('i')));
   dots.setAttribute('aria-hidden', 'true');
-  return make('section', right ? 'vote right' : 'vote', make('div', 'pid', shown), many ? make('div') : lane(answer, right, question, tight ? 22 : 34), dots, number);
+  return make('section', right ? 'vote right' : 'vote', make('div', 'pid', shown), many ? make('div') : lane(answer, right, question, tight ? 20 : 26), dots, number);
 }
 
 /** The newest records of the partition that an answer names. */

@@ -32,12 +32,11 @@ def of_key(picture: Picture, key: str, topic: str = "") -> Prediction:
         ask=_("A record with the key %s arrives. Which partition takes it?") % key,
         answer=answer,
         line=0,
-        deeds=(Deed(line=0, command=SendRecord(producer=producer, key=key, value="asked", topic=topic)),),
+        deeds=(Deed(line=0, command=SendRecord(producer=producer, key=key, value="asked", topic=topic)), Deed(line=0, wait=1)),
         until=f"partition_of('{key}', '{topic}') == {answer}",
         at_most=20,
         topic=topic,
         because=_("Same key, same partition, as long as the number of partitions stays."),
-        why="appended",
     )
 
 
