@@ -22,7 +22,15 @@ EXPECTED: dict[str, str] = tomllib.loads((HERE / "expected_differences.toml").re
 pytestmark = pytest.mark.real
 
 
-@pytest.fixture(scope="module")
+def play(lab: Served, *how: str) -> subprocess.CompletedProcess[str]:
+    """All sessions, against the lab of this server."""
+    manage = f"{sys.executable} {ROOT / 'manage.py'}"
+    command = [sys.executable, str(HERE / "transcripts" / "cli.py"), *how]
+    command += ["--hook", f"{manage} broker empty --data {lab.data}", "--jobs", "2"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+
+
+@pytest.fixture
 def lab() -> Iterator[Served]:
     need_program("java", "Kafka's tools are Java programs")
     if not list(LIBS.glob("kafka_2.13-*.jar")):
@@ -32,10 +40,13 @@ def lab() -> Iterator[Served]:
 
 
 def test_the_tools_print_what_they_print_with_kafka(lab: Served) -> None:
-    hook = f"{sys.executable} {ROOT / 'manage.py'} broker empty --data {lab.data}"
-    command = [sys.executable, str(HERE / "transcripts" / "cli.py"), "--bootstrap", f"localhost:{lab.kafka_port}"]
-    command += ["--libs", str(LIBS), "--hook", hook, "--jobs", "2"]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    told = play(lab, "--bootstrap", f"localhost:{lab.kafka_port}", "--libs", str(LIBS))
     different = set(re.findall(r"^\+\+\+ here/(.+)\.txt$", told.stdout, re.MULTILINE))
     assert different == set(EXPECTED), told.stdout[-6000:] + told.stderr[-2000:]
     assert re.search(r"transcripts: \d+/\d+ commands equal", told.stdout), told.stdout[-2000:] + told.stderr[-2000:]
+
+
+def test_the_labs_own_tools_print_what_kafkas_print() -> None:
+    with served("--kafka-lab", "empty") as server:
+        told = play(server, "--via", f"{sys.executable} {ROOT / 'manage.py'} terminal empty --data {server.data}")
+    assert "transcripts: 210/210 commands equal to Apache Kafka 4.2.1" in told.stdout, told.stdout[-6000:] + told.stderr[-2000:]

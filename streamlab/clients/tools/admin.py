@@ -243,11 +243,18 @@ class Admin:
                 for one in () if isinstance(answer, NoAnswer) else answer.partitions:
                     if one.error_code not in LEADER_ERRORS:
                         found[one.topic, one.partition] = one
+                        self._tell_unexpected(one)
             if len(found) == len(times):
                 break
             yield from self._again("listOffsets", attempt, deadline)
             attempt += 1
         return {place: found[place] for place in times}
+
+    def _tell_unexpected(self, one: ListOffsetsPartitionResponse) -> None:
+        if one.error_code:
+            told = f"ListOffsets request for topic partition {one.topic}-{one.partition} failed due to an unexpected error "
+            line = f"[AdminClient clientId={self.client_id}] {told}{Errors(one.error_code).name}"
+            log(self.process, "ERROR", line, "org.apache.kafka.clients.admin.internals.ListOffsetsHandler")
 
     def _leaders(self, places: Sequence[Place], deadline: int) -> Talking[dict[Place, int]]:
         topics = tuple(dict.fromkeys(topic for topic, _ in places))

@@ -1,12 +1,13 @@
 """kafka-configs.sh (`kafka.admin.ConfigCommand`): what it does; what it refuses is in `configs_check`.
 
-Law of the module: topics, brokers and groups; for users, clients and addresses the cluster keeps no configs of this kind and says so.
+Law of the module: topics, brokers and groups; users, clients and addresses are in `config_quotas`.
 """
 
 from __future__ import annotations
 
 import re
 
+from streamlab.clients.tools import config_quotas
 from streamlab.clients.tools.admin import Admin, Talking
 from streamlab.clients.tools.configs_check import (
     BROKERS,
@@ -27,7 +28,6 @@ from streamlab.clients.tools.options import Parsed, Usage, parse
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.properties import properties
 from streamlab.clients.tools.screen import print_trace
-from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (
     BROKER_RESOURCE,
     GROUP_RESOURCE,
@@ -87,7 +87,7 @@ def _run(process: Process) -> Talking[None]:
     tool = _Configs(process, parsed, admin)
     try:
         if asked.kinds[0] not in RESOURCES:
-            yield from tool.quotas()
+            yield from tool.quotas(asked)
         elif parsed.has("alter"):
             yield from tool.alter(asked)
         else:
@@ -126,10 +126,7 @@ class _Configs:
         for result in answer.responses:
             if result.error_code:
                 raise execution(kafka_error(result.error_code, result.error_message))
-        if name:
-            self.process.out(f"Completed updating config for {kind[:-1]} {name}.")
-        else:
-            self.process.out(f"Completed updating default config for {kind} in the cluster.")
+        self._completed(kind, name)
 
     def _added(self) -> dict[str, str]:
         """`parseConfigsToBeAdded`. Raises JavaError."""
@@ -217,11 +214,19 @@ class _Configs:
             key=lambda entry: entry.name,
         )
 
-    def quotas(self) -> Talking[None]:
-        """Quotas of users, clients and addresses are no configs of the simulated cluster."""
-        api = "ALTER_CLIENT_QUOTAS" if self.parsed.has("alter") else "DESCRIBE_CLIENT_QUOTAS"
-        yield from self.admin.describe_cluster()
-        raise kafka_error(Errors.UNSUPPORTED_VERSION, f"The node does not support {api}")
+    def quotas(self, asked: Asked) -> Talking[None]:
+        """Users, clients and addresses."""
+        if not self.parsed.has("alter"):
+            yield from config_quotas.describe(self.process, self.admin, asked)
+            return
+        yield from config_quotas.alter(self.admin, asked, self._added(), self._deleted())
+        self._completed(asked.kinds[0], asked.names[0])
+
+    def _completed(self, kind: str, name: str) -> None:
+        if name:
+            self.process.out(f"Completed updating config for {kind[:-1]} {name}.")
+        else:
+            self.process.out(f"Completed updating default config for {kind} in the cluster.")
 
 
 def _must_be_valid(name: str) -> None:

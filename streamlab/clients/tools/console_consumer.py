@@ -7,6 +7,7 @@ Law of the module: the consumer is like any other; here is what the tool does wi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from streamlab.clients.consumer.fetcher import Handed
 from streamlab.clients.specs import ConsumerSpec
@@ -15,9 +16,13 @@ from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.java import ERRORS, JavaError
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.screen import log, print_trace
+from streamlab.clients.tools.topics import matching
+from streamlab.protocol.messages.metadata import MetadataRequest
+from streamlab.protocol.topic_names import validate
 
 LOGGER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
 KILLED = 137
+LOOK, LOOK_AGAIN_MS = -1, 60_000
 
 __all__ = ["NAME", "ConsoleConsumer"]
 
@@ -31,21 +36,53 @@ class ConsoleConsumer:
         self.count = 0
         self.status: int | None = None
         self._turn = 0
+        self._looks = 0
         self.name = ""
         if self.wanted.most == 0:
             self._report()
             raise Exit(0)
-        self._start()
+        if self.wanted.topic:
+            self._refuse_bad_name()
+            self._start((self.wanted.topic,))
+        else:
+            self._look_for_topics()
         self._watch_time()
 
-    def _start(self) -> None:
+    def _refuse_bad_name(self) -> None:
+        """Raises Exit."""
+        want = self.wanted
+        if validate(want.topic) is not None:
+            client = f"[Consumer clientId={want.client_id}, groupId={want.group}]"
+            told = f"{client} Metadata response reported invalid topics [{want.topic}]"
+            log(self.process, "ERROR", told, "org.apache.kafka.clients.Metadata")
+            self._tell_failure(JavaError(f"{ERRORS}InvalidTopicException", f"Invalid topics: [{want.topic}]"))
+            self._report()
+            raise Exit(0)
+
+    def _look_for_topics(self) -> None:
+        """--include: which topics there are. Where none fits, it looks again when metadata is a minute old."""
+        self.process.ask(self.process.bootstrap[self._looks % len(self.process.bootstrap)], MetadataRequest(None))
+        self._looks += 1
+
+    def on_answer(self, body: Any) -> None:
+        """The topics of the cluster, or no answer."""
+        if self.status is not None or self.name:
+            return
+        fits = matching(self.wanted.include)
+        topics = getattr(body, "topics", ())
+        found = [topic.name for topic in topics if not topic.is_internal and fits.fullmatch(topic.name or "")]
+        if found:
+            self._start(tuple(found))
+        else:
+            self.process.after(LOOK_AGAIN_MS, LOOK)
+
+    def _start(self, topics: tuple[str, ...]) -> None:
         want, cast = self.wanted, self.process.cast
         self.name = self._free_name(want.client_id)
-        topics = (want.topic,) if want.topic else ()
         places = ((want.topic, want.partition),) if want.partition is not None else ()
         spec = ConsumerSpec(self.name, "" if places else want.group, () if places else topics, places, want.settings, 0)
         consumer = cast.add_consumer(spec, self).consumer
-        if places and want.offset >= 0:
+        if places:
             consumer.seek(*places[0], want.offset)
 
     def _free_name(self, base: str) -> str:
@@ -101,11 +138,16 @@ class ConsoleConsumer:
             self.process.after(self.wanted.timeout_ms + 1, self._turn)
 
     def on_timer(self, turn: int) -> None:
+        if turn == LOOK and not self.name and self.status is None:
+            self._look_for_topics()
         if turn != self._turn or self.status is not None:
             return
-        log(self.process, "ERROR", "Error processing message, terminating consumer process: ", LOGGER)
-        print_trace(self.process, JavaError(f"{ERRORS}TimeoutException"))
+        self._tell_failure(JavaError(f"{ERRORS}TimeoutException"))
         self._finish(0)
+
+    def _tell_failure(self, error: JavaError) -> None:
+        log(self.process, "ERROR", "Error processing message, terminating consumer process: ", LOGGER)
+        print_trace(self.process, error)
 
     def on_input(self) -> None:
         """It reads nothing."""
@@ -121,6 +163,9 @@ class ConsoleConsumer:
             role = self.process.cast.consumers.get(self.name)
             if role is not None and role.runs:
                 role.stop()
+            elif not self.name:
+                self._report()
+                self.process.end(status)
 
     def on_over(self, state: str, told: str) -> None:
         if self.process.status is not None:

@@ -12,9 +12,10 @@ import msgspec
 
 from streamlab.clients.consumer_settings import ConsumerSettings, consumer_setting, parse_consumer_settings
 from streamlab.clients.settings import JAVA, BadSetting
+from streamlab.clients.tools.client_configs import objection
 from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.formatter import CLASSES, DEFAULT, Formatter
-from streamlab.clients.tools.java import JavaError, names_in_order
+from streamlab.clients.tools.java import JavaError, illegal_argument, names_in_order
 from streamlab.clients.tools.options import Parsed, Usage, parse
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.properties import pairs, properties
@@ -69,7 +70,8 @@ def wanted(process: Process) -> Wanted:
         given.setdefault("enable.auto.commit", "false")
     if parsed.has("isolation-level") or "isolation.level" not in given:
         given["isolation.level"] = parsed.one("isolation-level") or ""
-    most = parsed.number("max-messages")
+    settings = _settings(process, parsed.one("bootstrap-server") or "", given)
+    most = _most(process, parsed)
     return Wanted(
         parsed.one("topic") or "",
         parsed.one("include") or "",
@@ -77,7 +79,7 @@ def wanted(process: Process) -> Wanted:
         offset,
         group,
         given.get("client.id") or CLIENT_ID,
-        _settings(process, given),
+        settings,
         formatter,
         UNTIL_STOPPED if most is None else most,
         UNTIL_STOPPED if timeout is None or timeout < 0 else timeout,
@@ -166,14 +168,38 @@ def _formatter(usage: Usage, process: Process, parsed: Parsed) -> Formatter:
     return Formatter(process, name, {**given, **pairs(parsed.all("formatter-property"))})
 
 
-def _settings(process: Process, given: Mapping[str, str]) -> ConsumerSettings:
+def _settings(process: Process, servers: str, given: Mapping[str, str]) -> ConsumerSettings:
     """What the lab's consumer does not know changes nothing. Raises Exit where a value is refused."""
     known = {name: text for name, text in given.items() if consumer_setting(ConsumerSettings(), name) is not None}
     policy = known["auto.offset.reset"]
+    wrong = objection(known)
+    if wrong is not None:
+        raise _failed(process, wrong)
     try:
+        process.brokers_at(servers)
         settings = parse_consumer_settings(JAVA, known)
     except BadSetting as bad:
-        log(process, "ERROR", "Unknown error when running consumer: ", LOGGER)
-        print_trace(process, JavaError("org.apache.kafka.common.config.ConfigException", bad.sentence))
-        raise Exit(1) from bad
+        raise _failed(process, _not_made(illegal_argument(bad.sentence))) from bad
+    except JavaError as bad:
+        raise _failed(process, _not_made(bad)) from bad
     return msgspec.structs.replace(settings, client_id=given.get("client.id") or CLIENT_ID, auto_offset_reset=policy)
+
+
+def _most(process: Process, parsed: Parsed) -> int | None:
+    """Raises Exit: what is no number is found out when the consumer is there already."""
+    try:
+        return parsed.number("max-messages")
+    except JavaError as error:
+        process.err("Processed a total of 0 messages")
+        raise _failed(process, error) from error
+
+
+def _not_made(cause: JavaError) -> JavaError:
+    return JavaError("org.apache.kafka.common.KafkaException", "Failed to construct kafka consumer", cause)
+
+
+def _failed(process: Process, error: JavaError) -> Exit:
+    """The tool ends with an error that it did not expect."""
+    log(process, "ERROR", "Unknown error when running consumer: ", LOGGER)
+    print_trace(process, error)
+    return Exit(1)

@@ -6,6 +6,7 @@ Law of the module: the producer is like any other; here is what the tool does wi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,7 @@ from streamlab.clients.producer_settings import ProducerSettings, parse_producer
 from streamlab.clients.settings import JAVA, BadSetting
 from streamlab.clients.specs import ProducerSpec, free_name
 from streamlab.clients.tools import line_reader
+from streamlab.clients.tools.client_configs import CONFIG_EXCEPTION, objection
 from streamlab.clients.tools.connect import check_servers
 from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.java import COMMON, ERRORS, JavaError, execution, kafka_error
@@ -56,7 +58,7 @@ class ConsoleProducer:
         parsed = _parsed(process)
         try:
             self.reader = _reader(process, parsed)
-            settings, client_id = _settings(process, parsed)
+            settings, self.client_id = _settings(process, parsed)
             process.brokers_at(parsed.one("bootstrap-server") or "")
         except JavaError as error:
             if error.kind.startswith("joptsimple."):
@@ -70,7 +72,7 @@ class ConsoleProducer:
         self.done = 0
         self.status: int | None = None
         cast = process.cast
-        self.name = free_name(client_id, cast.names())
+        self.name = free_name(self.client_id, cast.names())
         spec = ProducerSpec(self.name, self.topic, settings, 0.0, "uniform", 1, "")
         self.producer = cast.add_producer(spec, self).producer
         self._prompt()
@@ -99,6 +101,8 @@ class ConsoleProducer:
     def _send(self, line: line_reader.Line) -> None:
         wrong = validate(self.topic)
         if wrong is not None:
+            reported = f"[Producer clientId={self.client_id}] Metadata response reported invalid topics [{self.topic}]"
+            log(self.process, "ERROR", reported, "org.apache.kafka.clients.Metadata")
             told = f"Invalid topics: [{self.topic}]"
             self.on_not_sent([Unsent(self.topic, line.key, line.value, "INVALID_TOPIC_EXCEPTION", told)])
             return
@@ -109,6 +113,9 @@ class ConsoleProducer:
 
     def on_timer(self, turn: int) -> None:
         """It waits for nothing of this kind."""
+
+    def on_answer(self, body: Any) -> None:
+        """It asks nothing but through its producer."""
 
     # What became of it
 
@@ -216,12 +223,17 @@ def _settings(process: Process, parsed: Parsed) -> tuple[ProducerSettings, str]:
         raise _bad(f"Invalid value {codec} for configuration compression.type: String must be one of: {', '.join(CODECS)}")
     known = {name: text for name, text in given.items() if producer_setting(ProducerSettings(), name) is not None}
     known.pop("compression.type", None)
+    wrong = objection(known)
+    if wrong is not None:
+        raise wrong
     try:
         settings = parse_producer_settings(JAVA, known)
     except BadSetting as bad:
+        if bad.name == "delivery.timeout.ms":
+            raise JavaError(f"{COMMON}KafkaException", "Failed to construct kafka producer", _bad(bad.sentence)) from bad
         raise _bad(bad.sentence) from bad
     return msgspec.structs.replace(settings, compression=codec), given.get("client.id") or CLIENT_ID
 
 
 def _bad(sentence: str) -> JavaError:
-    return JavaError("org.apache.kafka.common.config.ConfigException", sentence)
+    return JavaError(CONFIG_EXCEPTION, sentence)

@@ -39,6 +39,16 @@ from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import LATEST_TIMESTAMP
 from streamlab.protocol.messages.groups import ListedGroup
 
+REGEX_FAULTS = {
+    "missing )": "missing closing )",
+    "unterminated character set": "missing closing ]",
+    "nothing to repeat": "missing argument to repetition operator",
+    "multiple repeat": "invalid nested repetition operator",
+    "bad escape (end of pattern)": "trailing backslash at end of expression",
+    "unbalanced parenthesis": "unexpected )",
+}
+"""What Python says of a bad pattern, and RE2."""
+
 GROUP_ERRORS = (
     Errors.INVALID_GROUP_ID,
     Errors.GROUP_ID_NOT_FOUND,
@@ -77,7 +87,8 @@ def _validate_regex(process: Process, regex: str) -> None:
         re.compile(regex)
         process.out(f"The regular expression `{regex}` is valid.")
     except re.error as wrong:
-        process.out(f"The regular expression `{regex}` is invalid: {wrong.msg}.")
+        told = next((ours for theirs, ours in REGEX_FAULTS.items() if theirs in wrong.msg), wrong.msg)
+        process.out(f"The regular expression `{regex}` is invalid: {told}.")
 
 
 class _Groups:

@@ -33,7 +33,7 @@ def _run(process: Process) -> Talking[None]:
     usage.help_or_version(parsed, not process.arguments)
     usage.required(parsed, "bootstrap-server", "offset-json-file")
     admin = admin_of(process, parsed.one("bootstrap-server") or "", parsed.one("command-config"))
-    offsets = _offsets(process.file(parsed.one("offset-json-file") or ""))
+    offsets = _offsets(process.read(parsed.one("offset-json-file") or ""))
     process.out("Executing records delete operation")
     process.out("Records delete operation completed:")
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 FILE_OPTIONS = frozenset(
     {
         "command-config",
+        "admin.config",
         "producer.config",
         "consumer.config",
         "consumer-config",

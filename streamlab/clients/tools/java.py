@@ -72,10 +72,11 @@ def runtime(cause: JavaError) -> JavaError:
 
 def place_hash(place: Place) -> int:
     """`TopicPartition.hashCode`."""
-    return _wrap(31 * _wrap(31 + place[1]) + java_hash_code(place[0]))
+    return signed_32(31 * signed_32(31 + place[1]) + java_hash_code(place[0]))
 
 
-def _wrap(number: int) -> int:
+def signed_32(number: int) -> int:
+    """As an `int` of Java keeps it."""
     return ((number + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
 
 

@@ -47,10 +47,17 @@ def _run(process: Process) -> Talking[None]:
     kind = (parsed.one("election-type") or "").upper()
     if kind not in KINDS:
         told = f"Cannot parse argument '{parsed.one('election-type')}' of option election-type"
-        raise bad_option("OptionArgumentConversionException", told)
+        why = JavaError(
+            "joptsimple.ValueConversionException", f"Value [{parsed.one('election-type')}] is not one of [[PREFERRED,UNCLEAN]]"
+        )
+        raise bad_option("OptionArgumentConversionException", told, why)
     partitions: list[Place] | None = None
     if parsed.has("path-to-json-file"):
-        partitions = _partitions(process.file(parsed.one("path-to-json-file") or ""))
+        try:
+            text = process.read(parsed.one("path-to-json-file") or "")
+        except JavaError as error:
+            raise runtime(error) from error
+        partitions = _partitions(text)
     elif parsed.has("topic"):
         partitions = [(parsed.one("topic") or "", parsed.number("partition") or 0)]
     if parsed.has("admin.config"):

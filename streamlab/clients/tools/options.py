@@ -39,9 +39,9 @@ class Option(msgspec.Struct, frozen=True):
     must: bool = False
 
 
-def bad_option(name: str, sentence: str) -> JavaError:
+def bad_option(name: str, sentence: str, cause: JavaError | None = None) -> JavaError:
     """One of joptsimple's exceptions."""
-    return JavaError(f"joptsimple.{name}", sentence)
+    return JavaError(f"joptsimple.{name}", sentence, cause)
 
 
 @cache
@@ -137,7 +137,11 @@ class Parsed:
             return
         limit = _LIMITS[option.kind]
         if not re.fullmatch(r"[+-]?\d+", text, re.ASCII) or not -limit <= int(text) < limit:
-            raise bad_option("OptionArgumentConversionException", f"Cannot parse argument '{text}' of option {name}")
+            why = JavaError("java.lang.NumberFormatException", f'For input string: "{text}"')
+            told = f"Cannot parse argument '{text}' of option {name}"
+            raise bad_option(
+                "OptionArgumentConversionException", told, JavaError("joptsimple.internal.ReflectionException", None, why)
+            )
 
 
 def parse(

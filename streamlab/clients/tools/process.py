@@ -27,6 +27,7 @@ MOST_WAITING = 16 * 1024 * 1024
 """Characters of output that wait to be taken; a tool whose output nobody takes is ended, as a broken pipe would end it."""
 
 MOST_PORT = 65_535
+CONSOLE_PATIENCE_MS = 30_000
 INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
 _NOTHING = object()
 
@@ -64,6 +65,9 @@ class Console(Protocol):
 
     def on_timer(self, turn: int) -> None:
         """What it waited for with `Process.after`."""
+
+    def on_answer(self, body: Any) -> None:
+        """What it asked for with `Process.ask`."""
 
 
 class Process:
@@ -172,10 +176,17 @@ class Process:
         return self.bootstrap if found else ()
 
     def file(self, name: str) -> str:
-        """The text of a file that an option names. Raises JavaError."""
+        """The text of a file that an option names (`Utils.loadProps`). Raises JavaError."""
         if name not in self.files:
             raise JavaError("java.nio.file.NoSuchFileException", name)
         return self.files[name]
+
+    def read(self, name: str) -> str:
+        """The same by `Utils.readFileAsString`."""
+        try:
+            return self.file(name)
+        except JavaError as error:
+            raise JavaError("java.io.IOException", f"Unable to read file {name}", error) from error
 
     def out(self, text: str) -> None:
         """Print a line."""
@@ -239,7 +250,14 @@ class Process:
     def on_failure(self, context: Asked, error: int) -> None:
         self._answer(context, NoAnswer(error))
 
+    def ask(self, target: str, body: Any) -> None:
+        """A console asks a broker; `Console.on_answer` hears the answer, or `NoAnswer`."""
+        self.node.ask(target, body, CONSOLE_PATIENCE_MS, Asked(0, 0))
+
     def _answer(self, context: Asked, value: Any) -> None:
+        if self.console is not None:
+            self.console.on_answer(value)
+            return
         if self.status is not None or context.turn != self._turn:
             return
         self._answers[context.place] = value

@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from streamlab.clients.tools import (
+    broker_api_versions,
+    cluster,
     configs,
     console_consumer,
     console_producer,
@@ -19,6 +21,7 @@ from streamlab.clients.tools import (
     get_offsets,
     groups,
     leader_election,
+    log_dirs,
     topics,
 )
 from streamlab.clients.tools.options import Option, options_of
@@ -37,7 +40,18 @@ class Tool(msgspec.Struct, frozen=True):
         return options_of(self.name)
 
 
-_CONVERSATIONS = (topics, consumer_groups, configs, get_offsets, delete_records, groups, leader_election)
+_CONVERSATIONS = (
+    topics,
+    consumer_groups,
+    configs,
+    get_offsets,
+    delete_records,
+    groups,
+    leader_election,
+    broker_api_versions,
+    cluster,
+    log_dirs,
+)
 
 TOOLS: dict[str, Tool] = {
     **{tool.NAME: Tool(tool.NAME, tool.run) for tool in _CONVERSATIONS},

@@ -180,7 +180,11 @@ class OffsetsReset:
         return {place: committed[place].offset if place in committed else ends[place] for place in places}
 
     def _from_file(self, group: str) -> Talking[dict[Place, int]]:
-        plans = _read_plan(self.process.file(self.parsed.one("from-file") or ""), self.parsed.all("group"))
+        try:
+            text = self.process.read(self.parsed.all("from-file")[0])
+        except JavaError as error:
+            raise runtime(error) from error
+        plans = _read_plan(text, self.parsed.all("group"))
         if group not in plans:
             self.process.out(f"\nError: No reset plan for group {group} found")
             return {}

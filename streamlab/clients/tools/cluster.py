@@ -1,0 +1,158 @@
+"""kafka-cluster.sh (`org.apache.kafka.tools.ClusterTool`)."""
+
+from __future__ import annotations
+
+from streamlab.clients.tools.admin import Talking
+from streamlab.clients.tools.arguments import Argument, Command, Program, read
+from streamlab.clients.tools.connect import admin_of
+from streamlab.clients.tools.conversation import Talk
+from streamlab.clients.tools.failing import fail
+from streamlab.clients.tools.java import ERRORS, JavaError, execution, illegal_argument
+from streamlab.clients.tools.process import Process
+
+NAME = "kafka-cluster.sh"
+SERVER = Argument("bootstrap-server", "b", apart=True)
+CONTROLLER = Argument("bootstrap-controller", "C", apart=True)
+SHARED = (SERVER, CONTROLLER, Argument("config"), Argument("command-config", "c"))
+
+PROGRAM = Program(
+    "kafka-cluster",
+    """\
+usage: kafka-cluster [-h] {cluster-id,unregister,list-endpoints} ...
+""",
+    """
+The Kafka cluster tool.
+
+positional arguments:
+  {cluster-id,unregister,list-endpoints}
+    cluster-id           Get information about the ID of a cluster.
+    unregister           Unregister a broker.
+    list-endpoints       List endpoints
+
+optional arguments:
+  -h, --help             show this help message and exit""",
+    {
+        "cluster-id": Command(
+            """\
+usage: kafka-cluster cluster-id [-h] [--config CONFIG]
+                     [--command-config COMMAND_CONFIG]
+                     (--bootstrap-server BOOTSTRAP_SERVER |
+                     --bootstrap-controller BOOTSTRAP_CONTROLLER)
+""",
+            """
+optional arguments:
+  -h, --help             show this help message and exit
+  --bootstrap-server BOOTSTRAP_SERVER, -b BOOTSTRAP_SERVER
+                         A list of host/port pairs  to use for establishing
+                         the connection to the Kafka cluster.
+  --bootstrap-controller BOOTSTRAP_CONTROLLER, -C BOOTSTRAP_CONTROLLER
+                         A list of host/port pairs  to use for establishing
+                         the connection to the KRaft controllers.
+  --config CONFIG        (DEPRECATED)   A    property    file    containing
+                         configurations for the  Admin  client. This option
+                         will be  removed  in  a  future  version.  Use  --
+                         command-config instead.
+  --command-config COMMAND_CONFIG, -c COMMAND_CONFIG
+                         Config properties file for the Admin client.""",
+            SHARED,
+        ),
+        "unregister": Command(
+            """\
+usage: kafka-cluster unregister [-h] [--config CONFIG]
+                     [--command-config COMMAND_CONFIG] --id ID
+                     (--bootstrap-server BOOTSTRAP_SERVER |
+                     --bootstrap-controller BOOTSTRAP_CONTROLLER)
+""",
+            """
+optional arguments:
+  -h, --help             show this help message and exit
+  --bootstrap-server BOOTSTRAP_SERVER, -b BOOTSTRAP_SERVER
+                         A list of host/port pairs  to use for establishing
+                         the connection to the Kafka cluster.
+  --bootstrap-controller BOOTSTRAP_CONTROLLER, -C BOOTSTRAP_CONTROLLER
+                         A list of host/port pairs  to use for establishing
+                         the connection to the KRaft controllers.
+  --config CONFIG        (DEPRECATED)   A    property    file    containing
+                         configurations for the  Admin  client. This option
+                         will be  removed  in  a  future  version.  Use  --
+                         command-config instead.
+  --command-config COMMAND_CONFIG, -c COMMAND_CONFIG
+                         Config properties file for the Admin client.
+  --id ID, -i ID         The ID of the broker to unregister.""",
+            (*SHARED, Argument("id", "i", whole=True, must=True)),
+        ),
+        "list-endpoints": Command(
+            """\
+usage: kafka-cluster list-endpoints [-h] [--config CONFIG]
+                     [--command-config COMMAND_CONFIG]
+                     [--include-fenced-brokers]
+                     (--bootstrap-server BOOTSTRAP_SERVER |
+                     --bootstrap-controller BOOTSTRAP_CONTROLLER)
+""",
+            """
+optional arguments:
+  -h, --help             show this help message and exit
+  --bootstrap-server BOOTSTRAP_SERVER, -b BOOTSTRAP_SERVER
+                         A list of host/port pairs  to use for establishing
+                         the connection to the Kafka cluster.
+  --bootstrap-controller BOOTSTRAP_CONTROLLER, -C BOOTSTRAP_CONTROLLER
+                         A list of host/port pairs  to use for establishing
+                         the connection to the KRaft controllers.
+  --config CONFIG        (DEPRECATED)   A    property    file    containing
+                         configurations for the  Admin  client. This option
+                         will be  removed  in  a  future  version.  Use  --
+                         command-config instead.
+  --command-config COMMAND_CONFIG, -c COMMAND_CONFIG
+                         Config properties file for the Admin client.
+  --include-fenced-brokers
+                         Whether to  include  fenced  brokers  when listing
+                         broker endpoints""",
+            (*SHARED, Argument("include-fenced-brokers", flag=True)),
+        ),
+    },
+)
+
+
+def run(process: Process) -> Talk:
+    command, given = read(process, PROGRAM, process.arguments)
+    try:
+        yield from _act(process, command, given)
+    except JavaError as error:
+        return fail(process, error)
+    return 0
+
+
+def _act(process: Process, command: str, given: dict[str, str]) -> Talking[None]:
+    if "config" in given and "command-config" in given:
+        raise JavaError(
+            "net.sourceforge.argparse4j.inf.ArgumentParserException", "--config and --command-config cannot be specified together."
+        )
+    if "config" in given:
+        process.out("Option --config has been deprecated and will be removed in a future version. Use --command-config instead.")
+    config = given.get("config", given.get("command-config"))
+    if "bootstrap-controller" in given:
+        # No controller of a lab listens: only its brokers do.
+        raise execution(JavaError(f"{ERRORS}TimeoutException", "Timed out waiting for a node assignment. Call: listNodes"))
+    if command == "unregister":
+        process.out("The target cluster does not support the broker unregistration API.")
+        return
+    admin = admin_of(process, given["bootstrap-server"], config)
+    fenced = "include-fenced-brokers" in given
+    if fenced and "bootstrap-controller" in given:
+        raise illegal_argument("The option --include-fenced-brokers is only supported with --bootstrap-server option")
+    try:
+        cluster = yield from admin.describe_cluster(fenced)
+    except JavaError as error:
+        raise execution(error) from error
+    if command == "cluster-id":
+        process.out(f"Cluster ID: {cluster.cluster_id}")
+        return
+    brokers = sorted(cluster.brokers, key=lambda one: one.node_id)
+    of_host = max((len(one.host) for one in brokers), default=100)
+    of_rack = max((len(one.rack) for one in brokers if one.rack is not None), default=10)
+    rows = [
+        (str(one.node_id), one.host, str(one.port), one.rack or "null", "fenced" if one.is_fenced else "unfenced", "broker")
+        for one in brokers
+    ]
+    for row in (("ID", "HOST", "PORT", "RACK", "STATE", "ENDPOINT_TYPE"), *rows):
+        process.out(" ".join(cell.ljust(width) for cell, width in zip(row, (10, of_host, 10, of_rack, 10, 15), strict=True)))
