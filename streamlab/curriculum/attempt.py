@@ -78,7 +78,8 @@ class Attempt:
     def look(self, picture: Picture, journal: Journal) -> bool:
         """Judge the lab as it stands; whether anything is different now. Raises ExpressionError where the lesson is at fault."""
         self.happenings.listen(journal)
-        self.vocabulary = Vocabulary(picture, self.happenings, self.began)
+        begun = max([self.began, *(one.ran_since for one in self.predicted if one.stage == "running")])
+        self.vocabulary = Vocabulary(picture, self.happenings, begun)
         words = self.words()
         return self._reveal(picture.at, words) | self._tick_off(words)
 

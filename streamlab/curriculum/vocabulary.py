@@ -288,7 +288,7 @@ class Vocabulary:
 
     @word
     def seconds(self) -> float:
-        """Virtual seconds since the step began."""
+        """Virtual seconds since the step began, or since the prediction that runs now was run."""
         return (self.picture.at - self.began) / 1000
 
     @word

@@ -103,3 +103,14 @@ def test_near_enough_is_right_where_the_lesson_says_so() -> None:
     asked = Prediction("count", "?", "0", 1, within=2)
     assert is_right(asked, 9, 10)
     assert not is_right(asked, 7, 10)
+
+
+def test_seconds_count_from_the_run_of_what_is_predicted() -> None:
+    room = Class()
+    room.pass_seconds(30)
+    room.look()
+    assert room.attempt.words()["seconds"]() == 30
+    room.attempt.predict(0, "P2", room.world.now)
+    room.pass_seconds(1)
+    room.look()
+    assert room.attempt.words()["seconds"]() == 1
