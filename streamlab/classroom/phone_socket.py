@@ -118,6 +118,8 @@ class Phone:
             self.runner = await get_hub().runner(lab.code)
             self.runner.present[self] = None
             self.runner.wake()
+            while self.runner.course.is_catching_up:
+                await asyncio.sleep(AGAIN_SECONDS)
             if not self.room.is_over:
                 await seats.take_part(self.room, self.mine)
                 await self._sleep(False)

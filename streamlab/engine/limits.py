@@ -17,7 +17,7 @@ class LimitReached(Exception):
 class ServerLimits(msgspec.Struct, frozen=True):
     """Counts for the whole server; `file_bytes`, `files_bytes` and `import_bytes` in bytes; `lab`: what each lab may use."""
 
-    labs: int = 50
+    labs: int = 120
     labs_of_owner: int = 10
     viewers: int = 5_000
     file_bytes: int = 50 * 1024 * 1024

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from streamlab.classroom import rooms
@@ -56,6 +58,19 @@ async def test_without_its_socket_it_sleeps_and_with_the_next_it_wakes(room: Roo
     while (await student.until("card"))["card"]["asleep"]:
         pass
     await student.away()
+
+
+async def test_who_comes_first_waits_until_the_lab_is_there(room: Room) -> None:
+    students = [Student(room) for _ in range(3)]
+    for student in students:
+        await student.join()
+    await asyncio.gather(*(student.connect() for student in students))
+    for student in students:
+        await student.until("card")
+    names = [seat.consumer async for seat in Seat.objects.filter(room=room)]
+    assert sorted(names) == ["C1", "C2", "C3"]
+    for student in students:
+        await student.away()
 
 
 async def test_a_frozen_room_stops_time_and_takes_nothing(room: Room) -> None:
