@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from streamlab.clients.tools.processes import Said
     from streamlab.engine.runner import Runner
 
+MOST_WAITING = 2_000
+"""Pieces of output that wait for a connection that takes none."""
+
+BROKEN_PIPE = 141
+NOBODY_READS = "The output is not taken as fast as it comes: the tool has been ended.\n"
 PAUSED = "The lab is paused: the tool waits until it goes on."
 
 
@@ -114,6 +119,13 @@ class Terminal:
         self.runner.terminals.forget(self.process)
 
     def tell(self, told: Told) -> None:
+        """Put by what is to be shown. Who shows nothing of it any more loses the tool, as with a broken pipe."""
+        if self.told.qsize() > MOST_WAITING and self.process:
+            process, self.process = self.process, ""
+            self.runner.terminals.forget(process)
+            self.told.put_nowait(Told(err=NOBODY_READS, exit=BROKEN_PIPE))
+            asyncio.get_running_loop().create_task(self._quietly(SignalTool(process=process, signal="TERM")))
+            return
         self.told.put_nowait(told)
 
     def over(self, status: int) -> None:

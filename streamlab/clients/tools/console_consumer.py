@@ -14,9 +14,9 @@ from streamlab.clients.specs import ConsumerSpec
 from streamlab.clients.tools.console_consumer_options import NAME, Wanted, wanted
 from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.java import ERRORS, JavaError
+from streamlab.clients.tools.patterns import matching
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.screen import log, print_trace
-from streamlab.clients.tools.topics import matching
 from streamlab.protocol.messages.metadata import MetadataRequest
 from streamlab.protocol.topic_names import validate
 

@@ -11,8 +11,8 @@ from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.failing import fail
 from streamlab.clients.tools.java import JavaError, execution, kafka_error, parse_int, places_in_order, split
 from streamlab.clients.tools.options import Parsed, Usage, parse
+from streamlab.clients.tools.patterns import matching
 from streamlab.clients.tools.process import Process
-from streamlab.clients.tools.topics import matching
 
 NAME = "kafka-get-offsets.sh"
 TIMES = {

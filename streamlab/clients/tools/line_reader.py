@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from streamlab.clients.tools.java import JavaError, split
+from streamlab.clients.tools.patterns import is_tame
 from streamlab.protocol.records import Header
 
 NAME = "org.apache.kafka.tools.LineMessageReader"
@@ -48,6 +49,8 @@ class LineReader:
 
     def _check(self) -> None:
         try:
+            if not is_tame(self.headers_separator):
+                raise refused(f"headers.separator={self.headers_separator} repeats too much for a lab")
             re.compile(self.headers_separator)
         except re.error as wrong:
             raise JavaError("java.util.regex.PatternSyntaxException", str(wrong)) from None

@@ -237,8 +237,19 @@ class Process:
         except Exit as over:
             self.end(over.status)
         except JavaError as uncaught:
-            print_trace(self, JavaError(f'Exception in thread "main" {uncaught.kind}', uncaught.message, uncaught.cause))
-            self.end(1)
+            self._uncaught(uncaught)
+        except Exception as fault:
+            self._broken(fault)
+
+    def _uncaught(self, error: JavaError) -> None:
+        """What a JVM says of an exception that nobody catches."""
+        print_trace(self, JavaError(f'Exception in thread "main" {error.kind}', error.message, error.cause))
+        self.end(1)
+
+    def _broken(self, fault: Exception) -> None:
+        """A fault of ours ends the tool, never the lab."""
+        self.err(f"{self.tool} has failed inside StreamLab: {type(fault).__name__}: {fault}. The lab goes on without it.")
+        self.end(1)
 
     def after(self, ms: int, turn: int) -> None:
         """A console is woken after so many virtual ms with this number."""
@@ -285,8 +296,10 @@ class Process:
             self.end(over.value if isinstance(over, StopIteration) else over.status)
             return _NOTHING
         except JavaError as uncaught:
-            print_trace(self, JavaError(f'Exception in thread "main" {uncaught.kind}', uncaught.message, uncaught.cause))
-            self.end(1)
+            self._uncaught(uncaught)
+            return _NOTHING
+        except Exception as fault:
+            self._broken(fault)
             return _NOTHING
         if self._size > MOST_WAITING:
             self.end(BROKEN_PIPE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from streamlab.clients.tools.admin import Admin, Talking
@@ -10,6 +9,7 @@ from streamlab.clients.tools.connect import admin_of
 from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.java import ERRORS, JavaError, illegal_argument, kafka_error, names_in_order, parse_int, split
 from streamlab.clients.tools.options import Parsed, Usage, parse
+from streamlab.clients.tools.patterns import matching
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.screen import log, print_trace, stack_trace
 from streamlab.protocol.configs import validate_topic_configs
@@ -40,7 +40,6 @@ COLLIDES = (
 )
 DEFAULT_SOURCE = 5
 MOST_REPLICAS = 32_767
-MOST_REGEX = 1_000
 
 
 def run(process: Process) -> Talk:
@@ -111,17 +110,6 @@ def _check_combinations(usage: Usage, parsed: Parsed) -> None:
     usage.invalid(parsed, "if-exists", but("alter", "delete", "describe"))
     usage.invalid(parsed, "if-not-exists", but("create"))
     usage.invalid(parsed, "exclude-internal", but("list", "describe"))
-
-
-def matching(pattern: str) -> re.Pattern[str]:
-    """`TopicFilter`. Raises JavaError."""
-    regex = pattern.strip().replace(",", "|").replace(" ", "")
-    regex = re.sub("^[\"']+", "", regex)
-    regex = re.sub("[\"']+$", "", regex)
-    try:
-        return re.compile(regex[:MOST_REGEX])
-    except (re.error, RecursionError, OverflowError):
-        raise JavaError("java.lang.RuntimeException", f"{regex} is an invalid regex.") from None
 
 
 class _Topics:
