@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_newcomer import open_demo
-from tests.served import Served
+from tests.served import Served, served
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Served]:
+    """A lab that no other journey has changed."""
+    with served() as server:
+        yield server
 
 
 def offset(page: Page) -> int:
