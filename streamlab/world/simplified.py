@@ -139,6 +139,17 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         "Real clients",
+        "A Produce request without records gets INVALID_RECORD, where Kafka does not answer; a Fetch answer ends with a whole batch.",
+        "No client library asks so; a client that takes less than a batch would have to ask for its rest again.",
+    ),
+    Simplification(
+        "Real clients",
+        "ListOffsets for the newest timestamp finds nothing once all records are deleted, and two describing APIs leave out topics that "
+        "are named without partitions; deleting offsets of an unknown group is NOT_COORDINATOR.",
+        "Kafka tells the old maximum, an empty topic, and GROUP_ID_NOT_FOUND: seen when asked by hand, and not yet mended.",
+    ),
+    Simplification(
+        "Real clients",
         "DescribeLogDirs tells a disk of 100 GiB.",
         "There is no disk; the tools want to show one.",
     ),
