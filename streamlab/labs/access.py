@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 from django.http import HttpRequest
 
+from streamlab.labs import groups
 from streamlab.labs.models import Lab, Steering
 
 SEAT = "seat"
@@ -28,13 +29,12 @@ async def may_steer(request: HttpRequest, lab: Lab) -> bool:
 
 
 async def is_operator(request: HttpRequest) -> bool:
-    """Whether this visitor looks after the server: by token, by the operator's link, or signed in as staff."""
+    """Whether this visitor looks after the server: by token, by the operator's link, or by an account in that group."""
     if getattr(request, "is_operator", False):
         return True
     if await request.session.aget(OPERATOR, False):
         return True
-    user = await request.auser()  # type: ignore[attr-defined]
-    return bool(user.is_active and user.is_staff)
+    return await groups.abelongs(await request.auser(), groups.OPERATOR)  # type: ignore[attr-defined]
 
 
 async def seat(request: HttpRequest) -> str:

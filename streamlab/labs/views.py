@@ -134,7 +134,7 @@ async def owner_of_new(request: HttpRequest) -> dict[str, Any]:
     """Whose a lab is that this visitor makes."""
     user = await request.auser()  # type: ignore[attr-defined]
     if user.is_authenticated:
-        return {"owner": user, "by_operator": user.is_staff}
+        return {"owner": user, "by_operator": await access.is_operator(request)}
     return {"seat": await access.take_seat(request)}
 
 

@@ -42,7 +42,7 @@ async def learner_of(request: HttpRequest, begins: bool = False) -> Learner:
     """Who asks. `begins`: they get a seat where they have none."""
     user = await request.auser()
     if user.is_authenticated:
-        return Learner(user=user, is_operator=user.is_staff)
+        return Learner(user=user, is_operator=await access.is_operator(request))
     return Learner(seat=await (access.take_seat if begins else access.seat)(request))
 
 

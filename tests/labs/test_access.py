@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Group
+
 from streamlab.engine.hub import Hub
-from streamlab.labs import tokens
+from streamlab.labs import groups, tokens
 from streamlab.labs.models import Lab, Steering, User
 from tests.labs.conftest import Visitor
 
@@ -54,3 +56,15 @@ async def test_the_operators_token_needs_no_cookie(own_lab: Lab, operator: Visit
     assert await pause(operator, own_lab.code) == 204
     wrong = Visitor(authorization="Bearer wrong", enforce_csrf_checks=True)
     assert await pause(wrong, own_lab.code) == 403
+
+
+async def test_merely_staff_is_no_operator(own_lab: Lab, guest: Visitor) -> None:
+    user = await User.objects.acreate(username="ada", is_staff=True)
+    await guest.aforce_login(user)
+    assert await pause(guest, own_lab.code) == 403
+    await user.groups.aadd((await Group.objects.aget_or_create(name=groups.TEACHER))[0])
+    assert await pause(guest, own_lab.code) == 403
+    await user.groups.aadd((await Group.objects.aget_or_create(name=groups.OPERATOR))[0])
+    assert await pause(guest, own_lab.code) == 204
+    await User.objects.filter(pk=user.pk).aupdate(is_active=False)
+    assert await pause(guest, own_lab.code) == 403
