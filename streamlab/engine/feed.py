@@ -17,6 +17,10 @@ from streamlab.engine.frames import Clock, Frozen, KeptPicture, LabShown
 from streamlab.simulation.journal import Journal
 
 FRAME_SECONDS = 0.1
+HURRIED_SECONDS = 0.05
+"""Between two frames while what a command does is still coming: its effects are written at the end of a tick."""
+
+HURRY_FOR = 0.25
 CLOCK_SECONDS = 1.0
 """A viewer hears from its lab at least this often."""
 
@@ -105,8 +109,9 @@ class Feed:
         self.frozen: Frozen | None = None
         self.has_news = False
         """Something other than a fact is to be told: the clock has been set, somebody came or went."""
-        self._next = 0.0
+        self._begun = 0.0
         self._last = 0.0
+        self._hurried_until = 0.0
 
     def next_time(self, offset: int) -> float | None:
         """When there is a moment to send, as the journal stands at `offset`; in the past: now. None: nobody looks."""
@@ -115,6 +120,16 @@ class Feed:
         if self.has_news or offset != self.offset or self.has_waiting:
             return self._next
         return max(self._next, self._last + CLOCK_SECONDS)
+
+    def hurry(self) -> None:
+        """Somebody has done something and waits to see it: frames may follow each other closer for a moment."""
+        self._hurried_until = perf_counter() + HURRY_FOR
+
+    @property
+    def _next(self) -> float:
+        """The earliest next moment; however short the gap is, telling takes half of the time at most."""
+        gap = HURRIED_SECONDS if perf_counter() < self._hurried_until else FRAME_SECONDS
+        return self._begun + max(gap, 2 * (self._last - self._begun))
 
     @property
     def has_waiting(self) -> bool:
@@ -134,11 +149,10 @@ class Feed:
 
     async def moment(self, journal: Journal, clock: Clock, picture: Callable[[], KeptPicture | None]) -> None:
         """Bring everybody up to date who can be: live viewers by the facts since the last moment, others by facts or a picture."""
-        begun = perf_counter()
+        self._begun = perf_counter()
         self.has_news = self.wants_picture = False
         await self._tell(journal, clock, picture)
         self._last = perf_counter()
-        self._next = begun + max(FRAME_SECONDS, 2 * (self._last - begun))
 
     async def _tell(self, journal: Journal, clock: Clock, picture: Callable[[], KeptPicture | None]) -> None:
         start, self.offset = self.offset, journal.next_offset

@@ -462,6 +462,7 @@ class Runner:
             raise
         if course.pace.asked != 1.0 and course.world.has_hands:
             self._set_pace(1.0)
+        self.feed.hurry()
         self._tell_news()
         return offset
 

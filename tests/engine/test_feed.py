@@ -7,6 +7,7 @@ from time import perf_counter
 
 import pytest
 
+from streamlab.engine.feed import FRAME_SECONDS, HURRIED_SECONDS, Feed
 from streamlab.engine.hub import Hub
 from streamlab.engine.limits import LimitReached
 from streamlab.world.commands import AddBroker
@@ -41,6 +42,16 @@ async def test_frames_come_at_most_ten_times_a_second_and_are_the_same_for_all(h
     assert 6 <= len(screens[0].frames) <= 12
     last = screens[0].frames[-1]
     assert all(last in screen.frames for screen in screens)
+
+
+def test_after_a_command_the_next_frame_may_come_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlab.engine.feed.HURRY_FOR", 3_600.0)
+    feed = Feed("lab", "a lab")
+    feed.viewers[Screen(None).viewer] = None  # type: ignore[arg-type]
+    feed.has_news = True
+    assert feed.next_time(0) == FRAME_SECONDS
+    feed.hurry()
+    assert feed.next_time(0) == HURRIED_SECONDS
 
 
 async def test_who_comes_back_goes_on_from_its_offset(hub: Hub) -> None:
