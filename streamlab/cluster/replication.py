@@ -96,10 +96,13 @@ def _tell(leader: Partition, cached: CachedPartition, copy: Partition, batches: 
 
 
 def _tell_high_watermark(key: tuple[str, int], beside: Partition, session: FetchSession, fetcher: ReplicaFetcher) -> None:
-    """Each answer carries what has moved in other partitions as well."""
+    """Each answer carries what has moved in other partitions as well. A log start that moved waits for a true answer: the leader hears
+    of it again with the follower's next fetch, which is what DeleteRecords waits for."""
     leader = beside.manager.partitions.get(key)
     cached = session.partitions.get(key)
     if leader is None or cached is None or not leader.is_leader or cached.asked.fetch_offset != leader.log.log_end_offset:
+        return
+    if cached.sent_log_start != leader.log.log_start_offset:
         return
     copy = _copy(leader, cached, fetcher)
     if copy is not None and cached.sent_high_watermark != leader.log.high_watermark:

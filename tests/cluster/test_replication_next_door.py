@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from streamlab.cluster import partition as partitions
+from streamlab.protocol.messages.data import DeleteRecordsPartition, DeleteRecordsRequest
 from tests.cluster.rig import Rig
 
 TOPIC, PARTITIONS = "payments", 4
@@ -68,6 +70,18 @@ def test_a_follower_hears_of_the_high_watermark_with_the_next_batch_or_when_its_
     assert (follower.log.log_end_offset, follower.high_watermark) == (3, 2)
     rig.wait(600)
     assert follower.high_watermark == 3
+
+
+def test_a_log_start_that_moved_is_told_and_heard_of_again_while_batches_of_another_partition_pass(rig: Rig) -> None:
+    one, other = next(pair for pair in combinations(range(PARTITIONS), 2) if len({rig.leader(TOPIC, each) for each in pair}) == 1)
+    leader = rig.leader(TOPIC, one)
+    rig.ask(leader, rig.produce_request(TOPIC, "to go", "to stay", partition=one))
+    end = rig.replica(leader, TOPIC, one).log.log_end_offset
+    deletion = rig.begin(leader, DeleteRecordsRequest((DeleteRecordsPartition(TOPIC, one, end - 1),), 3_000))
+    for _ in range(60):
+        rig.begin(leader, rig.produce_request(TOPIC, "beside", partition=other))
+        rig.wait(20)
+    assert rig.answers[deletion].partitions[0].low_watermark == end - 1
 
 
 @pytest.mark.parametrize("seed", range(20))
