@@ -75,6 +75,9 @@ def test_a_follower_hears_of_the_high_watermark_with_the_next_batch_or_when_its_
 def test_a_log_start_that_moved_is_told_and_heard_of_again_while_batches_of_another_partition_pass(rig: Rig) -> None:
     one, other = next(pair for pair in combinations(range(PARTITIONS), 2) if len({rig.leader(TOPIC, each) for each in pair}) == 1)
     leader = rig.leader(TOPIC, one)
+    for each in (one, other):
+        rig.ask(leader, rig.produce_request(TOPIC, "first of its epoch", partition=each))
+    rig.wait(2_000)
     rig.ask(leader, rig.produce_request(TOPIC, "to go", "to stay", partition=one))
     end = rig.replica(leader, TOPIC, one).log.log_end_offset
     deletion = rig.begin(leader, DeleteRecordsRequest((DeleteRecordsPartition(TOPIC, one, end - 1),), 3_000))
