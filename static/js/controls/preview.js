@@ -6,7 +6,7 @@ import { values } from './forms.js';
 import * as producing from './follows/producing.js';
 import * as reading from './follows/reading.js';
 import * as serving from './follows/serving.js';
-import { line } from './follows/words.js';
+import { lined } from './follows/words.js';
 
 const FOLLOWS = { ...producing, ...reading, ...serving };
 
@@ -24,7 +24,7 @@ export function followed(command, given) {
 export function show(form) {
   if (!FOLLOWS[form.dataset.follows]) return;
   const { lines = [], choices = {}, outcome = null, key } = followed(form.dataset.follows, values(form));
-  if (choices[form.dataset.command]) lines.unshift(line(choices[form.dataset.command]));
+  if (choices[form.dataset.command]) lines.unshift(lined(choices[form.dataset.command]));
   const slot = form.querySelector('[data-computed]'), said = lines.map((one) => one.textContent).join('\n');
   if (slot && slot.dataset.said !== said) {
     slot.dataset.said = said;

@@ -16,6 +16,11 @@ export function ngettext(one, many, count, values = {}) {
   return fill(text, { count, ...values });
 }
 
+/** A translated text in runs, where values are drawn and not only said: [{strong, parts}]. What stands between * and * is strong. */
+export function runs(text, values = {}) {
+  return text.split('*').map((run, turn) => ({ strong: turn % 2 === 1, parts: run.split(/\{(\w+)\}/).map((part, at) => (at % 2 ? (values[part] ?? `{${part}}`) : part)).filter((part) => part !== '') }));
+}
+
 const named = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? spoken(value) : value]));
 
 /** A sentence of the lab as it travels: a text as it is, or parts: [text, values] and [one, many, count, values]. */

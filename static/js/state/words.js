@@ -17,10 +17,13 @@ const COUNTED = {
   replica: (count, shown) => ngettext('{count} replica', '{count} replicas', count, shown),
   topic: (count, shown) => ngettext('{count} topic', '{count} topics', count, shown),
   key: (count, shown) => ngettext('{count} key', '{count} keys', count, shown),
+  copy: (count, shown) => ngettext('{count} copy', '{count} copies', count, shown),
+  log: (count, shown) => ngettext('{count} log', '{count} logs', count, shown),
+  broker: (count, shown) => ngettext('{count} broker', '{count} brokers', count, shown),
 };
 
 /** "1,200 records": how many of a thing. */
-export const many = (count, word, plural = `${word}s`) => (COUNTED[word] && plural === `${word}s` ? COUNTED[word](count, { count: thousands(count) }) : `${thousands(count)} ${count === 1 ? word : plural}`);
+export const many = (count, word) => COUNTED[word](count, { count: thousands(count) });
 
 /** 7/s, 0.2/s, 140/s. */
 export const perSecond = (rate) => `${rate >= 10 ? thousands(Math.round(rate)) : Math.round(rate * 10) / 10}/s`;

@@ -1,23 +1,32 @@
 /* Small builders for what follows: sentences with their weights.
    Law of the module: text goes in as text, so a key named <b> stays a key. */
 
-/** A sentence of pieces, or lists of them: strings as they are, {b} strong, {code}, nodes. */
-export function line(...pieces) {
+import { gettext, runs } from '../../state/text.js';
+
+/** A sentence in the reader's language. `text`: translated, its values as {name}, what is strong between * and *; `values`: texts, {code}, {b} or nodes. */
+export function line(text, values = {}) {
   const span = document.createElement('span');
-  span.append(...pieces.flat().map(node));
+  for (const { strong, parts } of runs(text, values)) span.append(...(strong ? [wrap('b', ...parts.map(node))] : parts.map(node)));
+  return span;
+}
+
+/** Several of them as one line. */
+export function lined(...parts) {
+  const span = document.createElement('span');
+  span.append(...parts.map(node));
   return span;
 }
 
 function node(piece) {
   if (piece instanceof Node) return piece;
-  if (typeof piece === 'object' && piece !== null && 'b' in piece) return wrap('b', piece.b);
-  if (typeof piece === 'object' && piece !== null && 'code' in piece) return wrap('code', piece.code);
+  if (typeof piece === 'object' && piece !== null && 'b' in piece) return wrap('b', String(piece.b));
+  if (typeof piece === 'object' && piece !== null && 'code' in piece) return wrap('code', String(piece.code));
   return document.createTextNode(String(piece));
 }
 
-function wrap(tag, text) {
+function wrap(tag, ...content) {
   const own = document.createElement(tag);
-  own.textContent = String(text);
+  own.append(...content);
   return own;
 }
 
@@ -39,13 +48,12 @@ export function table(heads, rows, right = []) {
 
 export const b = (text) => ({ b: text });
 export const code = (text) => ({ code: text });
-export const many = (count, word, plural = `${word}s`) => `${count.toLocaleString('en')} ${count === 1 ? word : plural}`;
 
 /** P1, P2 and P3. */
 export function listed(names, most = 6) {
   const shown = names.slice(0, most), rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
+  if (rest > 0) return gettext('{names} and {count} more', { names: shown.join(', '), count: rest });
+  return shown.length > 1 ? gettext('{names} and {last}', { names: shown.slice(0, -1).join(', '), last: shown.at(-1) }) : (shown[0] ?? '');
 }
 
 /** 9 s, 5 min, 1 h. */
