@@ -1,16 +1,18 @@
 /* The course's page: a button beside each text copies it.
    Law of the module: where the browser does not let it, the text is selected instead, and the button says so. */
 
+import { gettext } from './state/text.js';
+
 const SAYS_FOR = 2_000;
 
 async function copy(button) {
   const text = button.parentElement.querySelector('pre'), word = button.querySelector('span');
-  let said = 'Copied';
+  let said = gettext('Copied');
   try {
     await navigator.clipboard.writeText(text.textContent);
   } catch {
     getSelection().selectAllChildren(text);
-    said = 'Press Ctrl-C';
+    said = gettext('Press Ctrl-C');
   }
   button.dataset.word ??= word.textContent;
   word.textContent = said;

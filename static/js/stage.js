@@ -18,6 +18,7 @@ import { Tables } from './scene/tables.js';
 import { Theatre } from './scene/theatre.js';
 import { Timeline } from './scene/timeline.js';
 import { Store } from './state/store.js';
+import { gettext, spoken } from './state/text.js';
 import { View } from './state/view.js';
 
 const $ = (id) => document.getElementById(id);
@@ -72,7 +73,7 @@ export function start(connect) {
     if (frame.type === 'picture') lookback.begin(frame.picture.offset);
     if (frame.clock) document.dispatchEvent(new CustomEvent('stage:clock', { detail: frame.clock }));
     if (frame.type === 'lesson') document.dispatchEvent(new CustomEvent('stage:lesson', { detail: frame.lesson }));
-    if (frame.type === 'frozen') connection('frozen', `This lab has stopped: ${frame.sentence}`);
+    if (frame.type === 'frozen') connection('frozen', gettext('This lab has stopped: {why}', { why: spoken(frame.sentence) }));
     loop.wake();
     if (lookback.active) return;
     if (frame.type === 'picture') {

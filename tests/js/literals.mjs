@@ -60,8 +60,8 @@ function tokens(source, from = 0, end = source.length, inValue = false) {
   return { all, at };
 }
 
-/** Every literal of a module: {text, line, call, turn, key, before}: the call whose bracket it stands in and which argument it is there,
-    the property it is the value of, the two tokens before it. */
+/** Every literal of a module: {text, line, call, turn, first, calls, key, before}: the call whose bracket it stands in, which argument it is
+    there and the text of the first one; the calls around that; the property or name it is the value of; the two tokens before it. */
 export function literals(source) {
   const all = tokens(source).all.filter((token) => token.kind !== 'end');
   const open = [{ call: '', turn: 0, key: '' }];
@@ -70,18 +70,18 @@ export function literals(source) {
     const [two, one] = [all[turn - 2]?.text ?? '', all[turn - 1] ?? {}];
     const here = open.at(-1);
     if (token.kind === 'literal') {
-      const line = source.slice(0, token.at).split('\n').length;
-      found.push({ text: token.text, line, ...here, parents: open.map((each) => each.call), before: [two, one.text ?? ''] });
+      here.first ??= here.turn === 0 ? token.text : undefined;
+      found.push({ text: token.text, line: source.slice(0, token.at).split('\n').length, ...here, calls: open.map((each) => each.call), before: [two, one.text ?? ''] });
     } else if (token.kind === 'sign' && ['(', '[', '{', '${'].includes(token.text)) {
       const called = token.text === '(' && one.kind === 'name' && !['if', 'for', 'while', 'switch', 'return'].includes(one.text);
-      open.push({ call: called ? one.text : token.text, turn: 0, key: token.text === '{' ? '' : here.key });
+      open.push({ call: called ? one.text : token.text, turn: 0, key: called || token.text === '{' ? '' : here.key });
     } else if (token.kind === 'sign' && [')', ']', '}'].includes(token.text)) {
       if (open.length > 1) open.pop();
     } else if (token.text === ',' && token.kind === 'sign') {
       here.turn += 1;
       if (here.call === '{') here.key = '';
     } else if (token.text === ':' && token.kind === 'sign' && here.call === '{' && !here.key) here.key = one.text;
-    else if (token.text === '=' && token.kind === 'sign' && one.kind === 'name') here.key = one.text;
+    else if (token.text === '=' && token.kind === 'sign' && one.kind === 'name') here.key = ['const', 'let', ','].includes(two) ? `const ${one.text}` : one.text;
     else if (token.text === ';') here.key = '';
   });
   return found;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { gettext, ngettext, spoken } from '../../static/js/state/text.js';
+import { gettext, ngettext, runs, spoken } from '../../static/js/state/text.js';
 
 afterEach(() => delete globalThis.django);
 
@@ -14,6 +14,12 @@ test('without a catalog the texts stand as they are written', () => {
 
 test('a value is never read as a text', () => {
   assert.equal(gettext('{a} and {b}', { a: '{b}', b: 'c' }), '{b} and c');
+});
+
+test('a sentence whose values are drawn comes in runs', () => {
+  assert.deepEqual(runs('*{offset} is outside the log*: {policy} decides.', { offset: '9*', policy: 'latest' }), [
+    { strong: false, parts: [] }, { strong: true, parts: ['9*', ' is outside the log'] }, { strong: false, parts: [': ', 'latest', ' decides.'] },
+  ]);
 });
 
 test('a sentence travels as parts, with sentences for values', () => {

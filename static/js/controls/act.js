@@ -6,6 +6,7 @@ import * as lab from './lab.js';
 import * as past from './past.js';
 import * as popover from './popover.js';
 import { completed } from './things.js';
+import { gettext } from '../state/text.js';
 
 const under_way = new Map(); // what is being done -> its token
 
@@ -45,7 +46,7 @@ export async function post(command, values, at) {
 
 function watching() {
   if (past.active()) return past.refuse();
-  return document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: 'You are watching this lab: only those who steer it can change it.' } }));
+  return document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: gettext('You are watching this lab: only those who steer it can change it.') } }));
 }
 
 /** Buttons anywhere on the stage: data-open="command" opens its form, data-act="command" acts at once; data-initial holds values as JSON. */

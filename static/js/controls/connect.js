@@ -4,6 +4,7 @@
 
 import * as drawer from './drawer.js';
 import { said } from './toast.js';
+import { gettext } from '../state/text.js';
 
 const EVERY = 1_500;
 let timer = 0;
@@ -28,7 +29,7 @@ export async function open(opener = document.activeElement) {
     drawn = '';
     follow();
   } catch {
-    document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: 'The lab cannot be reached: try again in a moment.' } }));
+    document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: gettext('The lab cannot be reached: try again in a moment.') } }));
   }
 }
 
@@ -60,7 +61,7 @@ async function take(button) {
   const answer = await fetch(button.dataset.takePorts, { method: 'POST', headers: { 'X-CSRFToken': token }, body: new URLSearchParams(button.dataset.closes ? { close: '1' } : {}) });
   button.classList.remove('pending');
   if (!answer.ok) return void document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: await answer.text() } }));
-  said(button.dataset.closes ? 'The ports are closed.' : 'The brokers’ ports are this lab’s now.');
+  said(button.dataset.closes ? gettext('The ports are closed.') : gettext('The brokers’ ports are this lab’s now.'));
   await open(document.querySelector('.connect-open'));
 }
 

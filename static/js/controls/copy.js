@@ -2,12 +2,13 @@
    Law of the module: it never fails silently. */
 
 import { said } from './toast.js';
+import { gettext } from '../state/text.js';
 
 /** Copy a text. `beside`: an element after which the field may appear. */
 export async function copy(text, beside) {
   try {
     await navigator.clipboard.writeText(text);
-    said('Copied.');
+    said(gettext('Copied.'));
   } catch {
     byHand(text, beside);
   }
@@ -20,7 +21,7 @@ function byHand(text, beside) {
     field = document.createElement('textarea');
     field.className = 'in byhand';
     field.readOnly = true;
-    field.setAttribute('aria-label', 'Press Ctrl-C to copy');
+    field.setAttribute('aria-label', gettext('Press Ctrl-C to copy'));
     field.addEventListener('blur', () => field.remove());
     (beside?.closest('.cmd-box') ?? box).append(field);
   }
@@ -28,7 +29,7 @@ function byHand(text, beside) {
   field.rows = Math.min(6, text.split('\n').length + 1);
   field.focus();
   field.select();
-  said('Press Ctrl-C to copy: it is selected.');
+  said(gettext('Press Ctrl-C to copy: it is selected.'));
 }
 
 export function start() {

@@ -4,6 +4,7 @@
 import * as lab from './lab.js';
 import { stand } from './place.js';
 import * as drawer from './drawer.js';
+import { gettext } from '../state/text.js';
 
 const PHONE = 700;
 let open = null; // { box, at, opener, dirty }
@@ -16,7 +17,7 @@ export async function openForm(command, values, at, opener = document.activeElem
   const query = new URLSearchParams(values).toString();
   const answer = await fetch(lab.commandUrl(command) + (query ? `?${query}` : ''), { headers: { 'HX-Request': 'true' } });
   if (!answer.ok) {
-    document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: 'This form cannot be opened: the lab is not there.' } }));
+    document.dispatchEvent(new CustomEvent('refused', { detail: { sentence: gettext('This form cannot be opened: the lab is not there.') } }));
     return null;
   }
   const shell = document.createElement('template');

@@ -3,6 +3,7 @@
    something new to say. */
 
 import { heldTold, paceTold } from '../state/real.js';
+import { gettext } from '../state/text.js';
 
 const NOTE_STAYS = 14_000, ASK_EVERY = 1_000, GONE_AFTER = 1_500;
 let clock = null;
@@ -56,7 +57,7 @@ function heard(next) {
     if (told) {
       button.querySelector('[data-real-time-word]').textContent = told.word;
       button.title = told.sentence;
-      button.setAttribute('aria-label', `${told.sentence} Who is connected?`);
+      button.setAttribute('aria-label', gettext('{sentence} Who is connected?', { sentence: told.sentence }));
     }
   }
   arrivals(told);
@@ -81,7 +82,7 @@ function arrivals(told) {
     leaving = setTimeout(() => {
       leaving = 0;
       isHere = false;
-      tell(`The last real client has gone: the lab goes at ${clock.own_pace || clock.asked}× again.`, NOTE_STAYS / 2);
+      tell(gettext('The last real client has gone: the lab goes at {pace}× again.', { pace: clock.own_pace || clock.asked }), NOTE_STAYS / 2);
     }, GONE_AFTER);
   }
 }

@@ -1,6 +1,8 @@
 /* A logarithmic ruler from 0.1× to 1000×.
    Law of the module: it draws and points; a press on it or an arrow key asks for a pace, in steps of 1, 2, 5. */
 
+import { gettext } from '../state/text.js';
+
 const NS = 'http://www.w3.org/2000/svg', LEAST = 0.1, MOST = 1000, WIDE = 320, EDGE = 14;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 60, 100, 200, 500, 1000];
 
@@ -29,7 +31,7 @@ export function ruler(box, ask) {
   box.replaceChildren(svg);
   box.tabIndex = 0;
   box.setAttribute('role', 'slider');
-  box.setAttribute('aria-label', 'Pace of the lab’s clock');
+  box.setAttribute('aria-label', gettext('Pace of the lab’s clock'));
   box.setAttribute('aria-valuemin', String(LEAST));
   box.setAttribute('aria-valuemax', String(MOST));
   box.addEventListener('click', (event) => {
@@ -54,5 +56,5 @@ export function point(box, asked, reached) {
   below.setAttribute('visibility', differs ? 'visible' : 'hidden');
   if (differs) below.setAttribute('transform', `translate(${x(reached).toFixed(1)} 0)`);
   box.setAttribute('aria-valuenow', String(asked));
-  box.setAttribute('aria-valuetext', `${asked} times`);
+  box.setAttribute('aria-valuetext', gettext('{pace} times', { pace: asked }));
 }

@@ -6,6 +6,7 @@ import * as act from './act.js';
 import * as lab from './lab.js';
 import * as popover from './popover.js';
 import * as things from './things.js';
+import { gettext } from '../state/text.js';
 
 const POINT_MS = 150, LEAVE_MS = 220, ROOM = 4, PHONE = 700;
 
@@ -27,7 +28,7 @@ export function open(next) {
   const box = document.createElement('div');
   box.className = 'shelf';
   box.setAttribute('role', 'toolbar');
-  box.setAttribute('aria-label', `Actions on ${things.called(next)}`);
+  box.setAttribute('aria-label', gettext('Actions on {thing}', { thing: things.called(next) }));
   const losing = buttons.filter((button) => button.classList.contains('loss')).slice(-1);
   const others = buttons.filter((button) => !losing.includes(button)).slice(0, ROOM - losing.length);
   box.append(...others, ...losing);
@@ -84,7 +85,7 @@ export function menu(own, at = own.element) {
   const name = things.called(own);
   card.querySelector('h3').textContent = name[0].toUpperCase() + name.slice(1);
   card.querySelector('[data-close]').append(document.querySelector('template[data-help-card]').content.querySelector('[data-close] svg').cloneNode(true));
-  card.querySelector('[data-close]').setAttribute('aria-label', 'Close');
+  card.querySelector('[data-close]').setAttribute('aria-label', gettext('Close'));
   for (const button of things.actions(own, true)) {
     button.className = `br${button.classList.contains('loss') ? ' loss' : ''}`;
     const words = document.createElement('span');

@@ -4,12 +4,24 @@
 import * as lab from './lab.js';
 import { gettext } from '../state/text.js';
 
-const WORD = { producer: 'producer', consumer: 'consumer', broker: 'broker', topic: 'topic', partition: 'partition', group: 'group', client: 'real client', link: 'link' };
+const CALLED = {
+  producer: (id) => gettext('producer {name}', { name: id }),
+  consumer: (id) => id,
+  broker: (id) => gettext('broker {broker}', { broker: id }),
+  topic: (id) => gettext('topic {topic}', { topic: id }),
+  partition: (id) => gettext('P{partition} of {topic}', { partition: id.slice(id.lastIndexOf('-') + 1), topic: id.slice(0, id.lastIndexOf('-')) }),
+  group: (id) => gettext('group {group}', { group: id }),
+  client: (id) => gettext('the real client {client}', { client: id }),
+  link(id) {
+    const [a, b] = id.split('|').map((end) => (end.startsWith('broker-') ? gettext('broker {broker}', { broker: end.slice(7) }) : end));
+    return gettext('the link {a} – {b}', { a, b });
+  },
+};
 
 /** The thing at or around an element: {kind, id, element}, or null. */
 export function at(element) {
   const own = element?.closest?.('[data-kind][data-id]');
-  return own && WORD[own.dataset.kind] ? { kind: own.dataset.kind, id: own.dataset.id, element: own } : null;
+  return own && Object.hasOwn(CALLED, own.dataset.kind) ? { kind: own.dataset.kind, id: own.dataset.id, element: own } : null;
 }
 
 /** The element of a thing on the stage, or null. */
@@ -18,13 +30,7 @@ export const elementOf = (kind, id) => document.querySelector(`[data-kind="${kin
 export const same = (a, b) => Boolean(a && b && a.kind === b.kind && a.id === b.id);
 
 /** How a thing is called in a sentence. */
-export function called({ kind, id }) {
-  if (kind === 'broker') return `broker ${id}`;
-  if (kind === 'partition') return `P${id.slice(id.lastIndexOf('-') + 1)} of ${id.slice(0, id.lastIndexOf('-'))}`;
-  if (kind === 'link') return `the link ${id.replace('|', ' – ').replaceAll('broker-', 'broker ')}`;
-  if (kind === 'client') return `the real client ${id}`;
-  return kind === 'consumer' ? id : `${WORD[kind] ?? ''} ${id}`.trim();
-}
+export const called = ({ kind, id }) => CALLED[kind]?.(id) ?? id;
 
 /** The thing's state, in the words that actions ask for. */
 export function stateOf({ kind, id }) {

@@ -2,6 +2,8 @@
    Law of the module: every frame is handed on in order and acknowledged; after a gap it asks to go on from the offset it has, and waits
    longer after each failure. It says in words how the connection stands. */
 
+import { gettext, spoken } from '../state/text.js';
+
 const FIRST_WAIT = 400, LONGEST_WAIT = 15_000, SILENCE = 25_000;
 const FINAL_CODES = new Set([4400, 4403, 4404]);
 
@@ -42,7 +44,7 @@ export class Feed {
 
   connect() {
     this.waiting = null;
-    this.onState(this.tries ? 'lost' : 'connecting', this.tries ? 'Connecting again…' : 'Connecting…');
+    this.onState(this.tries ? 'lost' : 'connecting', this.tries ? gettext('Connecting again…') : gettext('Connecting…'));
     const socket = this.open(this.url());
     this.socket = socket;
     socket.onopen = () => {
@@ -63,7 +65,7 @@ export class Feed {
     this.tries = 0;
     if (frame.type === 'bye') {
       this.ended = true;
-      this.onState('ended', frame.sentence);
+      this.onState('ended', spoken(frame.sentence));
       return;
     }
     if (frame.clock?.life !== undefined) this.life = frame.clock.life;
@@ -94,12 +96,12 @@ export class Feed {
     this.timers.clearTimeout(this.silence);
     if (this.ended || FINAL_CODES.has(event?.code)) {
       this.ended = true;
-      this.onState('ended', event?.reason || 'This lab is no longer there.');
+      this.onState('ended', event?.reason || gettext('This lab is no longer there.'));
       return;
     }
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.tries) * (.75 + Math.random() / 2);
     this.tries += 1;
-    this.onState('lost', this.tries > 2 ? 'No connection: the picture stands still. Trying again…' : 'Connecting again…');
+    this.onState('lost', this.tries > 2 ? gettext('No connection: the picture stands still. Trying again…') : gettext('Connecting again…'));
     this.waiting = this.timers.setTimeout(() => this.connect(), wait);
   }
 }

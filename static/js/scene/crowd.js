@@ -7,7 +7,7 @@ import { keyed } from './keyed.js';
 import { PartitionTable } from './ptable.js';
 import { Strips } from './strips.js';
 import { Unfolded } from './unfolded.js';
-import { WORDS } from './heat.js';
+import { words } from './heat.js';
 import { html } from './shapes.js';
 import { gettext, ngettext } from '../state/text.js';
 
@@ -30,7 +30,7 @@ export class Crowd {
     this.list = paged ? new PartitionTable() : new Strips();
     this.paged = paged;
     this.mates = html('div', 'mates-line');
-    this.legend = html('div', 'scale small soft', gettext('behind, last 5 minutes'), ...WORDS.flatMap((text, at) => [html('i', `o${at}`), text]));
+    this.legend = html('div', 'scale small soft', gettext('behind, last 5 minutes'), ...words().flatMap((text, at) => [html('i', `o${at}`), text]));
     this.container.replaceChildren(this.top.element, this.list.element, this.mates, this.legend);
   }
 
@@ -54,7 +54,7 @@ export class Crowd {
     keyed(this.mates, [...shown, ...more, ...still], () => html('span', 'mm'), (mate, item) => {
       if (item.text) return mate.replaceChildren(item.text);
       const { id, owner, lag } = item, behind = lag.toLocaleString('en-US');
-      thing(mate, owner.kind, id, `${owner.kind === 'client' ? 'Real client' : 'Consumer'} ${owner.title}, ${behind} behind`);
+      thing(mate, owner.kind, id, owner.kind === 'client' ? gettext('Real client {name}, {lag} behind', { name: owner.title, lag: behind }) : gettext('Consumer {name}, {lag} behind', { name: owner.title, lag: behind }));
       mate.dataset.consumer = id;
       return mate.replaceChildren(chip(owner.text), gettext('{lag} behind', { lag: behind }));
     });

@@ -4,6 +4,7 @@
 import { chip, thing } from './cards.js';
 import { set } from './keyed.js';
 import { html, svg } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 const PX_PER_RECORD = 6;
 
@@ -13,7 +14,7 @@ export function foldedTopic({ id, ghost = false }) {
   name.dataset.topicFocus = id;
   const drawing = svg('svg', 'fbars', { 'aria-hidden': 'true' }), owners = html('span', 'ownBox');
   const box = html('section', ghost ? 'ftopic ghost' : 'ftopic', name, html('div', 'fl', drawing), owners);
-  const element = ghost ? box : thing(box, 'topic', id, `Topic ${id}, folded`);
+  const element = ghost ? box : thing(box, 'topic', id, gettext('Topic {topic}, folded', { topic: id }));
   name.disabled = ghost;
   element.fill = ({ sub, lags, owners: names, mine }, sizes, width) => {
     set(name.lastChild, sub);

@@ -2,12 +2,13 @@
    Law of the module: plain numbers in, one SVG changed only where its runs differ. */
 
 import { svg } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 export const SECONDS = 300;
 const STEPS = [20, 100, 300, 600, 1_000], SAMPLES = 60, WIDTH = 190, HEIGHT = 13;
 
 /** What each step of ink stands for. */
-export const WORDS = ['under 20', '20', '100', '300', '600', '1,000 and more'];
+export const words = () => [gettext('under 20'), '20', '100', '300', '600', gettext('1,000 and more')];
 
 const level = (lag) => STEPS.filter((step) => lag >= step).length;
 

@@ -4,7 +4,7 @@
 import { span, told } from '../state/clock.js';
 import { journeyOf } from '../state/journey.js';
 import { offsetOf, recordAt } from '../state/picture.js';
-import { programTold } from '../state/real.js';
+import { programTold, rolesTold } from '../state/real.js';
 import { brokerTold, groupsOn, keptFor, lagOn, many, ownerOf, partitionsTold, perSecond, programOf, readersOf, stateLook, thousands, titleOf } from '../state/words.js';
 import { chipOf } from '../state/views.js';
 import { gettext, ngettext } from '../state/text.js';
@@ -168,7 +168,7 @@ const TELL = {
     const group = reader && state.groups[reader.group], rate = history.writeRate(name, now);
     return {
       title: reader ? titleOf(reader) : id, tag: { text: gettext('a real client') },
-      rows: [[gettext('program'), [(reader ? programOf(state, reader) : programTold(client)) || gettext('does not say')]], [gettext('address'), [client.host || '-']], ...(client.roles?.length ? [[gettext('does'), [client.roles.join(', ')], rate ? perSecond(rate) : '']] : []), ...(reader ? [[gettext('member of'), [reader.group], reader.member_id.slice(0, 30)], [gettext('reads'), [partitionsTold(reader.owned, '') || gettext('nothing')]]] : [])],
+      rows: [[gettext('program'), [(reader ? programOf(state, reader) : programTold(client)) || gettext('does not say')]], [gettext('address'), [client.host || '-']], ...(client.roles?.length ? [[gettext('does'), [rolesTold(client)], rate ? perSecond(rate) : '']] : []), ...(reader ? [[gettext('member of'), [reader.group], reader.member_id.slice(0, 30)], [gettext('reads'), [partitionsTold(reader.owned, '') || gettext('nothing')]]] : [])],
       table: reader?.owned.length ? { heads: [gettext('partition'), gettext('committed'), gettext('behind')], right: [1, 2], rows: reader.owned.slice(0, 8).map(([topic, number]) => {
         const part = state.topics[topic]?.partitions.find((one) => one.partition === number), committed = offsetOf(group?.offsets, topic, number);
         return [{ b: `${topic} P${number}` }, committed ?? '-', part ? thousands(lagOn(part, committed) ?? 0) : '-'];

@@ -4,7 +4,7 @@
 
 import { told } from '../state/clock.js';
 import { URGENT } from '../state/history.js';
-import { gettext } from '../state/text.js';
+import { gettext, ngettext } from '../state/text.js';
 import { html } from './shapes.js';
 import { set } from './keyed.js';
 import { explain } from './why.js';
@@ -57,7 +57,8 @@ export class Narration {
   speak(real) {
     if (!this.waiting.length || real - this.spoken < SPEAK_EVERY) return;
     this.spoken = real;
-    const said = this.waiting.splice(0), text = said.slice(-MOST_SPOKEN).join(' ') + (said.length > MOST_SPOKEN ? ` And ${said.length - MOST_SPOKEN} more events before that.` : '');
+    const said = this.waiting.splice(0), earlier = said.length - MOST_SPOKEN, newest = said.slice(-MOST_SPOKEN).join(' ');
+    const text = earlier > 0 ? ngettext('{newest} And {count} more event before that.', '{newest} And {count} more events before that.', earlier, { newest }) : newest;
     this.log.append(html('p', '', text));
     while (this.log.children.length > 20) this.log.firstChild.remove();
   }

@@ -61,7 +61,7 @@ export class PartitionTable {
     attribute(line, 'aria-selected', part.partition === this.chosen);
     line.classList.toggle('sel', part.partition === this.chosen);
     set(name, `P${part.partition}`);
-    set(leader, part.leader >= 0 ? `B${part.leader}` : 'none');
+    set(leader, part.leader >= 0 ? `B${part.leader}` : gettext('none'));
     leader.classList.toggle('alarm', part.leader < 0);
     const all = part.isr.length === part.replicas.length;
     set(sync, all ? `${part.isr.length}` : gettext('{count} of {all}', { count: part.isr.length, all: part.replicas.length }));

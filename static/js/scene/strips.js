@@ -4,6 +4,7 @@
 import { attribute, set } from './keyed.js';
 import { bed, ink, SECONDS } from './heat.js';
 import { html } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 export class Strips {
   constructor() {
@@ -37,7 +38,7 @@ export class Strips {
     set(number, view.lag.toLocaleString('en-US'));
     number.classList.toggle('z', !view.lag);
     set(owner, view.owner.text);
-    attribute(button, 'aria-label', `Partition ${partition}, ${view.lag} behind, ${view.owner.reader || 'no reader'}`);
+    attribute(button, 'aria-label', gettext('Partition {partition}, {lag} behind, {reader}', { partition, lag: view.lag, reader: view.owner.reader || gettext('no reader') }));
     button.classList.toggle('sel', chosen);
     attribute(button, 'aria-pressed', chosen);
     ink(box, trace(partition, SECONDS));

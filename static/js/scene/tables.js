@@ -1,7 +1,7 @@
 /* The table twin: the console's own columns.
    Law of the module: what the stage draws can be read here; numbers stand right; drawn anew twice a second at most, never while it is pointed at. */
 
-import { programTold } from '../state/real.js';
+import { programTold, rolesTold } from '../state/real.js';
 import { lagOn, ownerOf, readersOf, shownTopics } from '../state/words.js';
 import { html } from './shapes.js';
 import { gettext } from '../state/text.js';
@@ -36,7 +36,7 @@ export const TABLES = {
   clients: {
     name: gettext('Real clients'), command: '',
     heads: ['CLIENT-ID', 'HOST', 'LIBRARY', 'DOES', 'GROUPS'], right: [],
-    rows: (state) => Object.values(state.real_clients).map((one) => [one.name, one.host, programTold(one) || '-', one.roles.join(', ') || gettext('asks only'), Object.values(state.groups).filter((group) => group.members.some((member) => member.client_id === one.name)).map((group) => group.name).join(', ') || '-']),
+    rows: (state) => Object.values(state.real_clients).map((one) => [one.name, one.host, programTold(one) || '-', rolesTold(one) || gettext('asks only'), Object.values(state.groups).filter((group) => group.members.some((member) => member.client_id === one.name)).map((group) => group.name).join(', ') || '-']),
   },
 };
 

@@ -5,6 +5,7 @@ import { Lane } from './lane.js';
 import { laneSizes } from './layout.js';
 import { set } from './keyed.js';
 import { html, icon } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 export class Unfolded {
   constructor(place) {
@@ -26,7 +27,7 @@ export class Unfolded {
       this.reps = reps;
       replicas.replaceChildren(...part.replicas.map((id) => html('span', `rep ${id === part.leader ? 'lead' : part.isr.includes(id) ? '' : 'out'}`, id === part.leader ? icon('star') : null, `B${id}`)));
     }
-    set(told, `committed ${view.committed ?? '-'}, next ${part.end}`);
+    set(told, gettext('committed {offset}, next {end}', { offset: view.committed ?? '-', end: part.end }));
     chip.className = `chip ${view.owner.cls}`;
     set(chip, view.owner.text);
     set(lag.firstChild, view.lag.toLocaleString('en-US'));

@@ -1,6 +1,8 @@
 /* What time it is in the lab.
    Law of the module: the server's clock rules; between its frames time is carried on at the pace it has reached, and never runs back. Pure. */
 
+import { ngettext } from './text.js';
+
 const MOST_AHEAD_MS = 2_000;
 
 /** A clock as the server sent it, with the real ms (performance.now) at which it came. */
@@ -31,5 +33,5 @@ export const toldExactly = (ms) => `${told(ms)}.${String(new Date(ms).getUTCMill
 export function span(ms) {
   if (ms < 1_500) return `${Math.max(0, Math.round(ms / 100) / 10)} s`;
   if (ms < 120_000) return `${Math.round(ms / 1_000)} s`;
-  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : ngettext('{count} day', '{count} days', Math.round(ms / 86_400_000));
 }

@@ -12,6 +12,11 @@ export function programTold({ library = '', version = '' } = {}) {
   return library ? [PROGRAMS[library] ?? library, version.split('-')[0]].filter(Boolean).join(' ') : '';
 }
 
+const DOES = { produces: () => gettext('produces'), reads: () => gettext('reads'), 'joins groups': () => gettext('joins groups') };
+
+/** What a real client does, in words; "" where nothing is known. */
+export const rolesTold = ({ roles = [] }) => roles.map((role) => DOES[role]?.() ?? role).join(', ');
+
 /** A chip's letters for a program's name: "my-consumer" is MC, "rdkafka" RD; `number`: which of several of that name. */
 export function initials(name, number = 0) {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => /^[A-Za-z]/.test(word));

@@ -68,7 +68,7 @@ export function laneViewer(state, history, focus, ui, now, shownOwner) {
 /** The chip at a lane's end: its reader's, or that there is none. */
 export function ownerChip(group, owner) {
   if (owner) return { text: chipOf(owner), cls: owner.state === 'dead' ? 'dead' : '', reader: owner.name, title: titleOf(owner), kind: owner.outside ? 'client' : 'consumer' };
-  return { text: group ? 'none' : '', cls: group ? 'none' : 'gone', reader: '' };
+  return { text: group ? gettext('none') : '', cls: group ? 'none' : 'gone', reader: '' };
 }
 
 /** Cards of the group in focus. */

@@ -1,6 +1,8 @@
 /* A teacher's deeds: one POST each, refused in one sentence.
    Law of the module: every button and form with a deed goes through here; what came of it is shown by the news, never guessed. */
 
+import { gettext } from '../state/text.js';
+
 const room = () => document.getElementById('room');
 let hush = 0;
 
@@ -19,7 +21,7 @@ export async function deed(name, fields = {}) {
   const form = room(), body = new URLSearchParams({ deed: name, ...fields, csrfmiddlewaretoken: form.querySelector('[name=csrfmiddlewaretoken]').value });
   const answer = await fetch(form.dataset.do, { method: 'POST', body }).catch(() => null);
   if (answer?.status === 204) return true;
-  say(answer && answer.status === 422 ? await answer.text() : 'The server does not answer just now: try again.');
+  say(answer && answer.status === 422 ? await answer.text() : gettext('The server does not answer just now: try again.'));
   return false;
 }
 
