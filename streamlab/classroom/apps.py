@@ -10,3 +10,9 @@ class ClassroomConfig(AppConfig):
     name = "streamlab.classroom"
     label = "classroom"
     verbose_name = _("Classroom")
+
+    def ready(self) -> None:
+        from streamlab.classroom.who import who_in_lab
+        from streamlab.labs import access
+
+        access.further.append(who_in_lab)

@@ -1,6 +1,6 @@
 """What a phone can ask for, by its seat's role, and the commands that come of it.
 
-Law of the module: the role decides, here and nowhere else; a frozen room takes nothing but a vote. A phone acts on its own consumer and
+Law of the module: the table in `labs.roles` decides by role; a frozen room takes nothing but a vote. A phone acts on its own consumer and
 producer alone; whoever breaks things acts on brokers and links.
 """
 
@@ -12,7 +12,9 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from streamlab.classroom import seats
-from streamlab.classroom.models import Role, Room, Seat
+from streamlab.classroom.models import Room, Seat
+from streamlab.classroom.who import who_sits
+from streamlab.labs.roles import What, may, why_not
 from streamlab.world.commands import (
     AnyCommand,
     Burst,
@@ -74,27 +76,30 @@ DEEDS: dict[str, Callable[[Seat, Asked], AnyCommand]] = {
     "cut": lambda seat, asked: SetLink(by=seat.nickname, a=asked.a, b=asked.b, cut=True),
     "mend": lambda seat, asked: SetLink(by=seat.nickname, a=asked.a, b=asked.b),
 }
-_CONSUMES = frozenset({"process", "commit", "auto", "slow", "quick", "crash", "leave", "restart", "poll"})
-_PRODUCES = frozenset({"send", "burst"})
-
-MAY: dict[str, frozenset[str]] = {
-    Role.WATCH: frozenset(),
-    Role.PRODUCE: _PRODUCES,
-    Role.CONSUME: _CONSUMES | _PRODUCES,
-    Role.BREAK: frozenset({"kill-broker", "start-broker", "cut", "mend"}),
+WHAT: dict[str, What] = {
+    "vote": What.VOTE,
+    "nickname": What.NAME_ONESELF,
+    **dict.fromkeys(("process", "commit", "auto", "slow", "quick", "crash", "leave", "restart", "poll"), What.READ_BY_HAND),
+    **dict.fromkeys(("send", "burst"), What.SEND),
+    **dict.fromkeys(("kill-broker", "start-broker", "cut", "mend"), What.BREAK),
 }
-"""Who may do what, by role. Whoever consumes may produce as well: that is the job of those who have nothing to read."""
+"""What each message of a phone asks the table of `labs.roles`."""
+
+
+def require(seat: Seat, asked: Asked) -> None:
+    """Raise CommandRejected where the seat may not do what it asks for."""
+    what = WHAT.get(asked.do)
+    if what is None:
+        raise CommandRejected(_("A phone cannot do that."))
+    if not may(what, who_sits(seat)):
+        raise CommandRejected(why_not(what))
 
 
 def command_for(room: Room, seat: Seat, asked: Asked) -> AnyCommand:
-    """The command that a message stands for. Raises CommandRejected."""
-    if asked.do not in DEEDS:
-        raise CommandRejected(_("A phone cannot do that."))
-    if asked.do not in MAY.get(seat.role, frozenset()):
-        raise CommandRejected(_("That is not your role now: your teacher hands out roles."))
+    """The command that a message stands for, once `require` has let it pass. Raises CommandRejected."""
     if room.is_frozen:
         raise CommandRejected(_("The room is frozen: time stands still, and nobody is put out meanwhile."))
-    if asked.do in _CONSUMES and not seat.consumer:
+    if WHAT[asked.do] is What.READ_BY_HAND and not seat.consumer:
         raise CommandRejected(_("You are no consumer yet."))
     if asked.do in ("cut", "mend") and not all(_is_server(name) for name in (asked.a, asked.b)):
         raise CommandRejected(_("You can cut links between brokers."))

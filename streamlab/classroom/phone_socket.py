@@ -15,15 +15,17 @@ from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
 from streamlab.classroom import live, questions, rooms, seats
-from streamlab.classroom.deeds import Asked, command_for
+from streamlab.classroom.deeds import Asked, command_for, require
 from streamlab.classroom.models import Question, Role, Room, Seat, Vote
 from streamlab.classroom.nicknames import NicknameRefused
+from streamlab.classroom.who import who_sits
 from streamlab.curriculum.answers import GuessRefused
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.runner import Runner
 from streamlab.labs import access
 from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, Receive, Scope, Send, as_request
 from streamlab.labs.hub import get_hub
+from streamlab.labs.roles import What, may, why_not
 from streamlab.world.commands import CommandRejected, ProcessNext, RestartConsumer, SleepConsumer
 from streamlab.world.details.hand import HandDetail, owner_of
 from streamlab.world.world import World
@@ -78,8 +80,8 @@ class Phone:
         if room is None:
             return await self._close(NO_LAB, _("There is no such room."))
         seat = await sync_to_async(seats.find)(room, await access.seat(request))
-        if seat is None or seat.removed:
-            return await self._close(NO_SEAT, _("You have no seat in this room: join again.") if seat is None else _left())
+        if seat is None or not may(What.SIT, who_sits(seat)):
+            return await self._close(NO_SEAT, why_not(What.SIT) if seat is None else _left())
         self.room, self.mine, self.seat = room, seat, seat.pk
         self.votes = {vote.question_id: vote.guess async for vote in Vote.objects.filter(seat=seat).only("question_id", "guess")}
         live.listen(room.pk, self)
@@ -192,6 +194,7 @@ class Phone:
         return None
 
     async def _do(self, asked: Asked) -> None:
+        require(self.mine, asked)
         if asked.do == "vote":
             question = await Question.objects.filter(pk=asked.question, room=self.room).afirst()
             if question is None:

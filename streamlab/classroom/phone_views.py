@@ -11,7 +11,6 @@ from collections import deque
 from time import perf_counter
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +22,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from streamlab.classroom import rooms, seats
 from streamlab.classroom.models import Room
 from streamlab.labs import access
+from streamlab.labs.guards import allows
 from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 
 WRONG_IN, WRONG_MOST, WRONG_WAIT = 10.0, 20, 1.0
 _wrong: deque[float] = deque(maxlen=WRONG_MOST)
@@ -31,9 +32,9 @@ _wrong: deque[float] = deque(maxlen=WRONG_MOST)
 page = sync_to_async(render, thread_sensitive=False)
 
 
-@login_not_required
 @never_cache
 @require_safe
+@allows(What.JOIN)
 async def ask_code(request: HttpRequest) -> HttpResponse:
     """Where a code is typed."""
     code = "".join(request.GET.get("code", "").split()).upper()
@@ -42,17 +43,17 @@ async def ask_code(request: HttpRequest) -> HttpResponse:
     return await page(request, "join.html", {})
 
 
-@login_not_required
 @require_safe
+@allows(What.JOIN)
 async def short(request: HttpRequest, code: str) -> HttpResponse:
     """What the QR code holds."""
     return HttpResponseRedirect(reverse("join-room", args=[code.upper()]))
 
 
-@login_not_required
 @never_cache
 @ensure_csrf_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
+@allows(What.JOIN)
 async def join(request: HttpRequest, code: str) -> HttpResponse:
     """One tap, and there is a seat; whoever has one is taken to it."""
     room = await sync_to_async(rooms.find)(code)
@@ -72,10 +73,10 @@ async def join(request: HttpRequest, code: str) -> HttpResponse:
     return await page(request, "join.html", {"room": room, "refusal": refusal})
 
 
-@login_not_required
 @never_cache
 @ensure_csrf_cookie
 @require_safe
+@allows(What.JOIN)
 async def room(request: HttpRequest, code: str) -> HttpResponse:
     """The phone's page. What is on it comes over its socket."""
     found = await sync_to_async(rooms.find)(code)

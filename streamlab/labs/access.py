@@ -1,28 +1,61 @@
-"""Who somebody is to a lab: its owner, the operator, somebody on this machine, or a spectator.
+"""Who somebody is to the server and to a lab: its maker, the operator, somebody on this machine, or a visitor.
 
-Law of the module: everybody who has a lab's code may watch it; who may change it is decided here and nowhere else.
+Law of the module: it finds out who somebody is; what they may do says the table in `labs.roles` alone, and everybody asks it here.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from streamlab.labs import groups
 from streamlab.labs.models import Lab, Steering
+from streamlab.labs.roles import What, Who, is_for_everybody
+from streamlab.labs.roles import may as table_lets
 
 SEAT = "seat"
 OPERATOR = "operator"
+Known = frozenset[Who]
+
+further: list[Callable[[HttpRequest, Lab, Known], Awaitable[Known]]] = []
+"""Those who use labs for more, such as rooms: each is given who somebody is to a lab so far, and returns who they are then."""
 
 
-async def may_steer(request: HttpRequest, lab: Lab) -> bool:
-    """Whether this visitor may change the lab."""
-    if lab.steering == Steering.ANYONE or (lab.steering == Steering.LOCAL and is_local(request)):
+async def may(request: HttpRequest, what: What, lab: Lab | None = None) -> bool:
+    """Whether this visitor may do it, in this lab where it is done in one."""
+    if is_for_everybody(what):
         return True
+    return table_lets(what, await (who_in(request, lab) if lab is not None else who_at(request)))
+
+
+async def who_at(request: HttpRequest) -> Known:
+    """Who a visitor is to the server."""
+    who = {Who.VISITOR}
     if await is_operator(request):
-        return True
+        who.add(Who.OPERATOR)
+    if await groups.abelongs(await request.auser(), groups.AUTHOR):  # type: ignore[attr-defined]
+        who.add(Who.AUTHOR)
+    return frozenset(who)
+
+
+async def who_in(request: HttpRequest, lab: Lab) -> Known:
+    """Who a visitor is to a lab."""
+    who = set(await who_at(request))
+    if lab.steering == Steering.ANYONE or await _made(request, lab):
+        who.add(Who.LEARNER)
+    if lab.steering == Steering.LOCAL and is_local(request):
+        who.add(Who.LOCAL)
+    known = frozenset(who)
+    for look in further:
+        known = await look(request, lab, known)
+    return known
+
+
+async def _made(request: HttpRequest, lab: Lab) -> bool:
     if lab.owner_seat and await seat(request) == lab.owner_seat:
         return True
     return lab.owner_id is not None and (await request.auser()).pk == lab.owner_id  # type: ignore[attr-defined]
@@ -55,7 +88,11 @@ def is_local(request: HttpRequest) -> bool:
     """Whether the visitor sits at this machine: a loopback address on both sides, and nobody in between."""
     if any(header in request.META for header in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")):
         return False
-    host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return False
+    host = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_loopback(host.strip("[]")))
 
 

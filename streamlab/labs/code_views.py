@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -20,21 +19,21 @@ from streamlab.labs import hub, seam
 from streamlab.labs.code import code_of
 from streamlab.labs.code.plans import Place
 from streamlab.labs.forms import FORMS
-from streamlab.labs.lab_views import refused
+from streamlab.labs.guards import allows_in_lab, refused
+from streamlab.labs.models import Lab
 from streamlab.labs.ports import bootstrap
-from streamlab.labs.views import lab_or_404
+from streamlab.labs.roles import What
 from streamlab.world.commands import Command, CommandRejected, command_named
 
 LONGEST_LINE = 600
 """Characters of a line that travels in a header."""
 
 
-@login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-async def code(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def code(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`offset`: of the fact that tells a command. Posted: a form's inputs with `?command=` its name; 422 where it is not complete."""
-    lab = await lab_or_404(code)
     place = await place_of(lab.code)
     if request.method == "POST":
         command = await _of_form(request, place)

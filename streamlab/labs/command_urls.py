@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from streamlab.labs import code_views, command_views, file_views, terminal_views
 
 urlpatterns = [
-    path("labs/<str:code>/commands/<str:name>/", login_not_required(command_views.command), name="lab-command"),
+    path("labs/<str:code>/commands/<str:name>/", command_views.command, name="lab-command"),
     path("labs/<str:code>/code/", code_views.code, name="lab-code"),
     path("labs/<str:code>/terminal/tools/", terminal_views.tools, name="lab-tools"),
-    path("labs/<str:code>/files/", login_not_required(file_views.upload), name="lab-file"),
+    path("labs/<str:code>/files/", file_views.upload, name="lab-file"),
 ]

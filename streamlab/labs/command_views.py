@@ -18,31 +18,30 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from streamlab.labs import access, seam
+from streamlab.labs import seam
 from streamlab.labs.code_views import line_of, place_of
 from streamlab.labs.forms import FORMS, CommandForm
+from streamlab.labs.guards import allows_in_lab
+from streamlab.labs.models import Lab
 from streamlab.labs.once import Answer, Once
-from streamlab.labs.views import lab_or_404
+from streamlab.labs.roles import What
 from streamlab.world.commands import CommandRejected
 
 ANSWERS = Once()
-WATCHING = "You are watching this lab: only those who steer it can change it."
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-async def command(request: HttpRequest, code: str, name: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB, post=What.STEER_LAB)
+async def command(request: HttpRequest, lab: Lab, name: str) -> HttpResponse:
     """`labs/<code>/commands/<name>/`: the form, opened with the query as its initial values; posted, the command."""
     form_class = FORMS.get(name)
     if form_class is None:
         raise Http404(name)
-    lab = await lab_or_404(code)
     code = lab.code
     if request.method == "GET":
         form = form_class(known=await seam.known(code), initial=request.GET.dict())
         return HttpResponse(await draw(request, code, name, form))
-    if not await access.may_steer(request, lab):
-        return told(WATCHING, 403).response()
     token = request.POST.get("once") or uuid4().hex
     return (await ANSWERS.answer((code, name, token), lambda: _act(request, code, name, form_class))).response()
 

@@ -7,7 +7,6 @@ set side by side.
 from __future__ import annotations
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -18,15 +17,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import access, comparing
+from streamlab.labs.guards import allows, allows_in_lab
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
-from streamlab.labs.views import lab_or_404, owner_of_new
+from streamlab.labs.roles import What
+from streamlab.labs.views import owner_of_new
 from streamlab.world.commands import CommandRejected
 
 
-@login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@allows(What.MAKE_LAB)
 async def choose(request: HttpRequest) -> HttpResponse:
     """What can be compared. Posted, `kind` makes both labs; "fork" with the code of a fork as `lab`."""
     refusal = ""
@@ -55,12 +56,11 @@ async def _make(request: HttpRequest, kind: str) -> Lab:
     return await compare(made, now, original, then, hub.worlds, **owner)
 
 
-@login_not_required
 @require_safe
 @ensure_csrf_cookie
-async def compare(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def compare(request: HttpRequest, lab: Lab) -> HttpResponse:
     """Two labs side by side; their pictures come over two feeds. Where one of them is gone, what is left is a lab like any other."""
-    lab = await lab_or_404(code)
     other = await Lab.objects.filter(code=lab.beside).afirst() if lab.beside else None
     if other is None:
         return HttpResponseRedirect(reverse("lab", args=[lab.code]))
@@ -70,7 +70,7 @@ async def compare(request: HttpRequest, code: str) -> HttpResponse:
         "right": right,
         "lab": left,
         "kind": comparing.kind_of(left),
-        "can_steer": await access.may_steer(request, left) and await access.may_steer(request, right),
+        "can_steer": await access.may(request, What.STEER_LAB, left) and await access.may(request, What.STEER_LAB, right),
     }
     return await sync_to_async(render)(request, "compare.html", context)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,30 +17,30 @@ from django.views.decorators.http import require_POST, require_safe
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import access
 from streamlab.labs.course import steps_at
+from streamlab.labs.guards import allows, allows_in_lab, refused
 from streamlab.labs.hub import get_hub
-from streamlab.labs.lab_views import as_json, refused, steering
+from streamlab.labs.lab_views import as_json
 from streamlab.labs.making import DEMO
 from streamlab.labs.models import Lab
 from streamlab.labs.ports import Ports, bootstrap, ports_of
+from streamlab.labs.roles import What
 from streamlab.labs.snippets import QUICKSTART, docker_lines, snippets
-from streamlab.labs.views import lab_or_404
 from streamlab.world.commands import CommandRejected
 
 OURS = "localhost:9092"
 
 
-@login_not_required
 @never_cache
 @require_safe
-async def connect(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def connect(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The drawer. `part=now`: only what changes while it is open."""
-    lab = await lab_or_404(code)
     ports = await ports_of(get_hub(), lab.code)
     context: dict[str, Any] = {
         "lab": lab,
         "ports": ports,
         "can_give": await _can_give(request, lab, ports),
-        "can_steer": await access.may_steer(request, lab),
+        "can_steer": await access.may(request, What.STEER_LAB, lab),
     }
     if request.GET.get("part") == "now":
         return await sync_to_async(render)(request, "_connect_now.html", context)
@@ -53,19 +52,17 @@ async def connect(request: HttpRequest, code: str) -> HttpResponse:
     return await sync_to_async(render)(request, "_connect.html", context)
 
 
-@login_not_required
 @never_cache
 @require_safe
-async def ports(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def ports(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The same as JSON: addresses, and who is connected and held."""
-    lab = await lab_or_404(code)
     return as_json(await ports_of(get_hub(), lab.code))
 
 
-@login_not_required
 @never_cache
 @require_POST
-@steering
+@allows_in_lab(What.HAND_OUT_PORTS)
 async def take_ports(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The brokers' ports become this lab's."""
     found = await ports_of(get_hub(), lab.code)
@@ -79,10 +76,9 @@ async def take_ports(request: HttpRequest, lab: Lab) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@login_not_required
 @never_cache
 @require_POST
-@steering
+@allows_in_lab(What.HAND_OUT_PORTS)
 async def own_ports(request: HttpRequest, lab: Lab) -> HttpResponse:
     """Ports of its own for the lab; `close`: no longer."""
     hub = get_hub()
@@ -99,14 +95,14 @@ async def own_ports(request: HttpRequest, lab: Lab) -> HttpResponse:
 
 async def _can_give(request: HttpRequest, lab: Lab, found: Ports) -> bool:
     """Whether this visitor may move the ports to the lab: who steers this one and the one that holds them."""
-    if not found.offered or found.held or not await access.may_steer(request, lab):
+    if not found.offered or found.held or not await access.may(request, What.HAND_OUT_PORTS, lab):
         return False
     holder = await Lab.objects.select_related("owner").filter(code=found.holder).afirst() if found.holder else None
-    return holder is None or await access.may_steer(request, holder)
+    return holder is None or await access.may(request, What.HAND_OUT_PORTS, holder)
 
 
-@login_not_required
 @require_safe
+@allows(What.LOOK_AROUND)
 async def course(request: HttpRequest) -> HttpResponse:
     """The course, with real clients: each step with what to copy and what to look at."""
     hub = get_hub()

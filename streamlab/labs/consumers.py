@@ -16,7 +16,6 @@ import msgspec
 from django.conf import settings
 from django.contrib.auth import aget_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.utils.translation import gettext as _
 
@@ -30,13 +29,14 @@ from streamlab.labs.codes import as_typed
 from streamlab.labs.hub import get_hub
 from streamlab.labs.middleware import mark_operator
 from streamlab.labs.models import Lab
+from streamlab.labs.roles import What, why_not
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 HELLO_SECONDS = 15.0
-BAD_MESSAGE, NO_LAB, FULL = 4400, 4404, 4429
+BAD_MESSAGE, WATCHING, NO_LAB, FULL = 4400, 4403, 4404, 4429
 MOST_CHARACTERS = 1_000
 
 
@@ -120,10 +120,13 @@ class FeedConsumer:
         code = as_typed(self.scope["url_route"]["kwargs"]["code"])
         try:
             lab = await Lab.objects.select_related("owner").aget(code=code)
+            request = as_request(self.scope)
+            if not await access.may(request, What.WATCH_LAB, lab):
+                return await self.close(WATCHING, why_not(What.WATCH_LAB))
             hello = await asyncio.wait_for(self._hello(), HELLO_SECONDS)
             if hello is None:
                 return
-            viewer = Viewer(self.send_text, self.close, await may_steer(self.scope, lab), hello.offset, hello.life)
+            viewer = Viewer(self.send_text, self.close, await access.may(request, What.STEER_LAB, lab), hello.offset, hello.life)
             runner = await get_hub().watch(code, viewer)
         except (Lab.DoesNotExist, NoSuchLab):
             await self.close(NO_LAB, _("There is no lab %s here.") % code)
@@ -172,16 +175,8 @@ class FeedConsumer:
             runner.leave(viewer)
 
 
-async def may_steer(scope: Scope, lab: Lab) -> bool:
-    """What the page's own requests would be told."""
-    try:
-        return await access.may_steer(as_request(scope), lab)
-    except DisallowedHost:
-        return False
-
-
 def as_request(scope: Scope) -> ASGIRequest:
-    """The socket's opening as a request, with its session and user."""
+    """The socket's opening as a request, with its session and user: what the page's own requests would bring."""
     request = ASGIRequest({**scope, "method": "GET"}, BytesIO())
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.auser = partial(aget_user, request)

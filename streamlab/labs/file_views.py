@@ -16,23 +16,22 @@ from django.views.decorators.http import require_POST
 
 from streamlab.clients.event_files import BadFile, Inspected, guess_format, inspect
 from streamlab.engine.limits import LimitReached
-from streamlab.labs import access, seam
-from streamlab.labs.command_views import WATCHING, draw, told
+from streamlab.labs import seam
+from streamlab.labs.command_views import draw
 from streamlab.labs.forms.file_look import neighbours
 from streamlab.labs.forms.files import COLUMN_SEPARATOR, PlayFileForm
-from streamlab.labs.models import EventFile
-from streamlab.labs.views import lab_or_404
+from streamlab.labs.guards import allows_in_lab
+from streamlab.labs.models import EventFile, Lab
+from streamlab.labs.roles import What
 
 NAME = "play_file"
 
 
 @never_cache
 @require_POST
-async def upload(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.UPLOAD)
+async def upload(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`labs/<code>/files/`: multipart, the file as `upload`. Answers with the form that plays it; 422 where it cannot be read."""
-    lab = await lab_or_404(code)
-    if not await access.may_steer(request, lab):
-        return told(WATCHING, 403).response()
     typed: dict[str, Any] = {name: value for name, value in request.POST.items() if name in PlayFileForm.base_fields}
     file = request.FILES.get("upload")
     try:

@@ -7,7 +7,6 @@ fork's page or one sentence.
 from __future__ import annotations
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,16 +18,17 @@ from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import forking
 from streamlab.labs.codes import as_typed
+from streamlab.labs.guards import allows, refused
 from streamlab.labs.hub import get_hub
-from streamlab.labs.lab_views import refused
 from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 from streamlab.labs.views import FORKED_EARLIER, owner_of_new, with_refusal
 from streamlab.world.commands import CommandRejected
 
 
-@login_not_required
 @never_cache
 @require_POST
+@allows(What.FORK_LAB)
 async def fork(request: HttpRequest, code: str) -> HttpResponse:
     """`offset`: the fact that the fork begins before, or `at`: virtual ms; neither: now."""
     try:

@@ -5,50 +5,28 @@ Law of the module: answers are short. 204: done; 422: refused, with one sentence
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Coroutine
-from functools import wraps
 from typing import Any
 
 import msgspec
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from streamlab.labs import access, porting
+from streamlab.labs import porting
+from streamlab.labs.guards import allows, allows_in_lab, refused
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 from streamlab.labs.spoken import translated
-from streamlab.labs.views import lab_or_404
 from streamlab.world.commands import CommandRejected, command_named
 
-View = Callable[..., Coroutine[Any, Any, HttpResponse]]
 
-
-def steering(view: View) -> View:
-    """Only for those who may change the lab; a refusal by the lab becomes its sentence."""
-
-    @wraps(view)
-    async def guarded(request: HttpRequest, code: str) -> HttpResponse:
-        lab = await lab_or_404(code)
-        if not await access.may_steer(request, lab):
-            return refused(_("You are watching this lab: only those who steer it can change it."), 403)
-        try:
-            return await view(request, lab)
-        except CommandRejected as refusal:
-            return refused(refusal.sentence)
-
-    return guarded
-
-
-@login_not_required
 @never_cache
 @require_POST
-@steering
+@allows_in_lab(What.STEER_LAB)
 async def clock(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`action`: pause, resume, step, pace with `pace` from 0.1 to 1000, skip with `skip` in ms (empty: to the next retention run), stay."""
     try:
@@ -64,10 +42,9 @@ async def clock(request: HttpRequest, lab: Lab) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@login_not_required
 @never_cache
 @require_POST
-@steering
+@allows_in_lab(What.STEER_LAB)
 async def act(request: HttpRequest, lab: Lab) -> HttpResponse:
     """Any command by its name (`command`) and fields, for programs; answers with the fact's offset and what was said."""
     fields = request.POST.dict()
@@ -79,33 +56,29 @@ async def act(request: HttpRequest, lab: Lab) -> HttpResponse:
     return as_json({"offset": offset, "sentence": translated(runner.course.world.journal.sentences.get(offset, "")) or _("Done.")})
 
 
-@login_not_required
 @never_cache
 @require_GET
-async def status(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def status(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The lab's clock and state."""
-    lab = await lab_or_404(code)
     return as_json(await get_hub().status(lab.code))
 
 
-@login_not_required
 @never_cache
 @require_GET
+@allows(What.SEE_ALL)
 async def all_status(request: HttpRequest) -> HttpResponse:
     """Every lab in memory, for the operator."""
-    if not await access.is_operator(request):
-        return refused(_("Only whoever looks after this server may see that."), 403)
     return as_json(get_hub().running())
 
 
-@login_not_required
 @require_GET
-async def export(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.EXPORT_LAB)
+async def export(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The lab as one JSON file: scenario, seed and commands, which are all that it takes to have it again.
 
     What real clients did is not in it; the file says whether such have been here. `offset`: as it was before that fact, to open there.
     """
-    lab = await lab_or_404(code)
     runner, offset, moment = await get_hub().runner(lab.code), request.GET.get("offset", ""), None
     if offset:
         try:
@@ -119,18 +92,16 @@ async def export(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
-@login_not_required
 @require_POST
-@steering
+@allows_in_lab(What.RESET_LAB)
 async def reset(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The lab begins anew."""
     await get_hub().reset(lab.code)
     return HttpResponseRedirect(reverse("lab", args=[lab.code]))
 
 
-@login_not_required
 @require_POST
-@steering
+@allows_in_lab(What.CLOSE_LAB)
 async def close(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The lab is forgotten."""
     if lab.is_of_server:
@@ -139,14 +110,6 @@ async def close(request: HttpRequest, lab: Lab) -> HttpResponse:
     await lab.adelete()
     await Lab.objects.filter(beside=lab.code).aupdate(beside="")
     return HttpResponseRedirect(reverse("home"))
-
-
-def refused(sentence: str, status: int = 422) -> HttpResponse:
-    """One sentence, for a toast or a terminal."""
-    trigger = json.dumps({"refused": {"sentence": sentence}})
-    return HttpResponse(
-        sentence, status=status, content_type="text/plain; charset=utf-8", headers={"HX-Trigger": trigger, "HX-Reswap": "none"}
-    )
 
 
 def as_json(value: Any) -> HttpResponse:

@@ -10,7 +10,6 @@ import asyncio
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,14 +23,16 @@ from streamlab.engine.limits import LimitReached
 from streamlab.labs import making, seam
 from streamlab.labs.file_views import keep
 from streamlab.labs.forms.lab import Draft
+from streamlab.labs.guards import allows
 from streamlab.labs.presets import PRESETS
+from streamlab.labs.roles import What
 from streamlab.labs.views import MADE, owner_of_new
 from streamlab.world.scenarios import Scenario
 
 
-@login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@allows(What.MAKE_LAB)
 async def new(request: HttpRequest) -> HttpResponse:
     """`more`, `fewer`: a line more or fewer; else the lab is made."""
     if request.method != "POST":

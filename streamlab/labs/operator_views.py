@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import alogin
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,14 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from streamlab.labs import access, tokens
+from streamlab.labs.guards import allows
 from streamlab.labs.models import User
+from streamlab.labs.roles import What
 
 OPERATOR_NAME = "operator"
 
 
-@login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+@allows(What.USE_LINK)
 async def use_link(request: HttpRequest, link: str) -> HttpResponse:
     """GET asks (a preview of the link by some program must not use it up), POST uses it."""
     if request.method == "GET":

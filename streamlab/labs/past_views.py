@@ -9,7 +9,6 @@ import asyncio
 import gzip
 from datetime import UTC, datetime
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,20 +17,20 @@ from django.views.decorators.http import require_GET
 from streamlab.engine import past_answers
 from streamlab.engine.past import Gone
 from streamlab.engine.past_answers import Answer
+from streamlab.labs.guards import allows_in_lab, refused
 from streamlab.labs.hub import get_hub
-from streamlab.labs.lab_views import refused
-from streamlab.labs.views import lab_or_404
+from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 
 SMALL = 1_000
 """Answers of fewer bytes are not worth packing."""
 
 
-@login_not_required
 @never_cache
 @require_GET
-async def moment(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def moment(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`offset`: a moment's offset, or `at`: its virtual ms. 422: neither is a number."""
-    lab = await lab_or_404(code)
     runner = await get_hub().runner(lab.code)
     journal = runner.course.world.journal
     try:
@@ -44,12 +43,11 @@ async def moment(request: HttpRequest, code: str) -> HttpResponse:
         return refused(told(gone), 410)
 
 
-@login_not_required
 @never_cache
 @require_GET
-async def further(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def further(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`from`: the offset of the first fact that is wanted."""
-    lab = await lab_or_404(code)
     runner = await get_hub().runner(lab.code)
     try:
         start = int(request.GET.get("from", ""))
@@ -60,12 +58,11 @@ async def further(request: HttpRequest, code: str) -> HttpResponse:
         return refused(told(gone), 410)
 
 
-@login_not_required
 @never_cache
 @require_GET
-async def overview(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def overview(request: HttpRequest, lab: Lab) -> HttpResponse:
     """What can be looked at: the range, how many records came when, marks."""
-    lab = await lab_or_404(code)
     runner = await get_hub().runner(lab.code)
     data = past_answers.overview(runner.past, runner.course.world.journal, runner.course.world.now)
     return await _json(request, lambda: data)

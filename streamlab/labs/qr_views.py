@@ -8,22 +8,22 @@ from __future__ import annotations
 import segno
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from streamlab.labs.views import lab_or_404
+from streamlab.labs.guards import allows_in_lab
+from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
-@login_not_required
 @require_GET
-async def qr(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def qr(request: HttpRequest, lab: Lab) -> HttpResponse:
     """A fragment: the code as SVG, the address in words."""
-    lab = await lab_or_404(code)
     url = f"{request.scheme}://{reachable(request.get_host())}{reverse('lab', args=[lab.code])}"
     svg = segno.make(url, error="m").svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
     return await sync_to_async(render)(request, "_qr.html", {"lab": lab, "url": url, "svg": svg})

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from streamlab.clients.tools.shell import ShellRefused, read_line, read_words
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.terminal import Terminal, Told
+from streamlab.labs import access
 from streamlab.labs.codes import as_typed
-from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, Receive, Scope, Send, may_steer
+from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, WATCHING, Receive, Scope, Send, as_request
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.labs.roles import What, why_not
 from streamlab.world.commands import CommandRejected
 
-WATCHING = 4403
 MOST_CHARACTERS = 2_000_000
 """Of one message: what may be piped into a tool at once, or stand in a file that it reads."""
 
@@ -68,8 +69,8 @@ class TerminalConsumer:
         code = as_typed(self.scope["url_route"]["kwargs"]["code"])
         try:
             lab = await Lab.objects.select_related("owner").aget(code=code)
-            if not await may_steer(self.scope, lab):
-                return await self._close(WATCHING, _("You are watching this lab: only those who steer it can use its terminal."))
+            if not await access.may(as_request(self.scope), What.RUN_TOOLS, lab):
+                return await self._close(WATCHING, why_not(What.RUN_TOOLS))
             terminal = Terminal(await get_hub().runner(code))
         except (Lab.DoesNotExist, NoSuchLab):
             return await self._close(NO_LAB, _("There is no lab %s here.") % code)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from streamlab.clients.tools.registry import TOOLS, Tool
 from streamlab.labs.code_views import place_of
+from streamlab.labs.guards import allows_in_lab
 from streamlab.labs.lab_views import as_json
-from streamlab.labs.views import lab_or_404
+from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS
 
 TAKES: dict[str, str | tuple[str, ...]] = {
@@ -49,12 +50,12 @@ def _command(tool: Tool) -> dict[str, Any]:
     return {"options": options}
 
 
-@login_not_required
 @never_cache
 @require_safe
-async def tools(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def tools(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`commands`: by name, each with its options and what each option takes."""
-    place = await place_of((await lab_or_404(code)).code)
+    place = await place_of(lab.code)
     configs = {"config": sorted(TOPIC_CONFIGS), "broker-config": sorted(BROKER_CONFIGS)}
     return as_json(
         {"commands": {name: _command(tool) for name, tool in TOOLS.items()}, "configs": configs, "address": place.bootstrap}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from streamlab.labs import connect_views, fork_views, lab_views, new_views, operator_views, past_views, qr_views, views, why_views
+from streamlab.labs.guards import marked
+from streamlab.labs.roles import What
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("jsi18n/", login_not_required(JavaScriptCatalog.as_view()), name="javascript-catalog"),
+    path("jsi18n/", marked(JavaScriptCatalog.as_view(), What.LOOK_AROUND), name="javascript-catalog"),
+    path("roles/", views.roles, name="roles"),
     path("simulated/", views.simulated, name="simulated"),
     path("course/", connect_views.course, name="course"),
     path("operator/<str:link>/", operator_views.use_link, name="operator-link"),

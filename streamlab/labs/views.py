@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +18,15 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import access, making, porting
+from streamlab.labs import roles as table
 from streamlab.labs.codes import as_typed
 from streamlab.labs.forking import origin
+from streamlab.labs.guards import allows, lab_or_404
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab, Steering
 from streamlab.labs.overview import overview
 from streamlab.labs.presets import FOR_HOME, SEED
+from streamlab.labs.roles import What
 from streamlab.world.scenarios import PRESETS
 from streamlab.world.simplified import SIMPLIFIED
 
@@ -38,8 +40,8 @@ MADE = "made"
 """Said in the address of a lab that was made by the form: its seed is told."""
 
 
-@login_not_required
 @require_safe
+@allows(What.LOOK_AROUND)
 async def home(request: HttpRequest) -> HttpResponse:
     """Where everybody begins."""
     return await with_refusal(request, "", 200)
@@ -47,14 +49,14 @@ async def home(request: HttpRequest) -> HttpResponse:
 
 async def with_refusal(request: HttpRequest, refusal: str, status: int = 422) -> HttpResponse:
     """The home page, with one sentence about what cannot be had."""
-    labs = [await overview(lab, get_hub(), await access.may_steer(request, lab)) async for lab in await _labs_of(request)]
+    labs = [await overview(lab, get_hub(), await access.may(request, What.STEER_LAB, lab)) async for lab in await _labs_of(request)]
     context = {"labs": labs, "refusal": refusal, "presets": FOR_HOME}
     return await sync_to_async(render, thread_sensitive=False)(request, "home.html", context, status=status)
 
 
 async def _labs_of(request: HttpRequest) -> Any:
     """The server's own labs and the visitor's; all of them for the operator."""
-    if await access.is_operator(request):
+    if await access.may(request, What.SEE_ALL):
         return Lab.objects.all()
     labs = Lab.objects.filter(steering=Steering.LOCAL)
     mine = await access.seat(request)
@@ -64,9 +66,9 @@ async def _labs_of(request: HttpRequest) -> Any:
     return labs | Lab.objects.filter(owner=user) if user.is_authenticated else labs
 
 
-@login_not_required
 @require_safe
 @ensure_csrf_cookie
+@allows(What.WATCH_LAB)
 async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
     """The stage. Its picture comes over the feed."""
     lab = await lab_or_404(code)
@@ -74,7 +76,7 @@ async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("lab", args=[lab.code]))
     context = {
         "lab": lab,
-        "can_steer": await access.may_steer(request, lab),
+        "can_steer": await access.may(request, What.STEER_LAB, lab),
         "not_the_same": NOT_THE_SAME in request.GET,
         "forked_earlier": FORKED_EARLIER in request.GET,
         "made": MADE in request.GET,
@@ -83,8 +85,8 @@ async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
     return await sync_to_async(render)(request, "stage.html", context)
 
 
-@login_not_required
 @require_POST
+@allows(What.MAKE_LAB)
 async def make(request: HttpRequest) -> HttpResponse:
     """A lab of one's own, from a scenario."""
     scenario = (await sync_to_async(making.known_scenarios)()).get(request.POST.get("scenario", making.EMPTY))
@@ -98,8 +100,8 @@ async def make(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("lab", args=[lab.code]))
 
 
-@login_not_required
 @require_POST
+@allows(What.MAKE_LAB)
 async def bring(request: HttpRequest) -> HttpResponse:
     """A lab from a file that another StreamLab has exported."""
     file = request.FILES.get("file")
@@ -113,8 +115,8 @@ async def bring(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("lab", args=[lab.code]) + (f"?{NOT_THE_SAME}" if had_real_clients else ""))
 
 
-@login_not_required
 @require_GET
+@allows(What.WATCH_LAB)
 async def join(request: HttpRequest) -> HttpResponse:
     """From a typed code to its lab."""
     code = as_typed(request.GET.get("code", ""))
@@ -123,8 +125,15 @@ async def join(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("lab", args=[code]))
 
 
-@login_not_required
 @require_safe
+@allows(What.LOOK_AROUND)
+async def roles(request: HttpRequest) -> HttpResponse:
+    """Who may do what, as the program reads it."""
+    return await sync_to_async(render)(request, "roles.html", {"parts": table.parts(), "who": table.who()})
+
+
+@require_safe
+@allows(What.LOOK_AROUND)
 async def simulated(request: HttpRequest) -> HttpResponse:
     """What is simulated, and what is not."""
     return await sync_to_async(render)(request, "simulated.html", {"simplified": SIMPLIFIED})
@@ -133,13 +142,7 @@ async def simulated(request: HttpRequest) -> HttpResponse:
 async def owner_of_new(request: HttpRequest) -> dict[str, Any]:
     """Whose a lab is that this visitor makes."""
     user = await request.auser()  # type: ignore[attr-defined]
+    by_operator = await access.may(request, What.EXCEED)
     if user.is_authenticated:
-        return {"owner": user, "by_operator": await access.is_operator(request)}
-    return {"seat": await access.take_seat(request)}
-
-
-async def lab_or_404(code: str) -> Lab:
-    try:
-        return await Lab.objects.select_related("owner").aget(code=as_typed(code))
-    except Lab.DoesNotExist:
-        raise Http404(_("There is no lab %s here.") % code) from None
+        return {"owner": user, "by_operator": by_operator}
+    return {"seat": await access.take_seat(request), "by_operator": by_operator}

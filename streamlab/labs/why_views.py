@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import asyncio
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from streamlab.labs.guards import allows_in_lab, refused
 from streamlab.labs.hub import get_hub
-from streamlab.labs.lab_views import as_json, refused
-from streamlab.labs.views import lab_or_404
+from streamlab.labs.lab_views import as_json
+from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 from streamlab.world.story import story
 
 
-@login_not_required
 @never_cache
 @require_GET
-async def why(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def why(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`offset`: of the fact that is asked about. 422: not a number; 410: the lab keeps it no longer, or it has not come yet."""
-    lab = await lab_or_404(code)
     runner = await get_hub().runner(lab.code)
     try:
         return as_json(runner.course.world.why(int(request.GET.get("offset", ""))))
@@ -34,12 +34,11 @@ async def why(request: HttpRequest, code: str) -> HttpResponse:
         return refused(_("This lab does not keep that moment any more, so its reasons are gone too."), 410)
 
 
-@login_not_required
 @never_cache
 @require_GET
-async def told(request: HttpRequest, code: str) -> HttpResponse:
+@allows_in_lab(What.WATCH_LAB)
+async def told(request: HttpRequest, lab: Lab) -> HttpResponse:
     """`before`: an offset; without it the newest. Answers what was told up to there, a page of it. 422: not a number."""
-    lab = await lab_or_404(code)
     runner = await get_hub().runner(lab.code)
     try:
         asked = request.GET.get("before")

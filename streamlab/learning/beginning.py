@@ -53,7 +53,7 @@ def _finished(learner: Learner, lesson: Lesson) -> list[str]:
 
 
 def _make(progress: LessonProgress, lesson: Lesson, learner: Learner) -> None:
-    by_operator = {"by_operator": True} if learner.is_operator else {}
+    by_operator = {"by_operator": True} if learner.may_exceed else {}
     lab = making.make_lab(lesson.scenario, lesson.title, lesson.seed, learner.seat, learner.user, **by_operator)
     progress.lab, progress.kept, progress.step = lab, {}, 0
     progress.save(update_fields=["lab", "kept", "step"])

@@ -17,6 +17,7 @@ from django.utils import timezone
 from streamlab.engine.teaching import Kept
 from streamlab.labs import access
 from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 from streamlab.learning.models import LessonProgress, PredictionMade, QuizAnswer
 
 
@@ -26,7 +27,7 @@ class Learner:
 
     user: Any = None
     seat: str = ""
-    is_operator: bool = False
+    may_exceed: bool = False
 
     @property
     def row(self) -> dict[str, Any]:
@@ -40,10 +41,10 @@ class Learner:
 
 async def learner_of(request: HttpRequest, begins: bool = False) -> Learner:
     """Who asks. `begins`: they get a seat where they have none."""
-    user = await request.auser()
+    user, may_exceed = await request.auser(), await access.may(request, What.EXCEED)
     if user.is_authenticated:
-        return Learner(user=user, is_operator=await access.is_operator(request))
-    return Learner(seat=await (access.take_seat if begins else access.seat)(request))
+        return Learner(user=user, may_exceed=may_exceed)
+    return Learner(seat=await (access.take_seat if begins else access.seat)(request), may_exceed=may_exceed)
 
 
 def progress_of(learner: Learner) -> dict[str, LessonProgress]:

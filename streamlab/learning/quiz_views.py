@@ -9,7 +9,6 @@ import secrets
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.curriculum.quiz import KINDS, Question, question
+from streamlab.labs.guards import allows
+from streamlab.labs.roles import What
 from streamlab.learning import progress
 from streamlab.learning.boxes import INTERVALS, Card, moved, next_kind
 from streamlab.learning.models import QuizAnswer
@@ -28,10 +29,10 @@ from streamlab.learning.telling import told
 from streamlab.learning.views import lessons_that_dispel
 
 
-@login_not_required
 @never_cache
 @ensure_csrf_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
+@allows(What.LEARN)
 async def quiz(request: HttpRequest) -> HttpResponse:
     """GET asks; POST (`kind`, `seed`, `guess`) answers, and says what is right and why."""
     if request.method != "POST":

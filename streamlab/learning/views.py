@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,8 +26,10 @@ from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
 from streamlab.engine.runner import Runner
 from streamlab.engine.teaching import Teaching
+from streamlab.labs.guards import allows
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
+from streamlab.labs.roles import What
 from streamlab.learning import progress
 from streamlab.learning.beginning import begin, close_labs, running
 from streamlab.learning.models import LessonProgress
@@ -40,9 +41,9 @@ PATIENCE_SECONDS = 10.0
 """How long the drawer waits for a lab that is on its way to where the step begins."""
 
 
-@login_not_required
 @require_safe
 @ensure_csrf_cookie
+@allows(What.LEARN)
 async def course(request: HttpRequest) -> HttpResponse:
     """All lessons in their order, and how far this visitor has come."""
     return await _course(request)
@@ -73,10 +74,10 @@ def _line(lesson: Lesson, row: LessonProgress | None) -> dict[str, Any]:
     }
 
 
-@login_not_required
 @never_cache
 @require_GET
 @ensure_csrf_cookie
+@allows(What.LEARN)
 async def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The lesson on the stage of the visitor's own lab, from where they were."""
     lesson = _lesson_or_404(slug)
@@ -89,9 +90,9 @@ async def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
     return await sync_to_async(render)(request, "lesson.html", context)
 
 
-@login_not_required
 @never_cache
 @require_GET
+@allows(What.LEARN)
 async def drawer(request: HttpRequest, slug: str) -> HttpResponse:
     """The drawer as it is now."""
     lesson = _lesson_or_404(slug)
@@ -100,9 +101,9 @@ async def drawer(request: HttpRequest, slug: str) -> HttpResponse:
     return await _drawer(request, lesson, row, teaching)
 
 
-@login_not_required
 @never_cache
 @require_POST
+@allows(What.LEARN)
 async def do(request: HttpRequest, slug: str) -> HttpResponse:
     """`action`: predict (with `number` and `guess`), hint, show, reset, back, skip, next. A refusal is 422, in the drawer."""
     lesson = _lesson_or_404(slug)
@@ -119,8 +120,8 @@ async def do(request: HttpRequest, slug: str) -> HttpResponse:
     return await _drawer(request, lesson, row, teaching, refusal)
 
 
-@login_not_required
 @require_POST
+@allows(What.LEARN)
 async def again(request: HttpRequest, slug: str) -> HttpResponse:
     """The lesson begins anew, in a new lab."""
     lesson = _lesson_or_404(slug)
@@ -131,8 +132,8 @@ async def again(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("lesson", args=[slug]))
 
 
-@login_not_required
 @require_POST
+@allows(What.LEARN)
 async def forget(request: HttpRequest) -> HttpResponse:
     """All that is kept of this learner is deleted, with the labs of their lessons."""
     await close_labs(await sync_to_async(progress.forget)(await progress.learner_of(request)))

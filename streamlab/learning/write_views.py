@@ -12,7 +12,6 @@ from pathlib import Path
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,7 +20,9 @@ from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.vocabulary import WORDS
 from streamlab.labs import access
+from streamlab.labs.guards import allows
 from streamlab.labs.lesson_folders import FILE, OWN, folders, read
+from streamlab.labs.roles import What
 from streamlab.world.commands import COMMANDS
 
 EXAMPLE = "08-a-fourth-consumer"
@@ -36,18 +37,18 @@ class Named:
     doc: str
 
 
-@login_not_required
 @require_safe
+@allows(What.LOOK_AROUND)
 async def write(request: HttpRequest) -> HttpResponse:
-    """The format by example; for the operator also the server's own folders with their problems."""
-    operator = await access.is_operator(request)
+    """The format by example; for authors also the server's own folders with their problems."""
+    checks = await access.may(request, What.CHECK_LESSONS)
     context = {
         "words": _words(),
         "commands": _commands(),
         "example": _example(),
         "misconceptions": MISCONCEPTIONS,
-        "folders": await sync_to_async(_own_folders)() if operator else [],
-        "is_operator": operator,
+        "folders": await sync_to_async(_own_folders)() if checks else [],
+        "may_check": checks,
     }
     return await sync_to_async(render)(request, "write_lesson.html", context)
 

@@ -53,7 +53,7 @@ async def test_a_lab_is_closed_by_its_owner_but_the_demo_is_not(own_lab: Lab, hu
     assert not await Lab.objects.filter(pk=own_lab.pk).aexists()
     assert hub.in_memory(own_lab.code) is None
     assert (await local.get(f"/labs/{own_lab.code}/status/")).status_code == 404
-    assert (await local.post("/labs/demo/close/")).status_code == 422
+    assert (await local.post("/labs/demo/close/")).status_code == 403
 
 
 async def test_begin_anew(hub: Hub, local: Visitor) -> None:

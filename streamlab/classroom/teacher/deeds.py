@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,11 +20,12 @@ from streamlab.classroom.questions import QuestionRefused
 from streamlab.classroom.seats import SeatRefused
 from streamlab.classroom.teacher.lessons import prediction_of
 from streamlab.classroom.teacher.made_up import made_up
-from streamlab.classroom.teacher.who import for_teacher
+from streamlab.classroom.who import allows_in_room
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
+from streamlab.labs.guards import refused
 from streamlab.labs.hub import get_hub
-from streamlab.labs.lab_views import refused
+from streamlab.labs.roles import What
 from streamlab.world.commands import CommandRejected
 
 Fields = dict[str, Any]
@@ -38,10 +38,9 @@ def deed(function: Deed) -> Deed:
     return function
 
 
-@login_not_required
 @never_cache
 @require_POST
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def do(request: HttpRequest, room: Room) -> HttpResponse:
     """One deed. Refused in one sentence; the room is as it was then."""
     wanted = DEEDS.get(request.POST.get("deed", ""))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,9 +22,11 @@ from streamlab.classroom.teacher.lessons import chapters
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import access, making
 from streamlab.labs.codes import as_typed
+from streamlab.labs.guards import allows
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.presets import PRESETS, SEED
+from streamlab.labs.roles import What, why_not
 from streamlab.labs.views import owner_of_new
 from streamlab.world import scenarios
 
@@ -37,9 +38,9 @@ class OpeningRefused(Exception):
     """No room can be opened like this; the text is for the person."""
 
 
-@login_not_required
 @never_cache
 @require_safe
+@allows(What.OPEN_ROOM)
 async def new(request: HttpRequest) -> HttpResponse:
     """The form: around what, how many are expected, what they are at first."""
     return await _form(request)
@@ -64,8 +65,8 @@ async def _form(request: HttpRequest, refusal: str = "", status: int = 200) -> H
     return await sync_to_async(render)(request, "teacher_open.html", context, status=status)
 
 
-@login_not_required
 @require_POST
+@allows(What.OPEN_ROOM)
 async def make(request: HttpRequest) -> HttpResponse:
     """`around`: class, lab, lesson or preset, with its field; `seats`, `role`, `session`."""
     try:
@@ -90,8 +91,8 @@ async def _lab_for(request: HttpRequest) -> tuple[Lab, dict[str, Any]]:
         lab = await Lab.objects.select_related("owner").filter(code=as_typed(request.POST.get("lab", ""))).afirst()
         if lab is None:
             raise OpeningRefused(_("There is no lab with this code here."))
-        if not await access.may_steer(request, lab):
-            raise OpeningRefused(_("You are watching this lab: only those who steer it can open a room around it."))
+        if not await access.may(request, What.OPEN_ROOM_AROUND, lab):
+            raise OpeningRefused(why_not(What.OPEN_ROOM_AROUND))
         return lab, {}
     if around == "lesson":
         lesson = lessons().get(request.POST.get("lesson", ""))

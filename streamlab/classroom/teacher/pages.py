@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,12 +22,14 @@ from streamlab.classroom.teacher.addresses import joining
 from streamlab.classroom.teacher.glance import glances
 from streamlab.classroom.teacher.lessons import chapters, hours, plan
 from streamlab.classroom.teacher.news import ROLES, teachers_news
-from streamlab.classroom.teacher.who import for_teacher
+from streamlab.classroom.who import allows_in_room
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.labs.forking import origin
+from streamlab.labs.guards import allows
 from streamlab.labs.hub import get_hub
 from streamlab.labs.lab_views import as_json
 from streamlab.labs.lesson_folders import lessons
+from streamlab.labs.roles import What
 
 MOST_CHOICES = 200
 STATES = {
@@ -45,22 +46,20 @@ HINTS = {
 }
 
 
-@login_not_required
 @never_cache
 @require_safe
 @ensure_csrf_cookie
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def lobby(request: HttpRequest, room: Room) -> HttpResponse:
     """How to join, and who is here."""
     roles = [(role.value, role.label.capitalize(), HINTS[role.value]) for role in ROLES]
     return await _page(request, room, "teacher_lobby.html", roles=roles)
 
 
-@login_not_required
 @never_cache
 @require_safe
 @ensure_csrf_cookie
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def wall(request: HttpRequest, room: Room) -> HttpResponse:
     """The stage of the room's lab, for everybody to see; `seat`: of this one's copy."""
     lab = room.lab
@@ -75,48 +74,43 @@ async def wall(request: HttpRequest, room: Room) -> HttpResponse:
     )
 
 
-@login_not_required
 @never_cache
 @require_safe
 @ensure_csrf_cookie
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def copies(request: HttpRequest, room: Room) -> HttpResponse:
     """A wall of all copies."""
     return await _page(request, room, "teacher_copies.html", states=list(STATES.items()))
 
 
-@login_not_required
 @never_cache
 @require_GET
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def copies_now(request: HttpRequest, room: Room) -> HttpResponse:
     """How all copies stand, for the page."""
     return as_json(await glances(room, get_hub()))
 
 
-@login_not_required
 @never_cache
 @require_safe
 @ensure_csrf_cookie
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def notes(request: HttpRequest, room: Room) -> HttpResponse:
     """For the second window, which no projector shows: the plan, what to ask, what to expect, what is said before it is revealed."""
     return await _page(request, room, "teacher_notes.html", **await _to_ask(room))
 
 
-@login_not_required
 @never_cache
 @require_safe
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def report(request: HttpRequest, room: Room) -> HttpResponse:
     """What the room believed."""
     return await _page(request, room, "teacher_report.html", report=await sync_to_async(reports.report)(room))
 
 
-@login_not_required
 @never_cache
 @require_GET
-@for_teacher
+@allows_in_room(What.RUN_ROOM)
 async def report_csv(request: HttpRequest, room: Room) -> HttpResponse:
     """The same, for a spreadsheet."""
     answer = HttpResponse(await sync_to_async(reports.as_csv)(room), content_type="text/csv; charset=utf-8")
@@ -124,8 +118,8 @@ async def report_csv(request: HttpRequest, room: Room) -> HttpResponse:
     return answer
 
 
-@login_not_required
 @require_safe
+@allows(What.LOOK_AROUND)
 async def teach(request: HttpRequest) -> HttpResponse:
     """Run this course tomorrow: plan per hour, what to ask, what to expect."""
     context = {"chapters": [(name, hours(name)) for name in chapters()], "beliefs": list(MISCONCEPTIONS.values())}

@@ -7,24 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
-from io import BytesIO
 from typing import Any
 
 import msgspec
 from asgiref.sync import sync_to_async
-from django.conf import settings
-from django.contrib.auth import aget_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import DisallowedHost
-from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404
 
 from streamlab.classroom import live
 from streamlab.classroom.models import Room
 from streamlab.classroom.teacher.news import teachers_news
-from streamlab.classroom.teacher.who import is_teacher, room_or_404
-from streamlab.labs.middleware import mark_operator
+from streamlab.classroom.who import may_in, room_or_404
+from streamlab.labs.consumers import as_request
+from streamlab.labs.roles import What
 
 NO_ROOM, NOT_YOURS = 4404, 4403
 GATHER_SECONDS = 0.1
@@ -64,7 +58,7 @@ class TeacherSocket:
             room = await room_or_404(self.scope["url_route"]["kwargs"]["code"])
         except Http404:
             return await self.send({"type": "websocket.close", "code": NO_ROOM})
-        if not await _is_teachers(self.scope, room):
+        if not await may_in(as_request(self.scope), What.RUN_ROOM, room):
             return await self.send({"type": "websocket.close", "code": NOT_YOURS})
         live.listen(room.pk, self)
         self.changed.set()
@@ -84,15 +78,3 @@ class TeacherSocket:
             news = await sync_to_async(teachers_news)(room)
             await self.send({"type": "websocket.send", "text": msgspec.json.encode(news).decode()})
             await asyncio.sleep(GATHER_SECONDS)
-
-
-async def _is_teachers(scope: dict[str, Any], room: Room) -> bool:
-    """What the page's own requests would be told."""
-    request = ASGIRequest({**scope, "method": "GET"}, BytesIO())
-    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    request.auser = partial(aget_user, request)
-    mark_operator(request)
-    try:
-        return await is_teacher(request, room)
-    except DisallowedHost:
-        return False
