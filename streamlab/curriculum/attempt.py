@@ -12,8 +12,10 @@ import msgspec
 
 from streamlab.curriculum import answers
 from streamlab.curriculum.expressions import Words, evaluate
+from streamlab.curriculum.filling import filled
 from streamlab.curriculum.happenings import Happenings
-from streamlab.curriculum.lesson import Deed, Lesson, Prediction, Step
+from streamlab.curriculum.lesson import Deed, Lesson, Pointed, Prediction, Step
+from streamlab.curriculum.pointing import pointed_now
 from streamlab.curriculum.vocabulary import Vocabulary
 from streamlab.simulation.journal import Journal
 from streamlab.world.picture import Picture
@@ -22,7 +24,7 @@ from streamlab.world.picture import Picture
 class Predicted(msgspec.Struct):
     """`stage`: "asked", "running" (from the guess until the truth is out), "revealed". `why`: the journal offset that explains it.
 
-    `ran_since`: virtual ms.
+    `ran_since`: virtual ms. `because`, `shows`: the prediction's own, filled in when the truth came out.
     """
 
     stage: str = "asked"
@@ -31,6 +33,8 @@ class Predicted(msgspec.Struct):
     is_right: bool = False
     ran_since: int = 0
     why: int | None = None
+    because: str = ""
+    shows: tuple[Pointed, ...] = ()
 
 
 class Attempt:
@@ -105,12 +109,18 @@ class Attempt:
     def choices(self, number: int) -> list[answers.Answer]:
         return answers.choices(self.step.predictions[number], self.words())
 
+    def points(self) -> tuple[Pointed, ...]:
+        """What the stage points at: what the newest answer shows, or else what the step does. Raises ExpressionError, LookupError."""
+        revealed = [one for one in self.predicted if one.stage == "revealed"]
+        return (revealed[-1].shows if revealed else ()) or pointed_now(self.step.look.highlight, self.words())
+
     def _reveal(self, now: int, words: Words) -> bool:
         changed = False
         for asked, one in zip(self.step.predictions, self.predicted, strict=True):
             if one.stage == "running" and self._has_run(asked, one, now, words):
                 one.right = answers.truth(asked, words)
                 one.is_right = one.guess is not None and answers.is_right(asked, one.guess, one.right)
+                one.because, one.shows = filled(asked.because, words), pointed_now(asked.shows, words)
                 one.stage = "revealed"
                 one.why = self.happenings.newest_offset(asked.why) if asked.why else None
                 changed = True

@@ -12,6 +12,7 @@ from streamlab.curriculum import answers
 from streamlab.curriculum.attempt import Attempt
 from streamlab.curriculum.expressions import ExpressionError, evaluate
 from streamlab.curriculum.lesson import Deed, Lesson, Step
+from streamlab.curriculum.pointing import is_there
 from streamlab.curriculum.problems import Problem
 from streamlab.simulation.journal import TICK_MS
 from streamlab.world.checkpoint import Checkpoint
@@ -26,7 +27,7 @@ EVERY_TICKS = 5
 
 
 class Played:
-    """A lesson under way. `problems`: what was found; `answers`: the truths of its predictions, in their order."""
+    """A lesson under way. `problems`: what was found; `answers`, `said`: its predictions' truths and explanations, in their order."""
 
     def __init__(self, lesson: Lesson, seed: int | None = None) -> None:
         self.lesson = lesson
@@ -34,6 +35,7 @@ class Played:
         self.attempt = Attempt(lesson)
         self.problems: list[Problem] = []
         self.answers: list[answers.Answer] = []
+        self.said: list[str] = []
         self._ticks = 0
 
     def play(self) -> None:
@@ -67,6 +69,13 @@ class Played:
         self.attempt.begin(number, self.world.journal, self.world.now)
         self.attempt.look(self.world.picture(), self.world.journal)
 
+    def _judge_points(self, line: int) -> None:
+        """What the stage points at now has to be there."""
+        picture = self.world.picture()
+        for one in self.attempt.points():
+            if not is_there(one, picture):
+                self.problems.append(Problem(line, f"The stage is to point at the {one.kind} {one.name}, which is not there."))
+
     def _wrong_ways(self, number: int, step: Step) -> None:
         if not step.wrong:
             return
@@ -82,6 +91,7 @@ class Played:
 
     def _model(self, number: int, step: Step) -> None:
         self._begin(number)
+        self._judge_points(step.line)
         self._predict_all(step, judge=True)
         self._run(step.model)
         self.pass_time(PATIENCE_MS, until_passed=True)
@@ -110,6 +120,8 @@ class Played:
                 self.problems.append(Problem(asked.line, f"The question “{asked.ask}” is never answered."))
                 return
             self.answers.append(one.right)
+            self.said.append(one.because)
+            self._judge_points(asked.line)
             self._judge_tempting(asked, one.right, offered)
             if not evaluate(asked.until, self.attempt.words()):
                 self.problems.append(

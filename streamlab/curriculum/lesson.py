@@ -30,13 +30,26 @@ class Deed(msgspec.Struct, frozen=True):
     wait: float = 0.0
 
 
+POINTED = ("partition", "consumer", "broker", "producer", "topic", "group")
+"""Kinds of things that the stage can point at."""
+
+
+class Pointed(msgspec.Struct, frozen=True):
+    """A thing on the stage, and what there is to see at it. `name` and `words` may hold `{{ expressions }}`; a partition: "payments-2"."""
+
+    kind: str
+    name: str
+    words: str
+
+
 class Prediction(msgspec.Struct, frozen=True):
     """`kind` of KINDS. `answer`: the expression that is computed once `until` has become true, at most `at_most` seconds after `deeds`.
 
     `choices`: an expression for what can be chosen, evaluated when it is asked; empty: the kind's own (a number is typed where that is
     no choice either). `topic`, `group`: what the kind's own choices come from. `none`: words for "no partition" or "nobody"; empty: no
     such choice. `within`: a number this far off is still right. `tempting`: wrong answers that people give, as expressions.
-    `because`: why, in Markdown; `why`: the kind of fact whose causes explain it.
+    `because`: why, in Markdown, with `{{ expressions }}`; `why`: the kind of fact whose causes explain it. `shows`: what the stage points
+    at once it is revealed.
     """
 
     kind: str
@@ -54,6 +67,7 @@ class Prediction(msgspec.Struct, frozen=True):
     tempting: tuple[str, ...] = ()
     because: str = ""
     why: str = ""
+    shows: tuple[Pointed, ...] = ()
 
 
 class Wrong(msgspec.Struct, frozen=True):
@@ -65,9 +79,9 @@ class Wrong(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """How the stage shows a step: `highlight` names things ("partition payments-2", "consumer C1"); `pace` 0: as it is."""
+    """How the stage shows a step, until it ends: `topic` and `group` come to the front; `pace` 0: time runs as it did."""
 
-    highlight: tuple[str, ...] = ()
+    highlight: tuple[Pointed, ...] = ()
     topic: str = ""
     group: str = ""
     pace: float = 0.0

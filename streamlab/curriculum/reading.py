@@ -14,8 +14,10 @@ import msgspec
 
 from streamlab.curriculum.blocks import Block, Section, head_of, sections_of
 from streamlab.curriculum.expressions import ExpressionError, words_of
-from streamlab.curriculum.lesson import KINDS, Check, Lesson, Look, Prediction, Step, Wrong
+from streamlab.curriculum.filling import expressions_in
+from streamlab.curriculum.lesson import KINDS, Check, Lesson, Look, Pointed, Prediction, Step, Wrong
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
+from streamlab.curriculum.pointing import NotPointed, pointed
 from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.scripts import deeds_of, script_of
 from streamlab.curriculum.vocabulary import WORDS
@@ -52,6 +54,15 @@ class _Predict(msgspec.Struct, forbid_unknown_fields=True):
     tempting: tuple[str, ...] = ()
     because: str = ""
     why: str = ""
+    shows: tuple[str, ...] = ()
+
+
+class _Look(msgspec.Struct, forbid_unknown_fields=True):
+    highlight: tuple[str, ...] = ()
+    topic: str = ""
+    group: str = ""
+    pace: float = 0.0
+    frozen: bool = False
 
 
 class _Wrong(msgspec.Struct, forbid_unknown_fields=True):
@@ -109,7 +120,7 @@ def _step(section: Section, problems: list[Problem]) -> Step:
         problems.append(Problem(section.line, f"The step “{section.title}” has nothing to do: give it a predict or a done block."))
     model = tuple(deed for block in by_name.get("model", []) for deed in deeds_of(block.text, block.line, problems))
     wrong = tuple(way for block in by_name.get("wrong", []) if (way := _wrong(block, problems)) is not None)
-    looks = [_toml(block, Look, problems) for block in by_name.get("stage", [])]
+    looks = [look for block in by_name.get("stage", []) if (look := _look(block, problems)) is not None]
     return Step(
         section.title,
         "\n".join(section.text).strip(),
@@ -119,7 +130,7 @@ def _step(section: Section, problems: list[Problem]) -> Step:
         hints=tuple(block.text.strip() for block in by_name.get("hint", [])),
         model=model,
         wrong=wrong,
-        look=next((one for one in looks if one is not None), Look()),
+        look=looks[0] if looks else Look(),
         code="\n".join(block.text for block in by_name.get("code", [])),
     )
 
@@ -137,8 +148,33 @@ def _prediction(block: Block, problems: list[Problem]) -> Prediction | None:
     for text in found.tempting:
         _judge(text, _line_of("tempting", block.text, block.line), problems)
     deeds = deeds_of(found.run, _line_of("run", block.text, block.line) + _rows_before(found.run, block.text), problems)
-    values = {name: getattr(found, name) for name in found.__struct_fields__ if name != "run"}
-    return Prediction(**values, line=block.line, deeds=deeds)
+    for expression in expressions_in(found.because):
+        _judge(expression, _line_of("because", block.text, block.line), problems)
+    shows = _pointed(found.shows, _line_of("shows", block.text, block.line), problems)
+    values = {name: getattr(found, name) for name in found.__struct_fields__ if name not in ("run", "shows")}
+    return Prediction(**values, line=block.line, deeds=deeds, shows=shows)
+
+
+def _look(block: Block, problems: list[Problem]) -> Look | None:
+    found = _toml(block, _Look, problems)
+    if found is None:
+        return None
+    if found.pace and not 0.1 <= found.pace <= 1000:
+        problems.append(Problem(_line_of("pace", block.text, block.line), f"pace is from 0.1 to 1000, not {found.pace:g}."))
+    highlight = _pointed(found.highlight, _line_of("highlight", block.text, block.line), problems)
+    return Look(highlight, found.topic, found.group, found.pace, found.frozen)
+
+
+def _pointed(texts: tuple[str, ...], line: int, problems: list[Problem]) -> tuple[Pointed, ...]:
+    things = []
+    for text in texts:
+        for expression in expressions_in(text):
+            _judge(expression, line, problems)
+        try:
+            things.append(pointed(text))
+        except NotPointed as refusal:
+            problems.append(Problem(line, str(refusal)))
+    return tuple(things)
 
 
 def _rows_before(text: str, toml: str) -> int:

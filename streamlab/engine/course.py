@@ -36,7 +36,7 @@ class Course:
         self.sequence = sequence
         self.to_tick_end = False
         self.most: int | None = None
-        """The virtual ms at which it waits for another lab; None: it is on its own."""
+        """The virtual ms at which it waits for another lab, or for a lesson's next deed; None: it is on its own."""
         self._history = deque(history)
         self._until = until
         self._budget = 64

@@ -376,8 +376,9 @@ class Runner:
         return busy
 
     async def _follow(self, interrupted: Callable[[], bool]) -> bool:
-        """Go where the pace says, and no further than the lab beside it lets. True: there."""
-        self.course.most = self.pair.most(self) if self.pair is not None else None
+        """Go where the pace says, no further than the lab beside it lets, nor past what a lesson does next. True: there."""
+        lesson = self.teaching.due if self.teaching is not None else None
+        self.course.most = self.pair.most(self) if self.pair is not None else lesson
         return await self.course.follow(interrupted)
 
     async def _doze(self) -> None:

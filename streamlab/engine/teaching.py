@@ -19,15 +19,16 @@ from streamlab.curriculum.answers import GuessRefused
 from streamlab.curriculum.attempt import Attempt, Predicted
 from streamlab.curriculum.expressions import ExpressionError
 from streamlab.curriculum.happenings import Happenings
-from streamlab.curriculum.lesson import Deed, Lesson
+from streamlab.curriculum.lesson import Deed, Lesson, Pointed
 from streamlab.engine.course import Course
 from streamlab.engine.feed import Feed, Viewer
 from streamlab.engine.frames import lesson_frame
+from streamlab.simulation.journal import TICK_MS
 from streamlab.world.commands import AnyCommand, CommandRejected
 
 EVERY_SECONDS = 0.5
-LONG_WAIT_MS = 3_000
-"""A script that waits longer skips ahead."""
+LONG_WAIT_MS, SKIPPED_MS = 3_000, 150_000
+"""A script that waits longer lets time run so fast that the wait takes about this long; what takes longer still is skipped."""
 
 MOST_FACTS = 100
 """Of each kind, of those that are stored."""
@@ -79,14 +80,17 @@ Save = Callable[[Kept], Awaitable[None]]
 
 
 class LessonTold(msgspec.Struct, frozen=True):
-    """What a page is told. `version` changes with everything that a learner would see; `asks`: the lab is frozen for a question."""
+    """What a page is told. `version` changes with everything that a learner would see; `asks`: the lab is frozen for a question.
+
+    `points`: what the stage points at, in the order of its numbers.
+    """
 
     slug: str
     step: int
     version: int
     asks: bool
     done: tuple[bool, ...]
-    highlight: tuple[str, ...]
+    points: tuple[Pointed, ...]
     topic: str = ""
     group: str = ""
 
@@ -108,6 +112,10 @@ class Teaching:
         self._script: deque[Deed] = deque()
         self._script_due = 0
         self._then: int | None = None
+        self._own_pace: float | None = None
+        """The pace that comes back when a long wait is over, or the step; None: time runs as the learner wants it."""
+        self._pauses = False
+        """Whether time stops as soon as the script is over."""
         self._looked = (-1, -1)
         self._next = 0.0
         self._told: dict[Viewer, int] = {}
@@ -142,12 +150,26 @@ class Teaching:
 
     @property
     def is_showing(self) -> bool:
-        """Whether a script is under way."""
-        return bool(self._script) or self._then is not None
+        """Whether a script is under way, its last wait included."""
+        return bool(self._script or self._script_due) or self._then is not None
+
+    @property
+    def due(self) -> int | None:
+        """The virtual ms that time does not pass before the script goes on; None: there is no script."""
+        return self._script_due if self.is_showing else None
+
+    def points(self) -> tuple[Pointed, ...]:
+        """What the stage points at now."""
+        try:
+            return self.attempt.points()
+        except (ExpressionError, LookupError):
+            return ()
 
     def next_time(self, course: Course) -> float | None:
         """When it wants to look; None: nothing is new."""
         world = course.world
+        if self.is_showing and self._begin_at is None and not course.is_catching_up and world.now >= self._script_due:
+            return 0.0
         if course.is_catching_up or (self._looked == (world.now, world.journal.next_offset) and self._begin_at is None):
             return None
         return self._next
@@ -164,13 +186,15 @@ class Teaching:
         if course.world.recorder.has_gathered:
             self._next = wall + 0.05
             return False
-        await self._run_script(course)
+        ended = await self._run_script(course)
         self._looked = (course.world.now, course.world.journal.next_offset)
         running = self._is_running
         changed = self._judge(course)
-        if changed and running and not self._is_running and (self.asks or all(self.attempt.done)) and not self.is_showing:
+        self._pauses |= changed and running and not self._is_running and (self.asks or all(self.attempt.done))
+        if self._pauses and not self.is_showing:
+            self._pauses = False
             await self._hands.clock("pause", None)
-        return await self._news(changed)
+        return await self._news(changed or ended)
 
     async def do(self, course: Course, action: str, number: int = 0, guess: str = "") -> None:
         """What a learner asks for: predict, hint, show, reset, back, skip, next. Raises CommandRejected."""
@@ -210,7 +234,7 @@ class Teaching:
             self.version,
             self.asks and not self._is_running,
             tuple(self.attempt.done),
-            step.look.highlight,
+            self.points(),
             step.look.topic,
             step.look.group,
         )
@@ -224,6 +248,7 @@ class Teaching:
 
     async def _begin(self, course: Course, number: int) -> None:
         await self._hands.clock("pause", None)
+        await self._at_own_pace()
         self._begin_at = None
         self.starts = {before: start for before, start in self.starts.items() if before < number}
         self.starts[number] = await self._hands.keep()
@@ -231,7 +256,7 @@ class Teaching:
         self._judge(course)
         step = self.attempt.step
         if step.look.pace:
-            await self._try(self._hands.clock("pace", step.look.pace))
+            await self._at_pace(course, step.look.pace)
         if not self.asks and not step.look.frozen:
             await self._hands.clock("resume", None)
         await self._news(True)
@@ -264,18 +289,43 @@ class Teaching:
         asked = zip(self.attempt.step.predictions, self.attempt.predicted, strict=True)
         return (*(deed for one, said in asked if said.stage == "asked" for deed in one.deeds), *self.attempt.step.model)
 
-    async def _run_script(self, course: Course) -> None:
-        while self._script and course.world.now >= self._script_due:
+    async def _run_script(self, course: Course) -> bool:
+        """Do what is due; whether the script has come to its end."""
+        while self.is_showing and course.world.now >= self._script_due:
+            if not self._script:
+                await self._end_script(course)
+                return True
             deed = self._script.popleft()
             if deed.command is not None:
                 await self._try(self._hands.submit(deed.command))
-                continue
-            ms = round(deed.wait * 1000)
-            self._script_due = course.world.now + ms
-            if ms > LONG_WAIT_MS:
-                await self._try(self._hands.skip(ms))
-        if self._then is not None and not self._script and course.world.now >= self._script_due:
+            else:
+                await self._wait(course, round(deed.wait * 1000))
+        return False
+
+    async def _wait(self, course: Course, ms: int) -> None:
+        self._script_due = -(-(course.world.now + ms) // TICK_MS) * TICK_MS
+        if ms > SKIPPED_MS:
+            await self._try(self._hands.skip(ms))
+        elif not self.attempt.step.look.pace and ms > LONG_WAIT_MS * course.pace.asked:
+            await self._at_pace(course, ms / LONG_WAIT_MS)
+
+    async def _end_script(self, course: Course) -> None:
+        self._script_due = 0
+        if not self.attempt.step.look.pace:
+            await self._at_own_pace()
+        if self._then is not None:
             self._begin_at, self._then = self._then, None
+
+    async def _at_pace(self, course: Course, pace: float) -> None:
+        """Another pace for a while."""
+        if self._own_pace is None:
+            self._own_pace = course.pace.asked
+        await self._try(self._hands.clock("pace", pace))
+
+    async def _at_own_pace(self) -> None:
+        own, self._own_pace = self._own_pace, None
+        if own is not None:
+            await self._try(self._hands.clock("pace", own))
 
     async def _back_to(self, number: int) -> None:
         start = self.starts.get(number)
@@ -287,7 +337,7 @@ class Teaching:
 
     def _stop(self) -> None:
         self._script.clear()
-        self._script_due, self._then = 0, None
+        self._script_due, self._then, self._pauses = 0, None, False
 
     async def _try(self, deed: Awaitable[object]) -> None:
         """Do it; a refusal is said to the learner, and the lesson goes on."""

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from streamlab.curriculum.answers import NONE, Answer
 from streamlab.curriculum.attempt import Attempt, Predicted
 from streamlab.curriculum.expressions import ExpressionError
-from streamlab.curriculum.lesson import Lesson, Prediction
+from streamlab.curriculum.lesson import Lesson, Pointed, Prediction
 from streamlab.engine.teaching import Teaching
 from streamlab.learning.markdown import as_html, as_line
 
@@ -48,13 +48,16 @@ class QuestionShown:
 
 @dataclass(frozen=True)
 class StepShown:
-    """What the drawer needs. `dots`: "done", "now" or "" for each step."""
+    """What the drawer needs. `dots`: "done", "now" or "" for each step. `points_explain`: the points belong to an answer."""
 
     number: int
     title: str
     text: SafeString
     intro: SafeString
     code: str
+    points: list[tuple[str, SafeString]]
+    points_explain: bool
+    pace: str
     questions: list[QuestionShown]
     checks: list[tuple[str, bool]]
     hints: list[SafeString]
@@ -65,6 +68,7 @@ class StepShown:
     is_passed: bool
     is_over: bool
     is_showing: bool
+    is_running: bool
     can_show: bool
     said: str
     sum_up: SafeString
@@ -81,6 +85,9 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         text=as_html(step.text),
         intro=as_html(lesson.intro) if at == 0 else SafeString(),
         code=step.code,
+        points=[(_thing(one), as_line(one.words)) for one in teaching.points()],
+        points_explain=any(one.stage == "revealed" for one in attempt.predicted),
+        pace=_pace(step.look.pace),
         questions=[_question(attempt, number) for number in range(len(step.predictions)) if _is_due(attempt, number)],
         checks=[(check.label, done) for check, done in zip(step.checks, attempt.done, strict=True)],
         hints=[as_html(hint) for hint in step.hints[: attempt.hints]],
@@ -91,10 +98,36 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         is_passed=attempt.is_passed,
         is_over=attempt.is_passed and at == len(lesson.steps) - 1,
         is_showing=teaching.is_showing,
+        is_running=any(one.stage == "running" for one in attempt.predicted),
         can_show=bool(step.model) and not all(attempt.done) and not teaching.asks,
         said=teaching.said,
         sum_up=as_html(lesson.sum_up),
     )
+
+
+def _thing(point: Pointed) -> str:
+    """A thing as the stage names it."""
+    match point.kind:
+        case "partition":
+            topic, _hyphen, number = point.name.rpartition("-")
+            return _("P%(number)s of %(topic)s") % {"number": number, "topic": topic}
+        case "broker":
+            return _("Broker %(name)s") % {"name": point.name}
+        case "topic":
+            return _("Topic %(name)s") % {"name": point.name}
+        case "group":
+            return _("Group %(name)s") % {"name": point.name}
+        case _:
+            return point.name
+
+
+def _pace(pace: float) -> str:
+    """How time runs in this step, where it is not at the learner's own pace."""
+    if not pace or pace == 1:
+        return ""
+    if pace < 1:
+        return _("Time runs %(times)g times slower in this step, so that you can follow.") % {"times": 1 / pace}
+    return _("Time runs %(times)g times faster in this step.") % {"times": pace}
 
 
 def _is_due(attempt: Attempt, number: int) -> bool:
@@ -114,7 +147,7 @@ def _question(attempt: Attempt, number: int) -> QuestionShown:
         guess=_label(asked, said.guess),
         right=_label(asked, said.right),
         is_right=said.is_right,
-        because=as_html(asked.because) if said.stage == "revealed" else SafeString(),
+        because=as_html(said.because or asked.because) if said.stage == "revealed" else SafeString(),
         why=_why(said),
     )
 

@@ -45,6 +45,19 @@ def test_a_question_that_never_gets_its_answer() -> None:
     assert any("has not come true within 120 s" in sentence for sentence in sentences)
 
 
+def test_the_stage_points_only_at_what_is_there() -> None:
+    shows = 'shows = ["consumer C7: nobody"]\nwhy = "appended"'
+    assert found(SMALL.replace('why = "appended"', shows)) == [
+        (20, "The stage is to point at the consumer C7, which is not there.")
+    ]
+
+
+def test_an_explanation_says_what_the_lab_computed() -> None:
+    told = "It is P{{ partition_of('user1', 'payments') }}."
+    played = check_lesson(read_lesson("01-small", SMALL.replace("murmur2 of the key, modulo three.", told)))
+    assert played.said == [f"It is P{played.answers[0]}."]
+
+
 def test_a_setup_that_the_lab_refuses() -> None:
     sentences = [
         sentence

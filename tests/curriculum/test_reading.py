@@ -61,6 +61,49 @@ def test_a_mistake_is_said_with_its_line(broken: str, by: str, line: str, senten
     assert [number for number, told in found if sentence in told] == [line_of(line)]
 
 
+STAGE = """```stage
+highlight = ["partition payments-{{ partition_for('user1', 'payments') }}: where user1 goes"]
+topic = "payments"
+pace = 0.1
+```
+"""
+
+
+def with_stage(broken: str = "", by: str = "") -> str:
+    return SMALL.replace("```predict", STAGE.replace(broken, by) + "\n```predict", 1)
+
+
+def test_what_the_stage_points_at() -> None:
+    look = read_lesson("01-small", with_stage()).steps[0].look
+    assert (look.topic, look.pace) == ("payments", 0.1)
+    [one] = look.highlight
+    assert (one.kind, one.words) == ("partition", "where user1 goes")
+    assert one.name == "payments-{{ partition_for('user1', 'payments') }}"
+
+
+@pytest.mark.parametrize(
+    ("broken", "by", "after", "sentence"),
+    [
+        ("partition payments-", "lane payments-", 1, "names no thing of the stage: begin with one of partition, consumer,"),
+        (": where user1 goes", "", 1, "does not say what there is to see"),
+        ("partition_for", "partition_four", 1, "There is no word “partition_four”."),
+        ("pace = 0.1", "pace = 0.01", 3, "pace is from 0.1 to 1000, not 0.01."),
+        ("topic =", "topik =", 2, "unknown field `topik`"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_what_the_stage_shows_is_said_with_its_line(broken: str, by: str, after: int, sentence: str) -> None:
+    """`after`: so many lines after the block's first."""
+    [(number, told)] = problems(with_stage(broken, by))
+    fence = next(at for at, row in enumerate(with_stage().splitlines(), 1) if row == "```stage")
+    assert sentence in told
+    assert number == fence + after
+
+
+def test_an_expression_in_an_explanation_is_read_too() -> None:
+    found = problems(SMALL.replace("murmur2 of the key", "it is P{{ where('user1') }}"))
+    assert [number for number, told in found if "There is no word “where”." in told] == [line_of("because =")]
+
+
 def test_a_block_that_is_not_closed() -> None:
     assert "is not closed" in problems(SMALL.rstrip().removesuffix("```"))[0][1]
 

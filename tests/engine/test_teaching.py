@@ -135,3 +135,42 @@ async def test_only_those_who_look_at_this_lab_are_told_and_once(desk: Desk) -> 
     await asyncio.sleep(0.5)
     versions = [frame["lesson"]["version"] for frame in desk.screen.of("lesson")]
     assert versions == sorted(set(versions))
+
+
+LOOK = """```stage
+highlight = ["producer web: it sends by hand"]
+pace = 0.5
+```
+
+"""
+
+
+async def test_what_a_step_points_at_and_its_pace_end_with_it(desk: Desk) -> None:
+    shows = "shows = [\"partition payments-{{ partition_of('user1', 'payments') }}: here it lies\"]\n"
+    text = SMALL.replace("```predict\n", LOOK + "```predict\n" + shows, 1)
+    desk.lesson = read_lesson("03-small", text)
+    teaching = await desk.open()
+    await until(lambda: desk.screen.of("lesson"))
+    assert desk.screen.of("lesson")[-1]["lesson"]["points"] == [{"kind": "producer", "name": "web", "words": "it sends by hand"}]
+    assert desk.runner.course.pace.asked == 0.5
+    await desk.runner.in_lesson("predict", 0, "0")
+    await until(lambda: teaching.attempt.is_passed, 10)
+    [shown] = teaching.points()
+    assert (shown.name, shown.words) == (f"payments-{teaching.attempt.predicted[0].right}", "here it lies")
+    await desk.runner.in_lesson("next")
+    await until(lambda: teaching.attempt.at == 1 and teaching.is_ready, 10)
+    assert teaching.points() == ()
+    assert desk.runner.course.pace.asked == 1.0
+
+
+async def test_a_long_wait_passes_quickly_and_exactly(desk: Desk, kept_labs: MemoryStorage) -> None:
+    wait = 'run = """\nwait 20\nsend_record producer=web key=user1 value=paid\nwait 5\n"""'
+    desk.lesson = read_lesson("03-small", SMALL.replace('run = "send_record producer=web key=user1 value=paid"', wait))
+    teaching = await desk.open()
+    began = desk.runner.course.world.now
+    await desk.runner.in_lesson("predict", 0, "0")
+    assert desk.runner.course.pace.asked > 5
+    await until(lambda: teaching.attempt.predicted[0].stage == "revealed" and desk.runner.paused, 20)
+    assert [line.at - began for line in kept_labs.lines["lab"]] == [20_000]
+    assert desk.runner.course.pace.asked == 1.0
+    assert desk.runner.course.world.now >= began + 25_000

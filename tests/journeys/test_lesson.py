@@ -56,6 +56,6 @@ def test_a_step_begins_anew_with_one_click(server: Served, page: Page) -> None:
     lesson.get_by_role("button", name="Run it").click()
     expect(lesson.locator(".answer.right")).to_be_visible(timeout=20_000)
     page.wait_for_function("() => window.streamlab.state().consumers.C4")
-    lesson.get_by_role("button", name="Reset to this step").click()
+    lesson.get_by_role("button", name="Reset step").click()
     expect(lesson.get_by_role("button", name="Run it")).to_be_visible(timeout=20_000)
     page.wait_for_function("() => !window.streamlab.state().consumers.C4")

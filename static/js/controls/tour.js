@@ -96,7 +96,7 @@ export function start() {
     const button = event.target.closest?.('[data-tour-begin]');
     if (button) begin(document.querySelector('[data-help]'));
   });
-  if (seen()) return;
+  if (seen() || document.getElementById('lesson')) return; // a lesson leads by itself
   const wait = () => {
     if (!document.querySelector('.stage-page[data-ready=yes]') || !target(template('steps').content.firstElementChild)) return;
     document.removeEventListener('stage:state', wait);

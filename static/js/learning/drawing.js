@@ -1,4 +1,4 @@
-/* What a drawing of the drawer must not lose, and the rings on the stage.
+/* What a drawing of the drawer must not lose.
    Law of the module: whatever was typed, chosen, opened or had the focus before is so afterwards, as long as the step is the same. */
 
 /** What stands in the drawer's fields, where the focus is, how far it was scrolled. */
@@ -27,14 +27,4 @@ export function retype(box, kept, scroller) {
   const { name, value, label } = kept.focus, all = [...box.querySelectorAll('input, button, a')];
   const next = all.find((one) => name && one.name === name && (one.type !== 'radio' || one.value === value) && (one.tagName !== 'BUTTON' || one.value === value)) ?? all.find((one) => label && one.textContent.trim() === label);
   (next ?? box.querySelector('.lesson-title'))?.focus({ preventScroll: true });
-}
-
-/** Ring what the lesson names on the stage: "partition payments-2", "consumer C1". */
-export function rings(names) {
-  const wanted = new Set(names);
-  for (const one of document.querySelectorAll('#stage [data-kind][data-id]')) {
-    const on = wanted.has(`${one.dataset.kind} ${one.dataset.id}`);
-    if (on) one.dataset.lessonRing = '';
-    else if ('lessonRing' in one.dataset) delete one.dataset.lessonRing;
-  }
 }

@@ -4,9 +4,10 @@
 
 import { explain } from '../scene/why.js';
 import { withCode } from '../scene/narration.js';
-import { rings, typed, retype } from './drawing.js';
+import { typed, retype } from './drawing.js';
+import { goTo, point } from './pointing.js';
 
-const aside = document.getElementById('lesson');
+const aside = document.getElementById('lesson'), stage = document.getElementById('stage');
 let told = null, fetching = false, again = false, kept = null;
 const inner = () => document.getElementById('lesson-in');
 
@@ -34,7 +35,7 @@ function hear(lesson) {
   document.body.dataset.lesson = lesson.asks ? 'asks' : 'goes-on';
   document.dispatchEvent(new CustomEvent('learning:lesson', { detail: lesson }));
   if (before?.step !== lesson.step && (lesson.topic || lesson.group)) window.streamlab?.focus(lesson.topic, lesson.group);
-  rings(lesson.highlight);
+  point(stage, lesson.points);
   if (Number(inner().dataset.version) !== lesson.version) refresh();
 }
 
@@ -54,8 +55,9 @@ async function why(button) {
 }
 
 aside.addEventListener('click', (event) => {
-  const asked = event.target.closest('[data-lesson-why]'), add = event.target.closest('[data-order-add]');
+  const asked = event.target.closest('[data-lesson-why]'), add = event.target.closest('[data-order-add]'), at = event.target.closest('[data-lesson-at]');
   if (asked) why(asked);
+  if (at) goTo(stage, told.points[Number(at.dataset.lessonAt) - 1]);
   if (add) {
     const field = add.closest('fieldset').querySelector('input[name=guess]');
     field.value = [...field.value.split(',').map((one) => one.trim()).filter(Boolean), add.dataset.orderAdd].join(', ');
@@ -69,6 +71,6 @@ document.addEventListener('htmx:afterSwap', () => {
   kept = null;
 });
 document.addEventListener('stage:lesson', ({ detail }) => hear(detail));
-document.addEventListener('stage:state', () => told && rings(told.highlight));
+document.addEventListener('stage:state', () => told && point(stage, told.points));
 document.addEventListener('stage:select', ({ detail }) => detail?.kind && chosen(detail));
 document.addEventListener('stage:connection', ({ detail }) => detail.word === 'live' && inner().dataset.version === '-1' && !fetching && refresh());

@@ -19,11 +19,13 @@ export function focusOf(state, chosen) {
   return { topic, group, groups };
 }
 
-/** A chip's letters: C1 as it is, a long name by its first letter and last number, or shortened. */
+/** A chip's letters: C1 as it is, a long name by its first letter and last number, or shortened; B1 is a broker and P1 a partition. */
 export function chipName(name) {
   if (name.length <= 4) return name;
   const number = name.match(/\d+$/)?.[0];
-  return number ? `${name[0].toUpperCase()}${number.slice(-2)}` : name.slice(0, 3);
+  if (!number) return name.slice(0, 3);
+  const first = name[0].toUpperCase();
+  return `${'BP'.includes(first) ? `${first}${name[1]}` : first}${number.slice(-2)}`;
 }
 
 /** The chip of a reader: a simulated one by its name, a real client by its initials. */

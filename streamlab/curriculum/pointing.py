@@ -1,0 +1,52 @@
+"""How a lesson says what the stage points at: `"partition payments-0: the five payments lie here"`.
+
+Law of the module: whatever is pointed at has words, since not everybody sees the stage; a broken one is a problem of its line.
+"""
+
+from __future__ import annotations
+
+from streamlab.curriculum.expressions import Words
+from streamlab.curriculum.filling import filled
+from streamlab.curriculum.lesson import POINTED, Pointed
+from streamlab.world.picture import Picture
+
+
+class NotPointed(Exception):
+    """It cannot be read; the text is for whoever wrote it."""
+
+
+def pointed(text: str) -> Pointed:
+    """A thing and its words. Raises NotPointed."""
+    thing, colon, words = text.partition(": ")
+    kind, _, name = thing.strip().partition(" ")
+    if kind not in POINTED or not name.strip():
+        raise NotPointed(f"“{text}” names no thing of the stage: begin with one of {', '.join(POINTED)} and its name.")
+    if not colon or not words.strip():
+        raise NotPointed(f"“{text}” does not say what there is to see: add a colon and the words.")
+    if kind == "partition" and "-" not in name:
+        raise NotPointed(f"“{name}” names no partition: a topic, a hyphen and a number, such as payments-0.")
+    return Pointed(kind, name.strip(), words.strip())
+
+
+def pointed_now(things: tuple[Pointed, ...], words: Words) -> tuple[Pointed, ...]:
+    """The things with their expressions filled in. Raises ExpressionError."""
+    return tuple(Pointed(one.kind, filled(one.name, words), filled(one.words, words)) for one in things)
+
+
+def is_there(thing: Pointed, picture: Picture) -> bool:
+    """Whether the lab has what is pointed at."""
+    match thing.kind:
+        case "partition":
+            topic, _, number = thing.name.rpartition("-")
+            parts = [part.partition for one in picture.topics if one.name == topic for part in one.partitions]
+            return number.isdecimal() and int(number) in parts
+        case "consumer":
+            return any(one.name == thing.name for one in picture.consumers)
+        case "broker":
+            return any(str(one.id) == thing.name for one in picture.brokers)
+        case "producer":
+            return any(one.name == thing.name for one in picture.producers)
+        case "topic":
+            return any(one.name == thing.name for one in picture.topics)
+        case _:
+            return any(one.name == thing.name for one in picture.groups)
