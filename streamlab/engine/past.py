@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from collections import deque
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import msgspec
 
@@ -22,11 +22,11 @@ from streamlab.simulation.journal import TICK_MS, Journal
 PICTURES_BYTES = 12 * 1024 * 1024
 """What the pictures of one lab may take; its journal takes at most `Limits.journal_bytes`, marks and rates a few MiB more."""
 
-EVERY_FACTS, EVERY_MS = 1_500, 30_000
+EVERY_FACTS, EVERY_MS = 750, 30_000
 """A picture is due after so many facts, or so much virtual time in which anything happened."""
 
 MOST_OF_TIME = 0.02
-"""The share of real time that taking pictures may cost: dear ones are taken less often."""
+"""The share of real time that taking pictures may cost: dear ones are taken less often. What others do on this machine is not their cost."""
 
 MOST_MARKS = 5_000
 BUCKET_MS = 5_000
@@ -139,12 +139,11 @@ class Past:
         self.listen(world.journal)
         if world.now % TICK_MS or world.recorder.has_gathered or not self.is_due(world):
             return
-        begun = perf_counter()
+        begun = thread_time()
         kept = telling.picture(world, may_wait=False)
         if kept is not None and (not self._pages or kept.offset > self._pages[-1].offset):
             self._keep(kept, world.journal)
-        now = perf_counter()
-        self._not_before = now + (now - begun) / MOST_OF_TIME
+        self._not_before = perf_counter() + (thread_time() - begun) / MOST_OF_TIME
 
     def size(self) -> int:
         """Bytes that pictures, marks and rates take."""

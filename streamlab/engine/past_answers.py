@@ -15,14 +15,23 @@ from streamlab.engine.past import BUCKET_MS, Past
 from streamlab.simulation.journal import Journal
 from streamlab.simulation.sentence import form_of
 
-WARM_MS = 26_000
-"""Rates, traces and trends look back so far: a jump begins with a picture from before that."""
 
-MOST_BEFORE = 6_000
-"""But with no more facts than these before the moment."""
+class Reach(msgspec.Struct, frozen=True):
+    """How far around a moment an answer reaches. `warm_ms`: its picture is from so long before, but at most `most` facts.
 
-AHEAD = 500
-"""Facts after the moment, for steps forward."""
+    `ahead`: facts after the moment, for steps forward.
+    """
+
+    warm_ms: int
+    most: int
+    ahead: int
+
+
+JUMP = Reach(warm_ms=5_000, most=2_000, ahead=100)
+"""What a jump needs: the state and the rates, which look back five seconds. It has to be drawn within 300 ms."""
+
+STAY = Reach(warm_ms=26_000, most=6_000, ahead=500)
+"""What is wanted where somebody stays: traces, trends, rebalances under way, and the journeys of the records."""
 
 MOST_FURTHER = 2_000
 MOST_BUCKETS = 720
@@ -31,10 +40,10 @@ Answer = Callable[[], bytes]
 _encode = msgspec.json.Encoder().encode
 
 
-def moment(past: Past, journal: Journal, offset: int) -> Answer:
+def moment(past: Past, journal: Journal, offset: int, reach: Reach = JUMP) -> Answer:
     """`{"moment", "picture", "tells", "from", "to", "facts", "say"}`: what leads to the state at `offset`, and some facts on. Raises Gone."""
-    page = past.page_for(journal, offset, WARM_MS, MOST_BEFORE)
-    facts = _facts(journal, page.offset, min(offset + AHEAD, journal.next_offset))
+    page = past.page_for(journal, offset, reach.warm_ms, reach.most)
+    facts = _facts(journal, page.offset, min(offset + reach.ahead, journal.next_offset))
     return lambda: b'{"moment":%d,%s,%s}' % (offset, zlib.decompress(page.data), facts())
 
 

@@ -30,13 +30,14 @@ SMALL = 1_000
 @require_GET
 @allows_in_lab(What.WATCH_LAB)
 async def moment(request: HttpRequest, lab: Lab) -> HttpResponse:
-    """`offset`: a moment's offset, or `at`: its virtual ms. 422: neither is a number."""
+    """`offset`: a moment's offset, or `at`: its virtual ms; `stay`: with more of what came before. 422: neither is a number."""
     runner = await get_hub().runner(lab.code)
     journal = runner.course.world.journal
     try:
         asked = request.GET.get("offset")
         offset = runner.past.offset_at(journal, int(request.GET.get("at", ""))) if asked is None else int(asked)
-        return await _json(request, past_answers.moment(runner.past, journal, offset))
+        reach = past_answers.STAY if "stay" in request.GET else past_answers.JUMP
+        return await _json(request, past_answers.moment(runner.past, journal, offset, reach))
     except ValueError:
         return refused(_("A moment is a number: an offset of the lab's journal, or a time in ms."))
     except Gone as gone:

@@ -34,8 +34,8 @@ class Lab:
         self.past.follow(self.world, self.telling)
         return self
 
-    def moment(self, offset: int) -> dict[str, Any]:
-        return json.loads(past_answers.moment(self.past, self.world.journal, offset)())
+    def moment(self, offset: int, reach: past_answers.Reach = past_answers.JUMP) -> dict[str, Any]:
+        return json.loads(past_answers.moment(self.past, self.world.journal, offset, reach)())
 
     def overview(self) -> dict[str, Any]:
         return json.loads(past_answers.overview(self.past, self.world.journal, self.world.now))
@@ -55,13 +55,16 @@ def test_every_moment_since_the_beginning_can_be_looked_at() -> None:
         assert len(told["facts"]) == told["to"] - told["from"]
 
 
-def test_a_jump_begins_early_enough_for_rates_and_traces() -> None:
+@pytest.mark.parametrize("reach", [past_answers.JUMP, past_answers.STAY])
+def test_an_answer_begins_early_enough_and_no_earlier_than_it_must(reach: past_answers.Reach) -> None:
     lab = Lab(World(reference_at(100))).run(60)
     journal = lab.world.journal
     offset = lab.past.offset_at(journal, lab.world.start + 50_000)
-    told = lab.moment(offset)
-    assert told["picture"]["at"] <= lab.world.start + 50_000 - past_answers.WARM_MS
-    assert offset - told["from"] <= past_answers.MOST_BEFORE
+    told = lab.moment(offset, reach)
+    assert told["picture"]["at"] <= lab.world.start + 50_000 - reach.warm_ms
+    assert offset - told["from"] <= reach.most
+    later = next(page for page in lab.past._pages if page.offset > told["from"])
+    assert later.at > lab.world.start + 50_000 - reach.warm_ms
 
 
 def test_a_time_is_the_moment_after_all_that_happened_then() -> None:

@@ -18,6 +18,9 @@ export class PastFeed {
     return this.ask(`?${new URLSearchParams(where)}`, this.asking.signal);
   }
 
+  /** The same stretch with more of what came before; a newer question ends it as well. */
+  stay = (offset) => this.moment({ offset, stay: '' });
+
   further = (from) => this.ask(`further/?from=${from}`);
 
   overview = () => this.ask('overview/');

@@ -7,6 +7,7 @@ import { Moments, storeAt } from '../state/moments.js';
 import { beside, nearest } from '../state/timeline.js';
 import { markOf, withoutEchoes } from '../state/marks.js';
 import { spoken } from '../state/text.js';
+import { Stay } from './stay.js';
 
 const NEAR_END = 400, LIVE_AGAIN_MS = 400, SURVEY_MS = 20_000;
 
@@ -18,6 +19,7 @@ export class Lookback {
   constructor({ view, feed, loop, onLook, onRefused }) {
     Object.assign(this, { view, feed, loop, onLook, onRefused });
     this.moments = new Moments();
+    this.stay = new Stay({ view, feed, grown: (store) => this.grow(store) });
     this.overview = null;
     this.joined = 0; // the live picture's offset: marks from here on come from the live history
     this.at = null; // virtual ms looked at; null: live
@@ -74,7 +76,7 @@ export class Lookback {
   /** Go to an offset. Answers whether the stage shows it. */
   async look(offset) {
     if (offset >= this.view.live.state.offset) return this.live();
-    const held = this.moments.of(offset);
+    const held = this.moments.of(offset, this.view.past);
     return held ? this.show(held, offset) : this.fetch({ offset });
   }
 
@@ -82,11 +84,12 @@ export class Lookback {
   async lookAt(at) {
     if (at >= this.view.live.state.at - LIVE_AGAIN_MS) return this.live();
     const time = Math.round(Math.max(this.first, at)), offset = this.moments.offsetAt(time);
-    const held = offset === null ? null : this.moments.of(offset);
+    const held = offset === null ? null : this.moments.of(offset, this.view.past);
     return held ? this.show(held, offset, time) : this.fetch({ at: time }, time);
   }
 
   async fetch(where, time) {
+    this.stay.leave();
     try {
       const told = await this.feed.moment(where);
       return this.show(this.moments.keep(told), told.moment, time);
@@ -104,8 +107,15 @@ export class Lookback {
     this.at = time ?? view.past.state.at;
     this.keepTime();
     this.onLook(on ? { ...stretch.frame(before, offset), played: this.playing } : null);
-    if (stretch.to - offset < NEAR_END) this.prepare(stretch);
+    if ((on || this.playing) && stretch.to - offset < NEAR_END) this.prepare(stretch);
+    this.stay.begin();
     return true;
+  }
+
+  /** The same moment, with more of what came before it. */
+  grow(store) {
+    this.view.past = store;
+    this.onLook(store.stretch.frame(this.offset, this.offset));
   }
 
   keepTime(real = performance.now()) {
@@ -150,6 +160,7 @@ export class Lookback {
   /** Back to now. */
   live() {
     this.feed.asking?.abort();
+    this.stay.leave();
     this.playing = false;
     this.at = null;
     if (!this.active) return true;

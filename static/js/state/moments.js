@@ -4,7 +4,7 @@
 
 import { Store } from './store.js';
 
-const KEPT = 6, MOST_FACTS = 24_000, WARM_MS = 26_000, NEAR = 1_000;
+const KEPT = 6, MOST_FACTS = 24_000, WARM_MS = 5_000, NEAR = 100, AT_ONCE = 250;
 
 /** An answer of the server: {picture, tells, from, to, facts, say}; facts that follow may be added. */
 export class Stretch {
@@ -12,7 +12,7 @@ export class Stretch {
     Object.assign(this, answer);
   }
 
-  /** Whether this offset is in it, with enough before it for rates, traces and trends, or with as much as the server thought good. */
+  /** Whether this offset is in it, with enough before it for rates, or with as much as the server thought good. */
   holds(offset) {
     if (offset < this.from || offset > this.to) return false;
     return offset >= this.moment - NEAR || (this.fact(offset - 1)?.at ?? 0) - this.picture.at >= WARM_MS;
@@ -59,9 +59,10 @@ export class Moments {
     return made;
   }
 
-  /** The stretch that holds an offset, with room behind it for rates and traces where there is a choice; or null. */
-  of(offset) {
-    const found = this.stretches.filter((one) => one.holds(offset)).sort((a, b) => a.from - b.from)[0] ?? null;
+  /** The stretch that holds an offset: that of `store` where it is on its way there, else the one with the least to fold; or null. */
+  of(offset, store = null) {
+    if (store && store.state.offset <= offset && store.stretch.holds(offset)) return store.stretch;
+    const found = this.stretches.filter((one) => one.holds(offset)).sort((a, b) => b.from - a.from)[0] ?? null;
     if (found) this.stretches = [found, ...this.stretches.filter((one) => one !== found)];
     return found;
   }
@@ -78,13 +79,29 @@ export class Moments {
 
 /** A store at a moment: the one given where it is on its way there, else a new one. `keys`: shared, so that colours stay. */
 export function storeAt(stretch, offset, keys, store = null) {
-  const goesOn = store && store.stretch === stretch && store.state.offset <= offset;
-  const found = goesOn ? store : new Store(keys);
-  if (!goesOn) {
-    found.stretch = stretch;
-    found.take({ type: 'picture', picture: stretch.picture, tells: stretch.tells }, 0);
-  }
-  const at = found.state.offset;
-  if (at < offset) found.take(stretch.frame(at, offset), 0);
+  const found = store && store.stretch === stretch && store.state.offset <= offset ? store : begun(stretch, keys);
+  fold(found, offset);
   return found;
+}
+
+/** The same in small steps, so that nothing stutters meanwhile: yields between them, and returns the store. `offset()`: where to, by then. */
+export function* comingTo(stretch, offset, keys) {
+  const store = begun(stretch, keys);
+  while (store.state.offset < offset()) {
+    fold(store, Math.min(offset(), store.state.offset + AT_ONCE));
+    yield;
+  }
+  return store;
+}
+
+function begun(stretch, keys) {
+  const store = new Store(keys);
+  store.stretch = stretch;
+  store.take({ type: 'picture', picture: stretch.picture, tells: stretch.tells }, 0);
+  return store;
+}
+
+function fold(store, to) {
+  const at = store.state.offset;
+  if (at < to) store.take(store.stretch.frame(at, to), 0);
 }
