@@ -3,7 +3,7 @@
 STREAMLAB_DATA: the directory of everything that is kept. DATABASE_URL: PostgreSQL in place of SQLite. STREAMLAB_HOSTS: further host
 names, for a server behind a proxy. STREAMLAB_HTTPS=1: that proxy speaks HTTPS to the world and says so in X-Forwarded-Proto.
 STREAMLAB_DEBUG=1: for work on StreamLab itself. STREAMLAB_LIMITS: a JSON object with fields of `engine.limits.ServerLimits`.
-STREAMLAB_LESSONS: folders of lessons of one's own, with commas between.
+STREAMLAB_LESSONS: folders of lessons of one's own, with commas between. STREAMLAB_METRICS_TOKEN: who brings it may read /metrics.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ STREAMLAB_ORIGINS: list[str] = [f"http{'s' * HTTPS}://{host}" for host in FURTHE
 STREAMLAB_LESSONS: list[str] = env.list("STREAMLAB_LESSONS", default=[])
 """Folders of further lessons."""
 
+STREAMLAB_METRICS_TOKEN = env.str("STREAMLAB_METRICS_TOKEN", default="")
+"""Lets Prometheus read /metrics from another machine; empty: operators and this machine only."""
+
 STREAMLAB_LIMITS = msgspec.json.decode(env.str("STREAMLAB_LIMITS", default="{}"), type=ServerLimits)
 
 INSTALLED_APPS = [
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "streamlab.labs",
     "streamlab.learning",
     "streamlab.classroom",
+    "streamlab.operations",
 ]
 
 MIDDLEWARE = [

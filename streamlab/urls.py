@@ -7,6 +7,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("streamlab.operations.urls")),
     path("", include("streamlab.classroom.urls")),
     path("", include("streamlab.learning.urls")),
     path("", include("streamlab.classroom.teacher.urls")),

@@ -35,6 +35,8 @@ class Course:
         self.pace = Pace(pace, perf_counter(), world.now)
         self.sequence = sequence
         self.to_tick_end = False
+        self.is_late = False
+        """Arrears were forgotten in this turn, since the pace asked for cannot be reached."""
         self.most: int | None = None
         """The virtual ms at which it waits for another lab, or for a lesson's next deed; None: it is on its own."""
         self._history = deque(history)
@@ -58,6 +60,7 @@ class Course:
         wall = perf_counter()
         if (not there or self.most is not None) and self.pace.is_behind(wall, self.world.now, ARREARS_SECONDS):
             self.pace.rebase(wall, self.world.now)
+            self.is_late = True
         self.pace.saw(wall, self.world.now)
         return there
 

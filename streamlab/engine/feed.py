@@ -14,6 +14,7 @@ from time import perf_counter
 
 from streamlab.engine import frames
 from streamlab.engine.frames import Clock, Frozen, KeptPicture, LabShown
+from streamlab.engine.tally import Tally
 from streamlab.simulation.journal import Journal
 
 FRAME_SECONDS = 0.1
@@ -102,6 +103,7 @@ class Feed:
         self.code = code
         self.name = name
         self.viewers: dict[Viewer, None] = {}
+        self.tally = Tally()
         self.frame = 0
         self.offset = 0
         self.wants_picture = False
@@ -171,6 +173,7 @@ class Feed:
         waiting = [viewer for viewer in self.viewers if not viewer.live and viewer.is_ready]
         if waiting:
             await self._welcome(waiting, journal, clock, text, picture)
+        self.tally.dropped += sum(not viewer.is_ready for viewer in self.viewers)
         await self._send_away_the_lost()
 
     async def freeze(self, frozen: Frozen) -> None:
@@ -223,6 +226,7 @@ class Feed:
 
     async def _fan_out(self, viewers: list[Viewer], text: str) -> None:
         begun = perf_counter()
+        self.tally.frames += len(viewers)
         for viewer in viewers:
             viewer.live = True
             await viewer.give(self.frame, text)
@@ -236,6 +240,7 @@ class Feed:
             self.viewers.pop(viewer, None)
             if viewer.gone:
                 continue
+            self.tally.sent_away += 1
             await self._end(viewer, TOO_SLOW, "This page did not keep up with the lab; it may join again.")
 
     @staticmethod

@@ -44,20 +44,21 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """Our own bug: what was broken, and all that is needed to see it again."""
+    """Our own bug: what was broken, and all that is needed to see it again. `offset`: of the last fact before."""
 
     sentence: str
     invariant: str
     seed: int
     commands: tuple[StoredCommand, ...] = ()
+    offset: int = 0
 
 
-def frozen_by(error: Exception, seed: int, commands: list[StoredCommand]) -> Frozen:
+def frozen_by(error: Exception, seed: int, commands: list[StoredCommand], offset: int = 0) -> Frozen:
     """What to say about an exception that must not have happened."""
     name = error.name if isinstance(error, InvariantBroken) else type(error).__name__
     detail = error.detail if isinstance(error, InvariantBroken) else str(error)
     sentence = f"This lab stands still because StreamLab contradicts itself: {name}: {detail}. The fault is ours, not yours."
-    return Frozen(sentence, name, seed, tuple(commands[-500:]))
+    return Frozen(sentence, name, seed, tuple(commands[-500:]), offset)
 
 
 class LabShown(msgspec.Struct, frozen=True):

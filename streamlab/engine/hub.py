@@ -22,6 +22,7 @@ from streamlab.engine.limits import LimitReached, ServerLimits
 from streamlab.engine.pair import Pair
 from streamlab.engine.runner import Runner
 from streamlab.engine.storage import Storage
+from streamlab.engine.tally import Tally
 from streamlab.engine.worlds import Worlds
 from streamlab.world.commands import AnyCommand
 from streamlab.world.picture import Picture
@@ -59,6 +60,7 @@ class Hub:
         self.door_settings: DoorSettings | None = None
         self.further_doors: tuple[DoorSettings, ...] = ()
         self._giving = asyncio.Lock()
+        self._gone = Tally()
         self._runners: dict[str, Runner] = {}
         self._loading: dict[str, asyncio.Task[Runner]] = {}
         self._unwatched: dict[str, float] = {}
@@ -126,6 +128,17 @@ class Hub:
     def running(self) -> list[LabStatus]:
         """All labs in memory."""
         return [self._status(runner) for runner in self._runners.values()]
+
+    def runners(self) -> list[Runner]:
+        """The runners of all labs in memory."""
+        return list(self._runners.values())
+
+    def tally(self) -> Tally:
+        """What all labs have counted since the server began, those that are no longer in memory too."""
+        whole = Tally()
+        for one in (self._gone, *(runner.feed.tally for runner in self._runners.values())):
+            whole.add(one)
+        return whole
 
     async def watch(self, code: str, viewer: Viewer) -> Runner:
         """A viewer comes. Raises NoSuchLab, LimitReached."""
@@ -202,6 +215,7 @@ class Hub:
             if runner.pair is not None:
                 runner.pair.end()
             await runner.stop(sentence, keep)
+            self._gone.add(runner.feed.tally)
 
     async def _load(self, code: str) -> Runner:
         lab = await self.storage.lab(code)

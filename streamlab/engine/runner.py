@@ -351,7 +351,8 @@ class Runner:
         return when is not None and when <= perf_counter()
 
     async def _pass_time(self) -> bool:
-        course = self.course
+        course, begun = self.course, perf_counter()
+        course.is_late = False
         if course.is_catching_up:
             await course.catch_up()
             if self.past.is_due(course.world):
@@ -373,6 +374,7 @@ class Runner:
             course.to_tick_end = self.feed.wants_picture or self.past.is_due(course.world) or self._lesson_is_due()
             busy = not await self._follow(self._is_asked)
         course.world.check_invariants()
+        self.feed.tally.turn(perf_counter() - begun, course.is_late)
         return busy
 
     async def _follow(self, interrupted: Callable[[], bool]) -> bool:
@@ -438,7 +440,7 @@ class Runner:
             commands = await self.storage.commands(self.lab.code, 0)
         except Exception:
             commands = []
-        self.frozen = frozen_by(error, self.lab.seed, commands)
+        self.frozen = frozen_by(error, self.lab.seed, commands, max(0, self.course.world.journal.next_offset - 1))
         self.terminals.end_all(self.frozen.sentence)
         await self.feed.freeze(self.frozen)
 

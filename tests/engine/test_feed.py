@@ -134,3 +134,14 @@ async def test_a_broken_connection_does_not_reach_the_lab(hub: Hub) -> None:
     count = len(screen.frames)
     await until(lambda: len(screen.frames) > count)
     assert screen.runner.frozen is None
+
+
+async def test_what_a_lab_has_counted_outlives_it(hub: Hub) -> None:
+    fast, slow = await Screen(hub).watch(), await Screen(hub, acknowledges=False).watch()
+    slow.viewer._sent.extend((0, 0) for _ in range(31))
+    await until(lambda: hub.tally().dropped)
+    counted = hub.tally()
+    assert counted.frames >= len(fast.frames) + len(slow.frames)
+    assert counted.checks == sum(counted.turns) > 0
+    await hub.put_away("lab", "Good-bye.")
+    assert hub.tally().frames >= counted.frames

@@ -1,0 +1,1 @@
+"""The classroom: rooms, seats, votes, and the phone's socket."""
