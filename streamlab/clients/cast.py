@@ -52,6 +52,16 @@ class Cast:
         """Every client's name, the dead included."""
         return [*self.producers, *self.consumers]
 
+    def vacant_name(self, base: str) -> str:
+        """For a program's client: `base`, or with a number: the first that is not taken, or that a former run has left behind."""
+        number = 1
+        while True:
+            name = base if number == 1 else f"{base}-{number}"
+            role = self.consumers.get(name)
+            if name not in self.producers and (role is None or not role.runs):
+                return name
+            number += 1
+
     # Producers
 
     def producer(self, name: str) -> ProducerRole:
@@ -86,6 +96,7 @@ class Cast:
         return ProducerSpec(name, topic, parse_producer_settings(flavour, settings or {}), rate, keys, key_count, partitioner)
 
     def add_producer(self, spec: ProducerSpec, sink: SendSink | None = None) -> ProducerRole:
+        self.consumers.pop(spec.name, None)
         role = self.producers[spec.name] = ProducerRole(spec, self.around, self.bootstrap, sink)
         return role
 

@@ -114,8 +114,8 @@ class Terminal:
             await self._quietly(SignalTool(process=self.process, signal=name))
 
     async def close(self) -> None:
-        """Nobody looks any more: the tool gets no answer to its output."""
-        await self.signal("TERM")
+        """Nobody looks any more: the tool ends in order, a consumer leaves its group."""
+        await self.signal("INT")
         self.runner.terminals.forget(self.process)
 
     def tell(self, told: Told) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
-from streamlab.clients.tools.shell import ShellRefused, read_line, read_words
+from streamlab.clients.tools.containers import STARTERS
+from streamlab.clients.tools.shell import Line, ShellRefused, read_line, read_words
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.terminal import Terminal, Told
-from streamlab.labs import access
+from streamlab.labs import access, containers
 from streamlab.labs.codes import as_typed
 from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, WATCHING, Receive, Scope, Send, as_request
 from streamlab.labs.hub import get_hub
@@ -108,12 +109,21 @@ class TerminalConsumer:
         self.rest = ""
         try:
             line = read_line(typed) if isinstance(typed, str) else read_words(typed)
+            if line.tool in STARTERS:
+                return await self._container(terminal, line)
             await terminal.run(line.tool, line.arguments, files, tty and line.piped is None)
             if line.piped is not None:
                 await terminal.feed(line.piped, eof=True)
         except (ShellRefused, CommandRejected) as refusal:
             terminal.tell(Told(err=f"{refusal}\n"))
             terminal.over(MISUSE)
+
+    async def _container(self, terminal: Terminal, line: Line) -> None:
+        """A line that no tool of the lab answers, but the lab itself."""
+        told = await containers.answer(terminal.runner.lab.code, line.tool, line.arguments)
+        if told.out or told.err:
+            terminal.tell(Told(out=told.out, err=told.err))
+        terminal.over(told.status)
 
     async def _show(self, terminal: Terminal) -> None:
         """Send what there is to show; what has gathered meanwhile goes in one message where it can."""

@@ -225,6 +225,11 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         "A position beyond a truncated log shows as OFFSET_OUT_OF_RANGE, and auto.offset.reset applies.",
     ),
     Simplification(
+        "Clients",
+        "npm, npx and node in the lab's terminal run the course's programs as simulated clients; no JavaScript runs there.",
+        "They print the programs' own lines and kafkajs' about its group; what kafkajs logs of each refused request is not printed.",
+    ),
+    Simplification(
         "Network",
         "A link has a latency, a loss and may be cut; bandwidth is not limited.",
         "Bytes in flight do not queue, so nothing is slow because it is large.",

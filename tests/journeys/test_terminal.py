@@ -72,6 +72,34 @@ def test_what_is_typed_into_the_producer_is_read_by_the_consumer(page: Page, ser
     page.wait_for_function("() => JSON.stringify(window.streamlab.state().topics.letters).includes('user1')")
 
 
+def test_a_course_runs_in_two_terminals(page: Page, server: Served) -> None:
+    page.goto(server.url + "/labs/empty/")
+    page.keyboard.press("`")
+    log = page.locator(".term-log:not([hidden])")
+    typed(page, "kafka-topics.sh --bootstrap-server localhost:9092 --create --topic payment-done --partitions 3")
+    expect(log).to_contain_text("Created topic payment-done.")
+    typed(page, "npm run consume payment-done")
+    expect(log).to_contain_text("Consumer has joined the group", timeout=15_000)
+    page.wait_for_function("() => window.streamlab.state().consumers['my-consumer']?.owned.length === 3")
+
+    page.get_by_role("button", name="One more terminal").click()
+    expect(page.locator("#term-input")).to_be_focused()
+    typed(page, "npm run produce:user")
+    expect(log).to_contain_text("> kafka-course@1.0.0 produce:user")
+    expect(log).to_contain_text("user1 logged out: partition 0, offset 2")
+    consuming = page.get_by_role("tab", name="1 npm run consume")
+    expect(consuming).to_contain_text("something new")
+    consuming.click()
+    expect(log).to_contain_text("partition 0, offset 2, key user1: logged out")
+
+    page.locator("#term-input").press("Control+c")
+    expect(log).to_contain_text("[Consumer] Stopped")
+    page.locator("[data-term=close]").click()
+    expect(page.locator("#term-tabs")).to_be_hidden()
+    typed(page, "docker ps")
+    expect(page.locator(".term-log:not([hidden])")).to_contain_text("broker-3")
+
+
 def test_a_click_is_written_in_the_terminal_and_copied_as_code(page: Page, server: Served) -> None:
     open_demo(page, server)
     page.locator("[data-dock-tab=terminal]").click()

@@ -17,7 +17,7 @@ const READ_ALOUD = new Set(['title', 'aria-label', 'placeholder', 'alt', 'aria-d
 const SHOWN = new Set(['title', 'label', 'text', 'textContent', 'sentence', 'words', 'say', 'caption', 'placeholder', 'note', 'hint']);
 
 /* Kafka's and the shell's own words, formulas and units, the same in every language: a tool's line, an answer `program: …`, a name of the protocol. */
-const KAFKAS = /^kafka-[\w-]+\.sh |^--[\w-]+ |^(sh|cat|rm|seq): |^syntax error near |\bmod \$|^HW$|\bRF \$|^\$\{\} (ms|min|[kMG]B)$/;
+const KAFKAS = /^kafka-[\w-]+\.sh |^npm run$|^--[\w-]+ |^(sh|cat|rm|seq): |^syntax error near |\bmod \$|^HW$|\bRF \$|^\$\{\} (ms|min|[kMG]B)$/;
 const PROTOCOL = new Set(['Empty', 'Stable', 'Dead', 'PreparingRebalance', 'CompletingRebalance', 'Assigning', 'Reconciling', 'Produce', 'Fetch', 'DeleteRecords', 'Topic', 'Partition', 'Leader', 'Replicas', 'Isr', 'Elr', 'Start', 'End', 'TopicId', 'PartitionCount', 'ReplicationFactor', 'Configs', 'Java']);
 
 /* Values of facts and keys of drawings: what code compares, told in words elsewhere. */

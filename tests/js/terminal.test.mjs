@@ -136,3 +136,29 @@ test('a line that comes while a program runs waits, unless the program reads', (
   shell.enter('kafka-topic.sh');
   assert.match(printed.at(-1), /Did you mean kafka-topics\.sh/);
 });
+
+test('the course: what may follow npm, npx and docker, and its programs to look at', () => {
+  const course = {
+    ...KNOWN,
+    commands: { ...KNOWN.commands, npm: { options: [] }, npx: { options: [] } },
+    follow: { npm: ['install', 'run'], 'npm run': ['consume', 'produce', 'produce:user'], 'npm run consume': 'topic', 'docker stop': 'container', 'docker exec -it': 'container' },
+    programs: { 'consumer.ts': 'import', 'producer.ts': 'import' },
+    names: { ...KNOWN.names, container: ['broker-1', 'broker-2'] },
+  };
+  const courseAt = (line) => complete(line, line.length, course);
+  assert.equal(courseAt('npm r').common, 'npm run '.slice(4));
+  assert.deepEqual(courseAt('npm run ').options, ['consume', 'produce', 'produce:user']);
+  assert.deepEqual(courseAt('npm run consume pay').options, ['payments', 'payments-late']);
+  assert.deepEqual(courseAt('docker stop ').options, ['broker-1', 'broker-2']);
+  assert.equal(courseAt('docker exec -it broker-1 kafka-topi').common, 'kafka-topics.sh ');
+  assert.deepEqual(courseAt('cat ').options, ['consumer.ts', 'producer.ts']);
+  assert.equal(nearest('dokcer', course), 'docker');
+  assert.equal(nearest('npn', course), 'npm');
+});
+
+test('programs can be looked at, and are not one’s own files', () => {
+  const files = { 'my.json': '{}' }, programs = { 'consumer.ts': 'import' };
+  assert.equal(BUILTIN.cat({ words: ['cat', 'consumer.ts'], files, programs }).out, 'import');
+  assert.equal(BUILTIN.ls({ words: ['ls'], files, programs }).out, 'consumer.ts\nmy.json\n');
+  assert.equal(BUILTIN.rm({ words: ['rm', 'consumer.ts'], files }).exit, 1);
+});

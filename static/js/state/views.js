@@ -19,10 +19,11 @@ export function focusOf(state, chosen) {
   return { topic, group, groups };
 }
 
-/** A chip's letters: C1 as it is, a long name by its first letter and last number, or shortened; B1 is a broker and P1 a partition. */
+/** A chip's letters: C1 as it is, a long name by the first letters of its words and its number, or shortened; B1 is a broker and P1 a partition. */
 export function chipName(name) {
   if (name.length <= 4) return name;
-  const number = name.match(/\d+$/)?.[0];
+  const number = name.match(/\d+$/)?.[0], words = name.split(/[-_.]+/).filter((word) => /^\p{L}/u.test(word));
+  if (words.length > 1) return `${words[0][0]}${words[1][0]}${number?.slice(-2) ?? ''}`.toUpperCase();
   if (!number) return name.slice(0, 3);
   const first = name[0].toUpperCase();
   return `${'BP'.includes(first) ? `${first}${name[1]}` : first}${number.slice(-2)}`;

@@ -1,5 +1,6 @@
 /* The few commands of a shell that lines about Kafka need: to say something, to look at a file, to put it there.
-   Law of the module: pure; words and a standard input in, {out, err, exit} out. Files are texts by name, kept in this browser only. */
+   Law of the module: pure; words and a standard input in, {out, err, exit} out. Files are texts by name, kept in this browser only;
+   `programs` are the course's, to be looked at. */
 
 const MOST_LINES = 10_000;
 
@@ -18,12 +19,12 @@ export const BUILTIN = {
     const list = Array.from({ length: Math.max(0, Math.min(MOST_LINES, last - first + 1)) }, (_, turn) => first + turn);
     return { out: list.map((number) => `${form.replace(/%g|%d/, number)}\n`).join('') };
   },
-  cat({ words, input, files }) {
+  cat({ words, input, files, programs = {} }) {
     if (words.length < 2) return { out: input };
-    const missing = words.slice(1).find((name) => !(name in files));
-    return missing === undefined ? { out: words.slice(1).map((name) => files[name]).join('') } : { err: `cat: ${missing}: No such file or directory\n`, exit: 1 };
+    const all = { ...programs, ...files }, missing = words.slice(1).find((name) => !Object.hasOwn(all, name));
+    return missing === undefined ? { out: words.slice(1).map((name) => all[name]).join('') } : { err: `cat: ${missing}: No such file or directory\n`, exit: 1 };
   },
-  ls: ({ files }) => ({ out: Object.keys(files).sort().map((name) => `${name}\n`).join('') }),
+  ls: ({ files, programs = {} }) => ({ out: Object.keys({ ...programs, ...files }).sort().map((name) => `${name}\n`).join('') }),
   rm({ words, files }) {
     const names = words.slice(1).filter((word) => !word.startsWith('-')), missing = names.find((name) => !(name in files));
     if (missing !== undefined) return { err: `rm: cannot remove '${missing}': No such file or directory\n`, exit: 1 };

@@ -1,10 +1,10 @@
 /* What a word could become: commands, options, and the names that an option asks for.
    Law of the module: pure. `known` says what there is: {commands: {name: {options: [{name, takes}]}}, names: {topic: [...], ...}}; the
-   options are the tools' own tables, handed over by the server. */
+   options are the tools' own tables, handed over by the server, and so is {follow: {words: [...] or a kind of name}}. */
 
 import { quoted, tokens } from './words.js';
 
-const BUILTINS = ['help', 'clear', 'history', 'echo', 'cat', 'ls', 'rm', 'seq'];
+const BUILTINS = ['help', 'clear', 'history', 'echo', 'cat', 'ls', 'rm', 'seq'], DOCKER = 'docker';
 
 /**
  * Complete the word at the cursor. Returns {from, to, options, common}: the words that fit, and the text that can stand in place of
@@ -21,7 +21,11 @@ export function complete(line, cursor, known) {
 }
 
 function candidates(words, typed, known) {
-  if (!words.length) return [...Object.keys(known.commands), ...BUILTINS];
+  if (!words.length) return [...Object.keys(known.commands), DOCKER, ...BUILTINS];
+  const next = known.follow?.[words.join(' ')];
+  if (next) return Array.isArray(next) ? next : (known.names[next] ?? []);
+  if (words[0] === DOCKER && words[1] === 'exec' && (known.names.container ?? []).includes(words.at(-1))) return Object.keys(known.commands).filter((one) => one.endsWith('.sh'));
+  if (words[0] === 'cat') return Object.keys(known.programs ?? {});
   const tool = words.find((one) => one.endsWith('.sh')) ?? words[0];
   const options = known.commands[tool]?.options ?? [];
   const asking = options.find((one) => one.name === words.at(-1) && one.takes);
@@ -65,7 +69,7 @@ function common(options, typed) {
 
 /** The command that was probably meant; '' where none is near. */
 export function nearest(typed, known) {
-  const names = [...Object.keys(known.commands), ...BUILTINS], word = typed.toLowerCase();
+  const names = [...Object.keys(known.commands), DOCKER, ...BUILTINS], word = typed.toLowerCase();
   if (!word) return '';
   const own = names.find((one) => one.replace(/\.sh$/, '') === word || one.replace(/^kafka-/, '') === word || one.replace(/^kafka-|\.sh$/g, '') === word);
   if (own) return own;

@@ -9,6 +9,7 @@ const examples = (server) => [
   [`kafka-console-producer.sh --bootstrap-server ${server} --topic quickstart-events`, gettext('each line is a record; Ctrl-D ends it')],
   [`kafka-console-consumer.sh --bootstrap-server ${server} --topic quickstart-events --from-beginning`, gettext('read them; Ctrl-C ends it')],
   [`kafka-consumer-groups.sh --bootstrap-server ${server} --describe --all-groups`, gettext('who reads what, how far, and what is left')],
+  ['npm run', gettext('the programs of the Node.js course: npm run produce:user sends, npm run consume reads')],
 ];
 
 function element(name, className, ...content) {
@@ -36,11 +37,11 @@ export const help = {
 
   /** The card. `known.commands`: what can be run. */
   card(known, server, type) {
-    const list = element('div', 'term-help', element('div', '', gettext('Five lines to begin with:')));
+    const list = element('div', 'term-help', element('div', '', gettext('Lines to begin with:')));
     for (const [text, words] of examples(server)) list.append(line(text, type), element('div', 'term-note', words));
     list.append(
       element('div', '', gettext('Tools: {names}', { names: Object.keys(known.commands).join('  ') })),
-      element('div', '', gettext('And: echo, cat, ls, rm, seq, pipes into a tool, > and < with files of this browser; history, clear.')),
+      element('div', '', gettext('And: docker ps, stop, kill and start for the brokers; echo, cat, ls, rm, seq, pipes into a tool, > and < with files of this browser; history, clear.')),
       element('div', 'term-note', gettext('Tab completes. Up brings back lines, Ctrl-R finds one. Ctrl-C ends what runs, Ctrl-D its input. Every tool has --help.')),
     );
     return list;

@@ -6,6 +6,7 @@ import * as lab from '../controls/lab.js';
 let commands = {};
 let configs = { config: [], 'broker-config': [] };
 let address = 'localhost:9092';
+let follow = {}, programs = {};
 
 let asked = null;
 
@@ -14,16 +15,18 @@ export const ask = () => (asked ??= heard().catch(() => { asked = null; }));
 
 async function heard() {
   const answer = await fetch(document.getElementById('term').dataset.toolsUrl);
-  if (answer.ok) ({ commands, configs, address } = await answer.json());
+  if (answer.ok) ({ commands, configs, address, follow, programs } = await answer.json());
 }
 
 export const bootstrap = () => address;
 
-/** `{commands, names}` as `complete` asks for them. */
+/** `{commands, follow, programs, names}` as `complete` asks for them. */
 export function known() {
   const members = lab.groups().flatMap((group) => lab.each(group.members).map((one) => one.member_id));
   return {
     commands,
+    follow,
+    programs,
     names: {
       ...configs,
       address: [...new Set([address, 'localhost:9092'])],
@@ -31,6 +34,7 @@ export function known() {
       group: lab.groups().map((one) => one.name),
       member: members,
       broker: lab.brokers().map((one) => String(one.id)),
+      container: lab.brokers().map((one) => `broker-${one.id}`),
       partition: lab.allPartitions().map((one) => `${one.topic}-${one.partition}`),
     },
   };

@@ -8,6 +8,8 @@ const TOOL = /\b(kafka-[\w-]+\.sh|kcat|docker|npm|npx|node)\b/g;
 export class Screen {
   constructor(log, spoken, scroller) {
     Object.assign(this, { log, spoken, scroller });
+    this.front = true; // somebody sees it; what is printed behind is not read out
+    this.news = false;
     this.partial = null; // the element of a line that has no end yet
     this.heard = [];
     this.timer = 0;
@@ -16,6 +18,7 @@ export class Screen {
   /** Print a text of a sort: "out", "err", "note", "typed". */
   print(text, sort = 'out') {
     const stays = this.isAtEnd();
+    this.news = true;
     const pieces = text.split('\n');
     pieces.forEach((piece, turn) => {
       const last = turn === pieces.length - 1;
@@ -24,7 +27,7 @@ export class Screen {
       if (!last) this.end();
     });
     while (this.log.children.length > MOST_LINES) this.log.firstChild.remove();
-    if (sort !== 'typed') this.hear(text);
+    if (sort !== 'typed' && this.front) this.hear(text);
     if (stays || sort === 'typed') this.toEnd();
   }
 
@@ -88,7 +91,7 @@ export class Screen {
   }
 
   toEnd() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.front) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   hear(text) {

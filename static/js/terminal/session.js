@@ -39,6 +39,15 @@ export class Session {
     }
   }
 
+  /** Nobody looks any more: what runs ends in order. */
+  close() {
+    if (!this.socket) return;
+    this.socket.onclose = this.socket.onmessage = null;
+    this.socket.close();
+    this.socket = null;
+    this.running = false;
+  }
+
   closed(event) {
     this.socket = null;
     const was = this.running;

@@ -7,9 +7,12 @@ import { BUILTIN } from './builtins.js';
 import { nearest } from './complete.js';
 import { pipelines } from './words.js';
 
-const COURSE = ['docker', 'npm', 'npx', 'node'];
+const COURSE = ['docker', 'podman', 'docker-compose', 'npm', 'npx', 'node', 'tsx', 'ts-node', 'yarn', 'pnpm', 'bun', 'kafka-server-start', 'kafka-server-stop', 'kafka-storage', 'zookeeper-server-start', 'zookeeper-server-stop'];
 const PROMPT = /(^|\n)>+$/;
 const INTERRUPTED = 130, NOT_FOUND = 127;
+
+/** What a program is called where it runs: its tool, or for npm and the like what it is to do. */
+const named = (words) => (COURSE.includes(words[0]) ? words.slice(0, 3).join(' ') : words[0].split('/').at(-1));
 
 export class Shell {
   /** `own`: further commands by name, functions of their words. `known()`: what can be run. `changed()`: after every change of state. */
@@ -57,14 +60,14 @@ export class Shell {
       const [name] = words, last = turn === stages.length - 1, builtin = Object.hasOwn(BUILTIN, name) ? BUILTIN[name] : null;
       if (Object.hasOwn(this.own, name) && last && !turn) return this.own[name](words);
       if (builtin) {
-        const done = builtin({ words, input: text, files: this.files });
+        const done = builtin({ words, input: text, files: this.files, programs: this.known().programs });
         if (done.err) this.print(done.err, 'err');
         this.last = done.exit ?? 0;
         text = done.out ?? '';
         piped = true;
       } else if (this.isProgram(name)) {
         if (!last) this.print(gettext('sh: a program’s output cannot be piped on here: run {name} alone.\n', { name }), 'err');
-        else this.start(name, raw, piped ? text : null, output && { file: output, text: append ? (this.files[output] ?? '') : '' });
+        else this.start(named(words), raw, piped ? text : null, output && { file: output, text: append ? (this.files[output] ?? '') : '' });
         return undefined;
       } else return this.missing(name);
     }
@@ -80,7 +83,7 @@ export class Shell {
   }
 
   start(name, raw, piped, output) {
-    this.name = name.split('/').at(-1);
+    this.name = name;
     this.output = output || null;
     this.reading = false;
     this.session.run(raw, { ...this.files }, piped === null);
@@ -106,6 +109,11 @@ export class Shell {
     const reads = PROMPT.test(text);
     if (reads && !this.reading) for (const line of this.waits.splice(0)) this.session.send({ input: `${line}\n` });
     this.reading = reads;
+    this.changed();
+  }
+
+  err(text) {
+    this.print(text, 'err');
     this.changed();
   }
 
@@ -139,6 +147,11 @@ export class Shell {
     this.forget();
     if (this.busy) this.session.send({ signal: 'INT' });
     this.changed();
+  }
+
+  close() {
+    this.forget();
+    this.session.close();
   }
 
   eof() {

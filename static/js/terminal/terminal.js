@@ -1,5 +1,6 @@
 /* The terminal in the page: what is printed, the line that is typed, and the keys between them.
-   Law of the module: it joins the parts. What runs, runs on the server; what is shown is text. It never takes the focus by itself. */
+   Law of the module: it joins the parts. What runs, runs on the server; what is shown is text. It never takes the focus by itself. There
+   is one line to type on; it belongs to the terminal that is in front. */
 
 import { copy } from '../controls/copy.js';
 import * as lab from '../controls/lab.js';
@@ -10,38 +11,58 @@ import { help } from './help.js';
 import { LineHistory } from './history.js';
 import * as kept from './kept.js';
 import * as known from './known.js';
-import { Screen } from './screen.js';
 import { Session } from './session.js';
 import { Shell } from './shell.js';
+import { Tabs } from './tabs.js';
 import { continues } from './words.js';
 import * as place from './place.js';
 
 const $ = (id) => document.getElementById(id);
-let screen, shell, history, input;
-let half = ''; // lines that go on
-let looking = null; // Ctrl-R: {text, at}
-let program = ''; // the prompt of the program that reads
+let tabs, tab, history, input, files; // `tab`: the terminal in front
 
 /** `missed`: what was clicked before the terminal was opened for the first time. */
 export function start(missed) {
   const box = $('term');
   if (!box) return;
   input = $('term-input');
-  screen = new Screen($('term-log'), $('term-spoken'), $('term-screen'));
   history = new LineHistory(kept.lines(lab.code()));
-  const session = new Session({ path: box.dataset.socket, on: { out: (text) => shell.out(text), err: (text) => screen.print(text, 'err'), waiting: (sentence) => shell.waiting(sentence), exit: (code) => shell.ended(code), lost: (was, reason) => shell.lost(was, reason) } });
-  shell = new Shell({ print: (text, sort) => screen.print(text, sort), session, files: kept.files(lab.code()), own: OWN, known: known.known, changed: draw });
+  files = kept.files(lab.code());
+  const parts = { bar: $('term-tabs'), first: $('term-log'), spoken: $('term-spoken'), scroller: $('term-screen') };
+  tabs = new Tabs({ ...parts, make: (own) => { own.shell = shellOf(own, box.dataset.socket); }, shown });
   listen(box);
   known.ask().finally(draw);
-  screen.put(help.greeting(known.bootstrap, type));
+  tab.screen.put(help.greeting(known.bootstrap, type));
   missed.forEach(clicked);
   draw();
 }
 
+/** A terminal's shell, with a wire of its own. */
+function shellOf(own, path) {
+  const session = new Session({ path, on: { out: (text) => own.shell.out(text), err: (text) => own.shell.err(text), waiting: (sentence) => own.shell.waiting(sentence), exit: (code) => own.shell.ended(code), lost: (was, reason) => own.shell.lost(was, reason) } });
+  return new Shell({ print: (text, sort) => own.screen.print(text, sort), session, files, own: OWN, known: known.known, changed: () => changed(own) });
+}
+
+/** Another terminal is in front: its line stands there. */
+function shown(now, before) {
+  tab = now;
+  if (!before) return; // the first one: what was typed while its code came stands there
+  before.draft = input.value;
+  options([]);
+  set(tab.draft, tab.draft.length);
+  draw();
+}
+
+function changed(own) {
+  if (own.shell.busy && own.shell.reading) own.program = own.screen.takePartial() || own.program;
+  if (!own.shell.busy) own.program = '';
+  tabs?.changed(own);
+  if (own === tab) draw();
+}
+
 const OWN = {
-  help: () => screen.put(help.card(known.known(), known.bootstrap(), type)),
-  clear: () => screen.clear(),
-  history: () => screen.print(history.lines.map((line, turn) => `${String(turn + 1).padStart(5)}  ${line}\n`).join('')),
+  help: () => tab.screen.put(help.card(known.known(), known.bootstrap(), type)),
+  clear: () => tab.screen.clear(),
+  history: () => tab.screen.print(history.lines.map((line, turn) => `${String(turn + 1).padStart(5)}  ${line}\n`).join('')),
 };
 
 /** Type a line for somebody, without running it; `run`: and run it. */
@@ -54,9 +75,9 @@ export function type(line, run = false) {
 /** A click somewhere on the page, as a line. */
 function clicked({ sentence, line }) {
   if (!line) return;
-  screen.print(`# ${gettext('clicked: {sentence}', { sentence })}\n`, 'note');
+  tab.screen.print(`# ${gettext('clicked: {sentence}', { sentence })}\n`, 'note');
   for (const each of line.split('\n')) {
-    screen.typed(each.startsWith('#') ? '' : '$ ', each);
+    tab.screen.typed(each.startsWith('#') ? '' : '$ ', each);
     if (!each.startsWith('#')) remember(each);
   }
 }
@@ -67,40 +88,40 @@ function remember(line) {
 }
 
 function enter() {
-  const line = input.value;
-  looking = null;
+  const line = input.value, { shell, screen } = tab;
+  tab.looking = null;
   set('', 0);
   options([]);
   screen.typed(prompt(), line);
   if (shell.busy && shell.reading) {
-    program = '';
+    tab.program = '';
     return shell.enter(line);
   }
-  const whole = half + line;
-  if (continues(whole)) half = `${whole}\n`;
+  const whole = tab.half + line;
+  if (continues(whole)) tab.half = `${whole}\n`;
   else {
-    half = '';
+    tab.half = '';
     remember(whole.replaceAll(/\\\n\s*/g, ''));
     shell.enter(whole);
-    kept.keepFiles(lab.code(), shell.files);
+    kept.keepFiles(lab.code(), files);
   }
   return draw();
 }
 
-const prompt = () => (looking ? `(reverse-i-search)'${looking.text}': ` : half ? '> ' : shell.busy ? program : '$ ');
+const prompt = () => (tab.looking ? `(reverse-i-search)'${tab.looking.text}': ` : tab.half ? '> ' : tab.shell.busy ? tab.program : '$ ');
 
 /** Draw what the line is like now: its prompt, whether one may type, what is running. */
 export function draw() {
-  if (!shell) return;
-  if (shell.busy && shell.reading) program = screen.takePartial() || program;
-  if (!shell.busy) program = '';
-  const why = whyNot();
+  if (!tab) return;
+  const why = whyNot(), { shell } = tab;
   $('term-prompt').textContent = prompt();
   $('term-line').hidden = Boolean(why);
   $('term-only').hidden = !why;
   if ($('term-only').textContent !== why) $('term-only').textContent = why;
   $('term-state').textContent = shell.busy ? gettext('{name} is running', { name: shell.name }) : '';
   for (const button of $('term').querySelectorAll('[data-term=stop], [data-term=eof]')) button.hidden = !shell.busy || (button.dataset.term === 'eof' && !shell.reading);
+  $('term').querySelector('[data-term=close]').hidden = $('term-tabs').hidden;
+  $('term').querySelector('[data-term=more]').disabled = Boolean(why) || Boolean(tabs?.full);
   grow();
 }
 
@@ -121,8 +142,8 @@ function grow() {
   input.style.height = `${input.scrollHeight}px`;
 }
 
-function tab(event) {
-  if (!input.value.trim() || input.dataset.free === 'yes' || event.shiftKey || (shell.busy && shell.reading)) return;
+function fill(event) {
+  if (!input.value.trim() || input.dataset.free === 'yes' || event.shiftKey || (tab.shell.busy && tab.shell.reading)) return;
   event.preventDefault();
   const found = complete(input.value, input.selectionStart, known.known());
   if (!found.options.length) return options([]);
@@ -152,14 +173,14 @@ function options(list, found) {
     return button;
   }));
   if (list.length > MOST) box.append(`… ${list.length - MOST}`);
-  screen.toEnd();
+  tab.screen.toEnd();
 }
 
 function search(event) {
-  const before = looking ? looking.at : undefined, text = looking ? looking.text : input.value;
+  const { looking } = tab, before = looking ? looking.at : undefined, text = looking ? looking.text : input.value;
   const hit = history.search(text, before);
   event.preventDefault();
-  looking = { text, at: hit?.at ?? looking?.at ?? history.lines.length };
+  tab.looking = { text, at: hit?.at ?? looking?.at ?? history.lines.length };
   if (hit) set(hit.line, hit.line.length);
   draw();
 }
@@ -170,13 +191,13 @@ function key(event) {
   if (name !== 'Escape' && name !== 'Tab') delete input.dataset.free;
   if (ctrl && letter === 'c' && !meta) return interrupt(event);
   if (ctrl && letter === 'd') return eof(event);
-  if (ctrl && letter === 'l') return void (event.preventDefault(), screen.clear());
+  if (ctrl && letter === 'l') return void (event.preventDefault(), tab.screen.clear());
   if (ctrl && letter === 'r') return search(event);
   if (name === 'Enter' && !event.shiftKey) return void (event.preventDefault(), enter());
-  if (name === 'Tab') return tab(event);
+  if (name === 'Tab') return fill(event);
   if (name === 'Escape') return leave(event);
-  if (looking && name === 'Backspace' && !ctrl) return again(event, looking.text.slice(0, -1));
-  if (looking && name.length === 1 && !ctrl && !alt && !meta) return again(event, looking.text + name);
+  if (tab.looking && name === 'Backspace' && !ctrl) return again(event, tab.looking.text.slice(0, -1));
+  if (tab.looking && name.length === 1 && !ctrl && !alt && !meta) return again(event, tab.looking.text + name);
   if (name === 'ArrowUp' && !input.value.slice(0, input.selectionStart).includes('\n')) return recall(event, history.older(input.value));
   if (name === 'ArrowDown' && !input.value.slice(input.selectionEnd).includes('\n')) return recall(event, history.newer(input.value));
   const next = edited({ key: letter, ctrl, alt }, input.value, input.selectionStart);
@@ -188,20 +209,20 @@ function key(event) {
 }
 
 function again(event, text) {
-  looking = { text, at: history.lines.length };
+  tab.looking = { text, at: history.lines.length };
   search(event);
 }
 
 function recall(event, line) {
   event.preventDefault();
-  looking = null;
+  tab.looking = null;
   set(line, line.length);
   draw();
 }
 
 function leave(event) {
-  if (looking || !$('term-options').hidden) {
-    looking = null;
+  if (tab.looking || !$('term-options').hidden) {
+    tab.looking = null;
     options([]);
     event.preventDefault();
     event.stopPropagation();
@@ -219,18 +240,18 @@ function interrupt(event) {
   const selected = input.selectionStart !== input.selectionEnd || String(getSelection()).trim();
   if (selected) return;
   event.preventDefault();
-  screen.typed(prompt(), `${input.value}^C`);
-  looking = null;
-  half = '';
+  tab.screen.typed(prompt(), `${input.value}^C`);
+  tab.looking = null;
+  tab.half = '';
   set('', 0);
   options([]);
-  shell.interrupt();
+  tab.shell.interrupt();
 }
 
 function eof(event) {
   if (input.value) return;
   event.preventDefault();
-  if (shell.busy) shell.eof();
+  if (tab.shell.busy) tab.shell.eof();
 }
 
 /** Several lines at once: each is entered, the last one is left to be looked at. */
@@ -258,11 +279,16 @@ function listen(box) {
   });
   box.addEventListener('click', (event) => {
     const deed = event.target.closest('[data-term]')?.dataset.term;
-    if (deed === 'stop') shell.interrupt();
-    if (deed === 'eof') shell.eof();
+    if (deed === 'stop') tab.shell.interrupt();
+    if (deed === 'eof') tab.shell.eof();
+    if (deed === 'more' && tabs.add()) input.focus();
+    if (deed === 'close') {
+      tabs.close();
+      input.focus();
+    }
     if (deed === 'help' || deed === 'clear') OWN[deed]();
     if (deed === 'tall') place.tall(!place.isTall());
-    if (deed === 'copy') copy($('term-log').innerText, event.target);
+    if (deed === 'copy') copy(tab.log.innerText, event.target);
   });
   document.addEventListener('done', (event) => clicked(event.detail ?? {}));
   document.addEventListener('stage:state', () => $('dock-terminal').hidden || draw());

@@ -401,6 +401,8 @@ class Consumer(Node):
         self.rebalance.joined(generation, protocol, assignment)
         if self.hand is not None:
             self.hand.joined()
+        if self.sink is not None:
+            self.sink.on_joined()
         if not self.coordinator.rejoin_needed:
             self.telling.state("paused" if self.subscription.paused else "running")
 
@@ -414,6 +416,8 @@ class Consumer(Node):
         self.poll()
 
     def on_joining(self) -> None:
+        if self.sink is not None:
+            self.sink.on_joining()
         self.telling.state("joining")
 
     def on_fatal(self, error: Errors) -> None:

@@ -46,7 +46,9 @@ from streamlab.protocol.messages.groups import (
 
 
 class Coordinator:
-    """One consumer's membership of its group. `node_id` -1: the coordinator is not known."""
+    """One consumer's membership of its group. `node_id` -1: the coordinator is not known. `leader_id`: the member that assigns."""
+
+    leader_id = ""
 
     def __init__(self, node: Node, settings: ConsumerSettings, metadata: Metadata, group: str, membership: Membership) -> None:
         self.node = node
@@ -200,6 +202,7 @@ class Coordinator:
             return
         if error == 0:
             self.member_id, self.generation = body.member_id, body.generation_id
+            self.leader_id = body.leader
             self.state = COMPLETING_REBALANCE
             self._join_attempts = 0
             self.heartbeat.begin()

@@ -20,5 +20,11 @@ class RecordSink(Protocol):
     def on_records(self, done: Sequence[Handed]) -> None:
         """These have been taken."""
 
+    def on_joining(self) -> None:
+        """It asks its group for a place, for the first time or anew."""
+
+    def on_joined(self) -> None:
+        """It has one, and knows what it reads."""
+
     def on_over(self, state: str, told: str) -> None:
         """The consumer has ended: "stopped" or "dead", and why."""

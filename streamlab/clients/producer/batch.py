@@ -36,7 +36,10 @@ def upper_bound(key: bytes | None, value: bytes | None, headers: tuple[Header, .
 
 
 class ProducerBatch:
-    """`created`, `last_attempt`: virtual ms. `attempts`: tries that failed. `limit`: bytes it may take."""
+    """`created`, `last_attempt`: virtual ms. `attempts`: tries that failed. `limit`: bytes it may take.
+
+    `base_offset`: of its first record, once a broker has said so; -1: none has.
+    """
 
     __slots__ = (
         "topic",
@@ -53,6 +56,7 @@ class ProducerBatch:
         "producer_id",
         "producer_epoch",
         "record_errors",
+        "base_offset",
         "base_sequence",
         "sequence_was_reset",
         "retry_at",
@@ -74,6 +78,7 @@ class ProducerBatch:
         self.producer_id = NO_PRODUCER_ID
         self.producer_epoch = NO_PRODUCER_EPOCH
         self.record_errors: tuple[RecordError, ...] = ()
+        self.base_offset = -1
         self.base_sequence = NO_SEQUENCE
         self.sequence_was_reset = False
         self.retry_at = 0

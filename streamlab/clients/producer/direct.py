@@ -81,6 +81,7 @@ class DirectSender:
         for batch in context.batches:
             answer = by_place[batch.key]
             if answer.error_code == 0:
+                batch.base_offset = answer.base_offset
                 self.outcome.on_acknowledged(batch)
             else:
                 self._failed(batch, answer.error_code, answer.error_message or Errors(answer.error_code).message)

@@ -276,10 +276,12 @@ class Producer(Node):
         self._retrying.pop(batch.key, None)
         self.tally.changed()
         if self.sink is not None:
-            self.sink.on_sent(batch.count)
+            self.sink.on_sent(batch)
 
     def on_retried(self, batch: ProducerBatch, error: int, wait: int) -> None:
         """Told once per partition, until a send succeeds there again."""
+        if self.sink is not None:
+            self.sink.on_retried(batch, error)
         if batch.key in self._retrying:
             return
         self.last_error = Errors(error).name

@@ -28,8 +28,11 @@ class Unsent(msgspec.Struct, frozen=True, gc=False):
 class SendSink(Protocol):
     """Who has sent the records."""
 
-    def on_sent(self, count: int) -> None:
-        """So many more are acknowledged."""
+    def on_sent(self, batch: ProducerBatch) -> None:
+        """This batch is acknowledged."""
+
+    def on_retried(self, batch: ProducerBatch, error: int) -> None:
+        """It was refused, and will be tried again."""
 
     def on_not_sent(self, unsent: Sequence[Unsent]) -> None:
         """These never will be."""

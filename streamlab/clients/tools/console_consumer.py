@@ -78,22 +78,18 @@ class ConsoleConsumer:
 
     def _start(self, topics: tuple[str, ...]) -> None:
         want, cast = self.wanted, self.process.cast
-        self.name = self._free_name(want.client_id)
+        self.name = cast.vacant_name(want.client_id)
         places = ((want.topic, want.partition),) if want.partition is not None else ()
         spec = ConsumerSpec(self.name, "" if places else want.group, () if places else topics, places, want.settings, 0)
         consumer = cast.add_consumer(spec, self).consumer
         if places:
             consumer.seek(*places[0], want.offset)
 
-    def _free_name(self, base: str) -> str:
-        """`base`, or with a number: the first that is not taken, or that a former run has left behind."""
-        cast, number = self.process.cast, 1
-        while True:
-            name = base if number == 1 else f"{base}-{number}"
-            role = cast.consumers.get(name)
-            if (role is None and name not in cast.producers) or (role is not None and not role.runs):
-                return name
-            number += 1
+    def on_joining(self) -> None:
+        """Only its client's log would tell."""
+
+    def on_joined(self) -> None:
+        """The same."""
 
     # Records
 

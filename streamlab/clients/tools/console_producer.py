@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from streamlab.clients.producer.batch import ProducerBatch
 from streamlab.clients.producer.sink import Unsent
 from streamlab.clients.producer_settings import ProducerSettings, parse_producer_settings, producer_setting
 from streamlab.clients.settings import JAVA, BadSetting
@@ -119,9 +120,12 @@ class ConsoleProducer:
 
     # What became of it
 
-    def on_sent(self, count: int) -> None:
-        self.done += count
+    def on_sent(self, batch: ProducerBatch) -> None:
+        self.done += batch.count
         self._go_on()
+
+    def on_retried(self, batch: ProducerBatch, error: int) -> None:
+        """Only its client's log would tell."""
 
     def on_not_sent(self, unsent: Sequence[Unsent]) -> None:
         self.done += len(unsent)

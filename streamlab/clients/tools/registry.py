@@ -24,6 +24,7 @@ from streamlab.clients.tools import (
     log_dirs,
     topics,
 )
+from streamlab.clients.tools.course.program import CourseProgram
 from streamlab.clients.tools.options import Option, options_of
 
 
@@ -57,5 +58,6 @@ TOOLS: dict[str, Tool] = {
     **{tool.NAME: Tool(tool.NAME, tool.run) for tool in _CONVERSATIONS},
     console_producer.NAME: Tool(console_producer.NAME, make=console_producer.ConsoleProducer),
     console_consumer.NAME: Tool(console_consumer.NAME, make=console_consumer.ConsoleConsumer),
+    **{name: Tool(name, make=CourseProgram) for name in ("npm", "npx", "node")},
 }
 """By name, as it is typed."""

@@ -1,7 +1,7 @@
 """A line as somebody types it: which tool it starts, with what, and what is piped into it.
 
 Law of the module: quoting as a shell's, and of a shell nothing more than what people copy from a course: `$` in front, a path before the
-tool, a line that goes on after a backslash, `echo … |`, `timeout 5 …`. A line that starts nothing says what is nearest.
+tool, a line that goes on after a backslash, `echo … |`. A line that starts nothing says what is nearest.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from difflib import get_close_matches
 
 import msgspec
 
-from streamlab.clients.tools import course
+from streamlab.clients.tools.containers import STARTERS, inside, starter
 from streamlab.clients.tools.registry import TOOLS
 
 NOTHING_TYPED = "Type a tool and its options, such as kafka-topics.sh --bootstrap-server localhost:9092 --list."
+
+LIKE_NPX, LIKE_NPM = ("tsx", "ts-node"), ("yarn", "pnpm", "bun")
 
 
 class ShellRefused(Exception):
@@ -23,7 +25,10 @@ class ShellRefused(Exception):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """`piped`: lines of standard input that stood on the line itself; None: input is typed."""
+    """`tool`: one of the tools, or a word of `containers.STARTERS`, which is no tool of the lab.
+
+    `piped`: lines of standard input that stood on the line itself; None: input is typed.
+    """
 
     tool: str
     arguments: tuple[str, ...]
@@ -51,9 +56,15 @@ def read_words(words: Sequence[str]) -> Line:
 
 
 def _started(words: Sequence[str], piped: tuple[str, ...] | None) -> Line:
-    words = course.inside(words, TOOLS)
-    if said := course.answer(words):
-        raise ShellRefused(said)
+    words = inside(words, TOOLS)
+    if starts := starter(words[0]):
+        return Line(starts, tuple(words[1:]), piped)
+    if words[0] in LIKE_NPX:
+        return Line("npx", tuple(words), piped)
+    if words[0] in LIKE_NPM:
+        raise ShellRefused(
+            f"{words[0]}: command not found. Did you mean npm run {' '.join(words[1:]) or '…'}?".replace("run run", "run")
+        )
     return Line(tool_named(words[0]), tuple(words[1:]), piped)
 
 
@@ -61,9 +72,10 @@ def tool_named(word: str) -> str:
     """The tool that a word means: with or without its path and ending. Raises ShellRefused."""
     name = word.replace("\\", "/").rpartition("/")[2]
     stem = name.removesuffix(".bat").removesuffix(".sh")
-    if f"{stem}.sh" in TOOLS:
-        return f"{stem}.sh"
-    near = get_close_matches(f"{stem}.sh", TOOLS, 1, 0.6)
+    for one in (stem, f"{stem}.sh"):
+        if one in TOOLS:
+            return one
+    near = get_close_matches(f"{stem}.sh", TOOLS, 1, 0.6) or get_close_matches(stem, (*TOOLS, *STARTERS), 1, 0.6)
     hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(TOOLS)}."
     raise ShellRefused(f"{name}: command not found.{hint}")
 

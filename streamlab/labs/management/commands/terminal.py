@@ -21,9 +21,13 @@ from django.core.management.base import CommandError
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from streamlab.clients.tools.containers import DOCKER
 from streamlab.clients.tools.files import files_named
 from streamlab.engine.operator_client import OperatorClient
 from streamlab.labs.operator_command import OperatorCommand
+
+BARE = (*DOCKER, "npm", "npx", "node", "tsx", "docker-compose")
+"""What begins a line without an ending that tells."""
 
 LARGEST_FILE = 1_000_000
 PIECE = 65_536
@@ -38,7 +42,8 @@ class Command(OperatorCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """What follows the tool's name never reaches Django's parser."""
-        at = next((number for number, word in enumerate(argv) if word.endswith((".sh", ".bat"))), len(argv) - 1)
+        begins = (number for number, word in enumerate(argv) if word.endswith((".sh", ".bat")) or (number > 2 and word in BARE))
+        at = next(begins, len(argv) - 1)
         self.own = tuple(argv[at + 1 :])
         super().run_from_argv(argv[: at + 1])
 
