@@ -87,6 +87,8 @@ class RecordBatch(msgspec.Struct, frozen=True, gc=False):
 
 def varint_size(value: int) -> int:
     """Bytes of a zig-zag variable-length number."""
+    if -64 <= value < 64:  # nearly all are: this is asked six times for each record
+        return 1
     raw = ((value << 1) ^ (value >> 63)) & 0xFFFFFFFFFFFFFFFF
     size = 1
     while raw >= 0x80:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 RECORDS_SHOWN = 64
 """How many of a partition's newest records a picture carries."""
 
-RECORDS_IN_ALL = 4_000
-"""And how many altogether: with very many partitions each gets fewer."""
+RECORDS_IN_ALL = 2_500
+"""And how many altogether: with very many partitions each gets fewer. A lab must not stand still for longer than 20 ms for its picture."""
 
 
 def take(world: World) -> Picture:
