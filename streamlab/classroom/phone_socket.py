@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from streamlab.classroom import live, questions, rooms, seats
 from streamlab.classroom.deeds import Asked, command_for, require
-from streamlab.classroom.models import Question, Role, Room, Seat, Vote
+from streamlab.classroom.models import Mode, Question, Role, Room, Seat, Vote
 from streamlab.classroom.nicknames import NicknameRefused
 from streamlab.classroom.who import who_sits
 from streamlab.curriculum.answers import GuessRefused
 from streamlab.engine.hub import NoSuchLab
+from streamlab.engine.limits import LimitReached
 from streamlab.engine.runner import Runner
 from streamlab.labs import access
 from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, Receive, Scope, Send, as_request
@@ -110,7 +111,12 @@ class Phone:
     # Its seat
 
     async def _sit_down(self) -> None:
-        """Be in the lab what the role says, and awake."""
+        """Be in the lab what the role says, and awake; whoever comes late has a copy where everybody has one."""
+        if self.room.mode == Mode.COPIES and self.mine.lab_id is None and not self.room.is_over:
+            try:
+                await rooms.give_copy(self.room, self.mine)
+            except (CommandRejected, LimitReached) as refusal:
+                await self._say("said", sentence=str(refusal), refused=True)
         lab = seats.lab_of(self.room, self.mine)
         self._let_go()
         self._owned, self._lost, self._card = None, {}, b""
@@ -120,8 +126,7 @@ class Phone:
             self.runner = await get_hub().runner(lab.code)
             self.runner.present[self] = None
             self.runner.wake()
-            while self.runner.course.is_catching_up:
-                await asyncio.sleep(AGAIN_SECONDS)
+            await seats.world_of(lab)
             if not self.room.is_over:
                 await seats.take_part(self.room, self.mine)
                 await self._sleep(False)

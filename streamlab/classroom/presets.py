@@ -9,14 +9,14 @@ from streamlab.world.commands import AddProducer, CreateTopic
 from streamlab.world.scenarios import Scenario, Scripted
 
 MOST_PARTITIONS = 100
-TOPIC = "payments"
+CLASS, TOPIC = "class", "payments"
 
 
 def class_scenario(seats: int = 30, rate: float = 0.0) -> Scenario:
     """`seats`: how many are expected; `rate`: records/s of all, 0: one every two seconds for each partition."""
     partitions = min(MOST_PARTITIONS, max(3, seats))
     return Scenario(
-        name="class",
+        name=CLASS,
         title="payments",
         script=(
             Scripted(1_000, CreateTopic(name=TOPIC, partitions=partitions, replication_factor=3)),

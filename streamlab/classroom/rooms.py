@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from streamlab.classroom import live, questions, seats
 from streamlab.classroom.models import Mode, Question, Room, RoomState, Seat, Vote
 from streamlab.classroom.nicknames import new_nickname
+from streamlab.classroom.presets import CLASS, class_scenario
 from streamlab.engine.forking import Moment
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import forking, making
@@ -155,24 +156,49 @@ async def reset(room: Room) -> None:
 
 async def give_copies(room: Room) -> int:
     """A copy of the room's lab for each seat that has none, from the same seed; returns how many were made. Raises LimitReached."""
-    lab = _lab(room)
+    _lab(room)
     room.mode = Mode.COPIES
     await room.asave(update_fields=["mode"])
     made = 0
     async for seat in Seat.objects.filter(room=room, removed=False, lab=None):
         await seats.leave_part(room, seat)
-        seat.lab, seat.consumer = await sync_to_async(copy_of)(lab, seat), ""
-        await Seat.objects.filter(pk=seat.pk).aupdate(lab=seat.lab, consumer="")
+        made += await give_copy(room, seat)
         await seats.take_part(room, seat)
-        made += 1
     await live.tell_seats(room)
     return made
 
 
+async def give_copy(room: Room, seat: Seat) -> bool:
+    """A copy for a seat; False where it has one already. Raises CommandRejected, LimitReached."""
+    made = await sync_to_async(copy_of)(_lab(room), seat)
+    if await Seat.objects.filter(pk=seat.pk, lab=None).aupdate(lab=made, consumer=""):
+        seat.lab, seat.consumer = made, ""
+        return True
+    await made.adelete()
+    await seat.arefresh_from_db()
+    return False
+
+
 def copy_of(lab: Lab, seat: Seat) -> Lab:
-    """A lab that begins as this one did. Its owner is named when the seat opens it. Raises LimitReached."""
-    stored = lab.stored()
-    return making.make_lab(stored.scenario, seat.nickname, lab.seed, owner=lab.owner, by_operator=True)
+    """A lab that begins as this one did; where it was made for a whole class, as for a class of one. Raises LimitReached."""
+    scenario = lab.stored().scenario
+    if scenario.name == CLASS:
+        scenario = class_scenario(1)
+    return making.make_lab(scenario, seat.nickname, lab.seed, owner=lab.owner, by_operator=True)
+
+
+async def share(room: Room) -> None:
+    """All of them in the room's lab again; the copies are gone."""
+    _lab(room)
+    room.mode = Mode.SHARED
+    room.settings = {name: value for name, value in room.settings.items() if name != "spotlight"}
+    await room.asave(update_fields=["mode", "settings"])
+    codes = await _copies(room)
+    await Seat.objects.filter(room=room).exclude(lab=None).aupdate(lab=None, consumer="")
+    async for seat in Seat.objects.filter(room=room, removed=False):
+        await seats.take_part(room, seat)
+    await live.tell_seats(room)
+    await _close(codes)
 
 
 async def end(room: Room) -> None:
@@ -181,25 +207,38 @@ async def end(room: Room) -> None:
         return
     async for seat in Seat.objects.select_related("lab").filter(room=room).exclude(consumer=""):
         await seats.leave_part(room, seat)
-    was_frozen = room.is_frozen
+    was_frozen, codes = room.is_frozen, await _copies(room)
     await sync_to_async(wipe)(room)
+    await _close(codes)
     if was_frozen and room.lab is not None:
         await get_hub().clock(room.lab.code, "resume")
     await live.tell(room)
 
 
 def wipe(room: Room) -> None:
-    """Delete everything personal of a room and close it for good; what was believed stays as counts."""
+    """Delete everything personal of a room, the copies too, and close it for good; what was believed stays as counts."""
     with transaction.atomic():
         for question in Question.objects.filter(room=room):
             questions.keep_counts(question)
         copies = list(Seat.objects.filter(room=room).exclude(lab=None).values_list("lab", flat=True))
         Vote.objects.filter(question__room=room).delete()
         Seat.objects.filter(room=room).delete()
-        Lab.objects.filter(pk__in=copies).update(name=_("A copy of a class that is over"))
+        Lab.objects.filter(pk__in=copies).delete()
         room.state, room.ended = RoomState.ENDED, timezone.now()
         room.settings = {name: value for name, value in room.settings.items() if name not in ("spotlight", "follow")}
         room.save(update_fields=["state", "ended", "settings"])
+
+
+async def _copies(room: Room) -> list[str]:
+    """The codes of the seats' own labs."""
+    return [code async for code in Seat.objects.filter(room=room).exclude(lab=None).values_list("lab__code", flat=True)]
+
+
+async def _close(codes: list[str]) -> None:
+    """Copies that nobody has any more leave memory and are deleted."""
+    for code in codes:
+        await get_hub().put_away(code, _("This copy has been closed."), keep=False)
+    await Lab.objects.filter(code__in=codes).adelete()
 
 
 async def labs_of(room: Room) -> list[str]:

@@ -5,6 +5,7 @@ Law of the module: whoever has the code and a session has a seat by one tap, and
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import cast
 
@@ -25,6 +26,7 @@ from streamlab.world.world import World
 MOST_SEATS = 300
 GROUP = "my-app3"
 MAX_POLL_MS = 300_000
+AGAIN_SECONDS = 0.02
 
 
 class SeatRefused(Exception):
@@ -109,8 +111,11 @@ async def take_part(room: Room, seat: Seat) -> None:
 
 
 async def world_of(lab: Lab) -> World:
-    """The lab's world, to look at."""
-    return cast(World, (await get_hub().runner(lab.code)).course.world)
+    """The lab's world, to look at, once it has come to the present."""
+    runner = await get_hub().runner(lab.code)
+    while runner.course.is_catching_up:
+        await asyncio.sleep(AGAIN_SECONDS)
+    return cast(World, runner.course.world)
 
 
 def topics_of(world: World) -> list[str]:

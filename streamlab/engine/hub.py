@@ -250,7 +250,10 @@ class Hub:
                 if runner.is_awake or runner.course.is_catching_up:
                     self._unwatched.pop(code, None)
                 elif now - self._unwatched.setdefault(code, now) > PUT_AWAY_SECONDS:
-                    await self.put_away(code, "Nobody was here.")
+                    try:
+                        await self.put_away(code, "Nobody was here.")
+                    except Exception:
+                        logger.exception("lab %s could not be kept", code)
 
     @staticmethod
     def _status(runner: Runner) -> LabStatus:

@@ -18,6 +18,9 @@ from tests.classroom.opened import open_room
 from tests.served import Served, served
 
 PHONES, COMMITS, COPIES = 60, 60, 60
+COPIES_SECONDS = 30.0
+COPIED = 3
+"""Partitions of a copy."""
 
 
 class Browser:
@@ -44,12 +47,12 @@ class Browser:
         headers = {"Cookie": self.header, "Content-Type": "application/x-www-form-urlencoded"}
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
-        answer.read()
+        said = answer.read()
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = line.split(";")[0].partition("=")
             self.cookies[name] = value
         if answer.status >= 400:
-            raise RuntimeError(f"{method} {path}: {answer.status}")
+            raise RuntimeError(f"{method} {path}: {answer.status} {said[:200]!r}")
         return answer.headers.get("Location", "")
 
 
@@ -63,6 +66,8 @@ class Phone:
         self.frozen_at = 0.0
         self.carded_at = 0.0
         self.connection: Any = None
+        self.clock: tuple[int, float] = (0, 0.0)
+        """The lab's virtual ms, and when they came."""
         self.n = 0
 
     def join(self) -> None:
@@ -81,6 +86,7 @@ class Phone:
             message = json.loads(text)
             if message["type"] == "card":
                 self.card, self.carded_at = message["card"], time.monotonic()
+                self.clock = message["now"], self.carded_at
             elif message["type"] == "room" and message["room"]["frozen"]:
                 self.frozen_at = self.frozen_at or time.monotonic()
 
@@ -98,6 +104,7 @@ class Wall:
 
     def __init__(self) -> None:
         self.seen: dict[tuple[int, int], float] = {}
+        self.frames = 0
 
     async def watch(self, server: Served, lab: str) -> None:
         address = server.url.replace("http", "ws") + f"/ws/labs/{lab}/"
@@ -105,6 +112,7 @@ class Wall:
             await connection.send('{"type":"hello","offset":null}')
             async for text in connection:
                 frame = json.loads(text)
+                self.frames += 1
                 await connection.send(f'{{"type":"ack","frame":{frame["frame"]}}}')
                 for fact in frame.get("facts", ()):
                     fact = fact if isinstance(fact, dict) else {}
@@ -139,6 +147,8 @@ async def _class(server: Served) -> None:
     await _commits(server, phones, lab)
     await _refresh(phones[0])
     await _freeze(phones, teacher, code)
+    await asyncio.to_thread(teacher.post, f"/room/{code}/do/", {"deed": "thaw"})
+    await _copies(server, phones, teacher, code, lab)
     for phone in phones:
         phone.listening.cancel()
         await phone.connection.close()
@@ -189,6 +199,36 @@ async def _freeze(phones: list[Phone], teacher: Browser, code: str) -> None:
     await asyncio.sleep(1)
     reached = [(phone.frozen_at - begun) * 1000 for phone in phones if phone.frozen_at]
     print(f"freeze reached {len(reached)} of {len(phones)}: the last after {max(reached, default=0):.0f} ms")
+
+
+async def _copies(server: Served, phones: list[Phone], teacher: Browser, code: str, lab: str) -> None:
+    """A copy of the lab for each, every consumer at work; the wall shows the room's lab and looks at all copies every two seconds."""
+    begun = time.monotonic()
+    await asyncio.to_thread(teacher.post, f"/room/{code}/do/", {"deed": "copies"})
+    made = time.monotonic() - begun
+    while any((phone.card or {}).get("count") != COPIED for phone in phones) and time.monotonic() - begun < 60:
+        await asyncio.sleep(0.1)
+    print(f"{COPIES} copies made within {made:.1f} s, everybody at work in their own after {time.monotonic() - begun:.1f} s")
+    for phone in phones:
+        await phone.ask("auto", per_second=1)
+    await asyncio.sleep(5)
+    wall = Wall()
+    watching = asyncio.create_task(wall.watch(server, lab))
+    await asyncio.sleep(1)
+    cpu, since, frames, clocks = server.cpu_seconds(), time.monotonic(), wall.frames, [phone.clock for phone in phones]
+    looks: list[float] = []
+    while time.monotonic() - since < COPIES_SECONDS:
+        asked = time.monotonic()
+        await asyncio.to_thread(teacher.get, f"/room/{code}/copies/now/")
+        looks.append((time.monotonic() - asked) * 1000)
+        await asyncio.sleep(2)
+    passed = time.monotonic() - since
+    paces = [(phone.clock[0] - now) / 1000 / (phone.clock[1] - at) for phone, (now, at) in zip(phones, clocks, strict=True)]
+    print(
+        f"{COPIES} copies at 1×: pace {min(paces):.3f} to {max(paces):.3f}, wall {(wall.frames - frames) / passed:.1f} frames/s, "
+        f"a look at all copies p95 {_percentile(looks, 0.95):.0f} ms, server {(server.cpu_seconds() - cpu) / passed:.0%} of a core"
+    )
+    watching.cancel()
 
 
 def run() -> None:

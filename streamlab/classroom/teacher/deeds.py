@@ -136,6 +136,11 @@ async def copies(room: Room, fields: Fields) -> None:
 
 
 @deed
+async def share(room: Room, fields: Fields) -> None:
+    await rooms.share(room)
+
+
+@deed
 async def spotlight(room: Room, fields: Fields) -> None:
     """`seat`: on the wall; none: nobody."""
     await rooms.spotlight(room, await _seat(room, fields) if fields.get("seat") else None)
