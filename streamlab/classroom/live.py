@@ -67,7 +67,7 @@ def news_of(room: Room) -> News:
     """What everybody may know of a room: no vote of anybody before the reveal, no name beside a vote ever."""
     seats = list(Seat.objects.filter(room=room, removed=False).values_list("pk", "nickname", "consumer", "role"))
     question = Question.objects.filter(room=room).order_by("-asked", "-pk").first()
-    lab = room.lab
+    lab, spot = room.lab, _spotlit(room)
     return {
         "code": room.code,
         "state": room.state,
@@ -79,9 +79,24 @@ def news_of(room: Room) -> News:
         "count": len(seats),
         "names": {consumer: nickname for _, nickname, consumer, _ in seats if consumer},
         "follow": room.settings.get("follow"),
-        "spotlight": room.settings.get("spotlight"),
+        "spotlight": spot,
+        "wall": spot["lab"] if spot and spot["lab"] else lab.code if lab is not None else "",
         "nicknames": bool(room.settings.get("nicknames")),
         "question": question_shown(question) if question is not None and not room.is_over else None,
+    }
+
+
+def _spotlit(room: Room) -> News | None:
+    """Whose copy, or whose consumer, is on the wall. `lab`: of the copy."""
+    wanted = room.settings.get("spotlight")
+    seat = Seat.objects.select_related("lab").filter(room=room, pk=wanted, removed=False).first() if wanted else None
+    if seat is None:
+        return None
+    return {
+        "seat": seat.pk,
+        "nickname": seat.nickname,
+        "consumer": seat.consumer,
+        "lab": seat.lab.code if seat.lab is not None else "",
     }
 
 

@@ -113,7 +113,8 @@ class Question(models.Model):
     """A prediction that a room was asked. `prediction`: as `curriculum.lesson.Prediction`. `choices`: as they were when it was asked.
 
     `right`: the truth, as soon as it is known. `counts`: {guess: how many} and `answers`: [right ones, all], kept when the room ends.
-    `lab`, `began`, `why`: the lab's code, the moment it was run (virtual ms), and the journal offset that explains it, for a replay.
+    `lab`, `began`, `offset`, `why`: the lab's code, the moment it was run (virtual ms and journal offset), and the offset of the fact that
+    explains it, for a replay.
     """
 
     room = models.ForeignKey(Room, verbose_name=_("room"), on_delete=models.CASCADE, related_name="questions")
@@ -126,6 +127,7 @@ class Question(models.Model):
     answers = models.JSONField(_("right and all answers"), default=list, blank=True)
     lab = models.CharField(_("lab"), max_length=12, blank=True)
     began = models.BigIntegerField(_("run at, virtual ms"), default=0)
+    offset = models.BigIntegerField(_("run at, journal offset"), null=True, blank=True)
     why = models.BigIntegerField(_("fact that explains it"), null=True, blank=True)
     asked = models.DateTimeField(_("asked"), auto_now_add=True)
 

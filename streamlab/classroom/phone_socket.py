@@ -14,7 +14,7 @@ import msgspec
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
-from streamlab.classroom import live, questions, rooms, seats
+from streamlab.classroom import live, pointing, questions, rooms, seats
 from streamlab.classroom.deeds import Asked, command_for, require
 from streamlab.classroom.models import Mode, Question, Role, Room, Seat, Vote
 from streamlab.classroom.nicknames import NicknameRefused
@@ -64,6 +64,9 @@ class Phone:
         self._gained: list[Place] = []
         self._card = b""
         self._card_at = 0.0
+        self._follow: dict[str, str] | None = None
+        self._wall = ""
+        self._pointed = b""
         self._allowance, self._counted = AT_ONCE, perf_counter()
 
     @classmethod
@@ -247,10 +250,12 @@ class Phone:
             if self._news is not None:
                 news, self._news = self._news, None
                 self.room.state, self.room.settings["nicknames"] = news["state"], news["nicknames"]
+                self._follow, self._wall, self._pointed = news["follow"], news["wall"], b""
                 await self._say("room", room=news, me=self._me(), vote=self._vote(news))
                 if news["over"]:
                     await self._close(OVER, _over())
             await self._show_card()
+            await self._show_pointed()
 
     def _me(self) -> dict[str, Any]:
         seat = self.mine
@@ -285,6 +290,16 @@ class Phone:
             return
         self._card, self._card_at = encoded, wall
         await self._say("card", card=msgspec.to_builtins(card), lost=lost, gained=gained, **clock)
+
+    async def _show_pointed(self) -> None:
+        """What the teacher points at on the wall."""
+        runner = get_hub().in_memory(self._wall) if self._follow is not None else None
+        if self._follow is None or runner is None or runner.course.is_catching_up:
+            return
+        encoded = _encoder.encode(pointing.pointed(self._wall, cast(World, runner.course.world), self._follow))
+        if encoded != self._pointed:
+            self._pointed = encoded
+            await self._say("pointed", pointed=msgspec.Raw(encoded))
 
     def _moves(self, card: HandDetail, runner: Runner) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """What the last rebalance took and brought, and who has now what was taken."""

@@ -76,7 +76,7 @@ async def run(question: Question) -> None:
     """Close it and play its deeds on the room's lab; what is right is known once the prediction's `until` is true."""
     runner = await _runner(question.room)
     world = runner.course.world
-    question.began, question.lab = world.now, runner.lab.code
+    question.began, question.offset, question.lab = world.now, world.journal.next_offset, runner.lab.code
     _happenings[question.pk] = (Happenings(world.journal.next_offset), world.now)
     await _become(question, Stage.RUNNING)
     task = asyncio.get_running_loop().create_task(_play(question), context=contextvars.Context())
@@ -173,7 +173,7 @@ async def _grade(question: Question) -> None:
         raise QuestionRefused(_("What is right cannot be worked out: %s") % error) from None
     if asked.why and question.pk in _happenings:
         question.why = _happenings[question.pk][0].newest_offset(asked.why)
-    await question.asave(update_fields=["right", "why", "began", "lab"])
+    await question.asave(update_fields=["right", "why", "began", "offset", "lab"])
 
 
 async def _look(room: Room, question: Question | None) -> tuple[Words, int]:
@@ -194,5 +194,5 @@ async def _become(question: Question, stage: Stage) -> None:
     if question.stage == Stage.REVEALED:
         raise QuestionRefused(_("This question has been revealed."))
     question.stage = stage
-    await question.asave(update_fields=["stage", "began", "lab"])
+    await question.asave(update_fields=["stage", "began", "offset", "lab"])
     await live.tell(question.room)

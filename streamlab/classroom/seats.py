@@ -20,7 +20,8 @@ from streamlab.classroom.nicknames import new_nickname, typed
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.protocol.topic_names import is_internal
-from streamlab.world.commands import AddConsumer, AddProducer, CommandRejected, StopConsumer
+from streamlab.world.commands import AddConsumer, AddProducer, CommandRejected, RestartConsumer, StopConsumer
+from streamlab.world.details.hand import HandDetail
 from streamlab.world.world import World
 
 MOST_SEATS = 300
@@ -146,12 +147,22 @@ async def leave_part(room: Room, seat: Seat) -> None:
 
 async def give_role(room: Room, seat: Seat, role: str) -> None:
     """Give a seat a role, and have it take part. Raises CommandRejected."""
-    if seat.role == Role.CONSUME and role != Role.CONSUME:
+    before, seat.role = seat.role, Role(role)
+    if before == Role.CONSUME and role != Role.CONSUME:
         await leave_part(room, seat)
-    seat.role = Role(role)
     await Seat.objects.filter(pk=seat.pk).aupdate(role=role)
+    if role == Role.CONSUME and before != Role.CONSUME:
+        await come_back(room, seat)
     await take_part(room, seat)
     await live.tell_seats(room, seat.pk)
+
+
+async def come_back(room: Room, seat: Seat) -> None:
+    """The seat's consumer runs again, where it has left or died. Raises CommandRejected."""
+    lab = lab_of(room, seat)
+    card = (await world_of(lab)).look("hand", seat.consumer) if lab is not None and seat.consumer else None
+    if lab is not None and isinstance(card, HandDetail) and card.state in ("stopped", "dead"):
+        await get_hub().submit(lab.code, RestartConsumer(by=seat.nickname, consumer=seat.consumer))
 
 
 def group_of(room: Room) -> str:

@@ -6,7 +6,7 @@ import { Keys } from '../state/keys.js';
 import { gettext } from '../state/text.js';
 import { atStake, behind, next } from './told.js';
 
-const keys = new Keys();
+export const keys = new Keys();
 export const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
 class PartCard {

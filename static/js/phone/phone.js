@@ -4,16 +4,18 @@
 import { gettext } from '../state/text.js';
 import { Link } from './link.js';
 import { Parts, write } from './parts.js';
+import { Pointed } from './pointed.js';
 import { left, moved, out } from './told.js';
 import { VoteCard } from './vote.js';
 
 const TICK = 250, SHORT = 0.2, SAID_FOR = 4_000;
 const $ = (id) => document.getElementById(id);
 const page = document.querySelector('[data-room]');
-const state = { room: null, me: null, vote: {}, card: null, lost: [], gained: [], now: 0, at: 0, runs: false, live: false };
+const state = { room: null, pointed: null, me: null, vote: {}, card: null, lost: [], gained: [], now: 0, at: 0, runs: false, live: false };
 
 const link = new Link(`/ws/rooms/${page.dataset.room}/`, receive, connected);
 const parts = new Parts($('parts'), (deed, place) => ask(deed, place));
+const pointed = new Pointed($('pointed'));
 const votes = new VoteCard($('vote'), (question, guess) => ask('vote', { question, guess }));
 
 function connected(word) {
@@ -32,6 +34,7 @@ function receive(message) {
     if (message.lost.length > state.lost.length) navigator.vibrate?.(200);
     Object.assign(state, { card: message.card, lost: message.lost, gained: message.gained, now: message.now, at: performance.now(), runs: message.runs });
   }
+  if (message.type === 'pointed') state.pointed = message.pointed;
   if (message.type === 'said' && message.refused) say(message.sentence);
   if (message.type === 'bye') {
     state.over = message.sentence;
@@ -64,6 +67,7 @@ function draw() {
   $('chip').classList.toggle('idle', !card?.count);
   $('session-ring').hidden = !consumes;
   $('frozen').hidden = !room.frozen;
+  pointed.draw(over || !room.follow ? null : state.pointed ?? { kind: 'wall', id: '' }, room.names);
   votes.draw(over ? null : room.question, state.vote);
   drawMoved(consumes && !gone ? moved(state.lost, state.gained, room.names, card?.generation ?? 0) : null);
   drawOut(consumes ? gone : null, frozen, consumes && card && !gone && !card.count && card.state === 'running');

@@ -6,15 +6,17 @@ import { freezeButton, listen, set } from './line.js';
 import { draw as drawReveal, why } from './reveal.js';
 import { keyAction, mayReveal, nextStep, votesTold } from './told.js';
 import { names } from '../state/nicknames.js';
+import { gettext } from '../state/text.js';
 
 const $ = (id) => document.getElementById(id), root = document.documentElement;
-let now = null, step = null, revealed = 0, follows = false;
+const SOON = 120;
+let now = null, step = null, revealed = 0, spotlit = 0, chosen = null, soon = 0;
 
 function draw(news) {
   if (news.over) return void location.assign(`/room/${news.code}/report/`);
-  const lab = now && now.lab !== news.lab && !document.querySelector('.spot'), { question } = news;
+  const { question, follow: pointed } = news, first = !now, moved = now && JSON.stringify(now.follow) !== JSON.stringify(pointed);
   now = news;
-  if (lab) return void location.reload();
+  if (news.wall !== $('stage-page').dataset.code) return void location.reload();
   names(news.names);
   freezeButton(news);
   root.toggleAttribute('data-room-frozen', news.frozen);
@@ -30,13 +32,15 @@ function draw(news) {
   next.disabled = !step?.deed;
   set(next, step?.word ?? '');
   document.querySelector('[data-reveal]').hidden = !mayReveal(question) && question?.stage !== 'revealed';
-  follows = Boolean(news.follow);
-  document.querySelector('[data-follow]').setAttribute('aria-pressed', String(follows));
+  document.querySelector('[data-follow]').setAttribute('aria-pressed', String(Boolean(pointed)));
+  $('pointing').hidden = !pointed;
+  if (moved && pointed) point(pointed);
+  spot(news.spotlight);
   if (question?.stage !== 'revealed') show(false);
   else if (revealed !== question.id) {
     revealed = question.id;
     drawReveal(question, news.count);
-    show(true);
+    show(!first); // whoever opens the wall anew comes for the board
   }
 }
 
@@ -66,9 +70,38 @@ function code() {
   cover.addEventListener('click', () => cover.remove());
 }
 
-/** What everybody's phone shows: what is selected on the wall. */
-function follow(thing) {
-  void deed('follow', thing ? { kind: thing.dataset.kind, id: thing.dataset.id } : {});
+/** Go where the teacher points, be it from another window. */
+function point({ kind, id }) {
+  if (kind === 'wall' || same(chosen, { kind, id })) return;
+  window.streamlab?.select?.(kind, id);
+}
+
+/** Whose copy is on the wall, or whose consumer; the consumer is selected once. */
+function spot(lit) {
+  $('spot').hidden = !lit;
+  if (lit) set($('spot-text'), lit.lab ? gettext('The copy of {nickname}', lit) : lit.consumer ? gettext('{nickname} is {consumer}', lit) : lit.nickname);
+  if (spotlit === (lit?.seat ?? 0)) return;
+  spotlit = lit?.seat ?? 0;
+  if (lit?.consumer) whenReady(() => window.streamlab.select('consumer', lit.consumer));
+}
+
+/** Once the stage has its picture. */
+function whenReady(then) {
+  if ($('stage-page').dataset.ready === 'yes') return void then();
+  document.addEventListener('stage:state', then, { once: true });
+}
+
+const same = (one, other) => Boolean(one) && one.kind === other.kind && one.id === other.id;
+
+/** What is selected on the wall is what every phone shows, as long as they follow. */
+function pointAt(thing) {
+  chosen = thing;
+  clearTimeout(soon); // whoever selects a record lets go of something else first
+  soon = setTimeout(() => now?.follow && !same(now.follow, thing ?? { kind: 'wall', id: '' }) && deed('follow', thing ?? { kind: 'wall' }), SOON);
+}
+
+function follow() {
+  void deed('follow', now?.follow ? {} : chosen ?? { kind: 'wall' });
 }
 
 const typing = (target) => target.matches?.('input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]');
@@ -94,12 +127,10 @@ document.querySelector('[data-more]').addEventListener('click', () => $('more-ca
 document.querySelector('[data-board]').addEventListener('click', () => show(false));
 document.querySelector('[data-why]').addEventListener('click', () => why(now.question));
 document.querySelector('[data-follow]').addEventListener('click', () => {
-  if (follows) return follow(null);
-  const chosen = document.querySelector('#stage [aria-selected=true], #stage .selected, #stage [data-kind]');
-  follow(chosen);
+  $('more-card').close();
+  follow();
 });
-document.addEventListener('click', (event) => {
-  const thing = follows && event.target.closest?.('#stage [data-kind]');
-  if (thing) follow(thing);
-});
+$('pointing').addEventListener('click', follow);
+document.addEventListener('stage:select', ({ detail }) => pointAt(detail?.kind ? { kind: detail.kind, id: String(detail.id) } : null));
+document.addEventListener('stage:record', ({ detail }) => detail && pointAt({ kind: 'record', id: `${detail.topic}-${detail.partition}@${detail.offset}` }));
 listen(draw);

@@ -115,7 +115,7 @@ async def nicknames(room: Room, fields: Fields) -> None:
 
 @deed
 async def follow(room: Room, fields: Fields) -> None:
-    """`kind` and `id` of what everybody is to look at; without them: wherever they like."""
+    """`kind` and `id` of what everybody is to look at, "wall" for no one thing; without them: wherever they like."""
     kind, name = fields.get("kind", "")[:20], fields.get("id", "")[:260]
     await rooms.follow_me(room, {"kind": kind, "id": name} if kind else None)
 

@@ -6,6 +6,7 @@ Law of the module: counts only. Whoever reads it sees how many were right, never
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
 
@@ -118,18 +119,29 @@ def _share(answers: list[Answered]) -> int | None:
     return round(100 * sum(one.right for one in answers) / of) if of else None
 
 
-def as_csv(room: Room) -> str:
-    """One line for each question that was revealed; a spreadsheet takes no cell for a formula."""
+def as_csv(room: Room, address: Callable[[Question], str]) -> str:
+    """One line for each question that was revealed; a spreadsheet takes no cell for a formula. `address`: where its moment is seen again."""
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(
-        [_("belief"), _("question"), _("round"), _("right"), _("answers"), _("what is right"), _("what was said"), _("lab")]
+        [
+            _("belief"),
+            _("question"),
+            _("round"),
+            _("right"),
+            _("answers"),
+            _("what is right"),
+            _("what was said"),
+            _("lab"),
+            _("replay"),
+        ]
     )
     for belief in report(room).beliefs:
         for number, question in enumerate(belief.asked, 1):
             answered = _answered(question)
             said = "; ".join(f"{guess}: {count}" for guess, count in spread(question).items())
             cells = [belief.claim, str(question), number, answered.right, answered.of, str(question.right), said, question.lab]
+            cells.append(address(question) if question.lab else "")
             writer.writerow([_plain(one) for one in cells])
     return file.getvalue()
 
