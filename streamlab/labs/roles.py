@@ -86,6 +86,7 @@ class What(StrEnum):
 
     CHECK_LESSONS = "check lessons"
     SEE_ALL = "see all labs"
+    READ_METRICS = "read metrics"
     EXCEED = "exceed one's share"
 
 
@@ -156,6 +157,11 @@ TABLE: dict[What, Rule] = {
     # Looking after the server
     What.CHECK_LESSONS: Rule(frozenset({Who.AUTHOR, Who.OPERATOR}), _("See what is wrong with this server's own lessons")),
     What.SEE_ALL: Rule(frozenset({Who.OPERATOR}), _("See all labs, and how the server is"), _OPERATORS),
+    What.READ_METRICS: Rule(
+        frozenset({Who.LOCAL, Who.OPERATOR}),
+        _("Read the numbers that Prometheus collects"),
+        _("Metrics are for operators, for this machine, and for whoever brings the token of STREAMLAB_METRICS_TOKEN."),
+    ),
     What.EXCEED: Rule(frozenset({Who.OPERATOR}), _("Make more labs than one's share")),
 }
 """The table. Whoever consumes may send as well: that is the job of those who have nothing to read."""

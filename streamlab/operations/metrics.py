@@ -15,9 +15,7 @@ from time import perf_counter
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, PROCESS_COLLECTOR
@@ -28,7 +26,9 @@ from prometheus_client.registry import Collector
 from streamlab.engine.hub import Hub
 from streamlab.engine.tally import BOUNDS
 from streamlab.labs import access
+from streamlab.labs.guards import marked, refused
 from streamlab.labs.hub import get_hub
+from streamlab.labs.roles import What, Who, may, why_not
 from streamlab.operations.kafka_metrics import MOST_LABS, KafkaReading
 from streamlab.operations.state import Counts, ServerState, counts, server_state, version
 
@@ -47,23 +47,28 @@ class Reading(Collector):
         yield from PROCESS_COLLECTOR.collect()
 
 
-@login_not_required
 @never_cache
 @require_safe
 async def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus: whoever looks after the server, this machine, or whoever brings STREAMLAB_METRICS_TOKEN."""
     if not await may_read(request):
-        sentence = _("Metrics are for operators, for this machine, and for whoever brings the token of STREAMLAB_METRICS_TOKEN.")
-        return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+        return refused(why_not(What.READ_METRICS), 403)
     reading = await read(get_hub())
-    return HttpResponse(generate_latest(reading), content_type=CONTENT_TYPE_LATEST)
+    text = await sync_to_async(generate_latest, thread_sensitive=False)(reading)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
 
 async def may_read(request: HttpRequest) -> bool:
     token, said = settings.STREAMLAB_METRICS_TOKEN, request.headers.get("Authorization", "")
     if token and said.startswith("Bearer ") and hmac.compare_digest(said.removeprefix("Bearer ").encode(), token.encode()):
         return True
-    return access.is_local(request) or await access.is_operator(request)
+    who = set(await access.who_at(request))
+    if access.is_local(request):
+        who.add(Who.LOCAL)
+    return may(What.READ_METRICS, who)
+
+
+marked(metrics, What.READ_METRICS)
 
 
 async def read(hub: Hub) -> Reading:

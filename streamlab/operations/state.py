@@ -23,11 +23,12 @@ from streamlab.engine.tally import BOUNDS, Tally
 from streamlab.labs.models import Lab
 
 BEGAN = time()
+MOST_ROOMS = 100
 
 
 @dataclass(frozen=True)
 class LabState:
-    """One lab in memory. `invariant`, `sentence`, `offset`: what froze it, "" where nothing did. `ports`: of brokers, open now."""
+    """One lab in memory. `invariant`, `sentence`, `offset`: what froze it, "" where nothing did. `ports`: that are open now, of its brokers."""
 
     code: str
     name: str
@@ -40,7 +41,7 @@ class LabState:
     turns: int
     late: int
     dropped: int
-    ports: dict[int, int]
+    ports: list[int]
     invariant: str = ""
     sentence: str = ""
     offset: int = 0
@@ -68,6 +69,15 @@ class ServerState:
         return sum(one.real_clients for one in self.labs)
 
     @property
+    def late_share(self) -> float:
+        """Percent of all turns."""
+        return 100 * self.tally.late / (sum(self.tally.turns) or 1)
+
+    @property
+    def minutes(self) -> int:
+        return int(self.up // 60)
+
+    @property
     def awake(self) -> int:
         return sum(one.awake for one in self.labs)
 
@@ -90,6 +100,10 @@ class Counts:
     rooms: dict[str, int] = field(default_factory=dict)
     seats: int = 0
 
+    @property
+    def rooms_open(self) -> int:
+        return sum(number for state, number in self.rooms.items() if state != RoomState.ENDED)
+
 
 def server_state(hub: Hub) -> ServerState:
     """All labs in memory, those with most viewers first."""
@@ -111,7 +125,7 @@ def _lab(runner: Runner) -> LabState:
         turns=sum(tally.turns),
         late=tally.late,
         dropped=tally.dropped,
-        ports=runner.door.open_ports() if runner.door is not None else {},
+        ports=sorted(runner.door.open_ports().values()) if runner.door is not None else [],
         invariant=frozen.invariant if frozen is not None else "",
         sentence=frozen.sentence if frozen is not None else "",
         offset=frozen.offset if frozen is not None else 0,
@@ -123,6 +137,13 @@ def counts() -> Counts:
     found = dict(Room.objects.order_by().values_list("state").annotate(number=Count("pk")))
     rooms = {state: found.get(state, 0) for state in RoomState.values}
     return Counts(Lab.objects.count(), rooms, Seat.objects.filter(~Q(room__state=RoomState.ENDED), removed=False).count())
+
+
+def rooms_open() -> list[Room]:
+    """Rooms that are not over, the newest first, each with `seats_taken` and `questions_asked`."""
+    seats = Count("seats", filter=Q(seats__removed=False), distinct=True)
+    rooms = Room.objects.exclude(state=RoomState.ENDED).select_related("lab")
+    return list(rooms.annotate(seats_taken=seats, questions_asked=Count("questions", distinct=True))[:MOST_ROOMS])
 
 
 def version() -> str:

@@ -35,7 +35,7 @@ def server() -> Iterator[Served]:
 def test_axe_finds_nothing(browser: Visitors, server: Served, name: str, look: str) -> None:
     context = browser.new_context(**LOOKS[look], reduced_motion="reduce")
     page = context.new_page()
-    STATES[name](Hands(page, server.url))
+    STATES[name](Hands(page, server.url, server.data))
     found = Axe().run(page, options=RULES).response["violations"]
     context.close()
     told = [

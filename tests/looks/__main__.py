@@ -39,7 +39,7 @@ def main() -> int:
                     context = Visitors(chromium).new_context(
                         viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce", **phone
                     )
-                    STATES[name](Hands(page := context.new_page(), server.url))
+                    STATES[name](Hands(page := context.new_page(), server.url, server.data))
                     page.screenshot(path=asked.to / f"{name}-{size}-{theme}.png")
                     context.close()
             print(name, flush=True)

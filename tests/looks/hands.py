@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
@@ -11,11 +12,17 @@ from playwright.sync_api import Page
 class Hands:
     """One page, and the lab that it has made."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, data: Path) -> None:
         self.page = page
         self.url = url
+        self.data = data
         self.code = "demo"
         self.phones: list[Page] = []
+
+    def look_after(self) -> None:
+        """From now on whoever looks after the server is at the page, by the token of this run."""
+        token = json.loads((self.data / "operator.json").read_text(encoding="utf-8"))["token"]
+        self.page.set_extra_http_headers({"Authorization": f"Bearer {token}"})
 
     def make(self, scenario: str, name: str = "") -> None:
         """A lab of one's own, opened."""

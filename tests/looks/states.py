@@ -408,3 +408,12 @@ def room_new(hands: Hands) -> None:
 def teach(hands: Hands) -> None:
     """Run this course tomorrow."""
     hands.page.goto(f"{hands.url}/teach/")
+
+
+@state
+def operations(hands: Hands) -> None:
+    """How the server is: a class is on, a lab stands still."""
+    _room(hands, 2)
+    hands.look_after()
+    hands.page.goto(f"{hands.url}/operations/")
+    hands.page.locator("#running").wait_for()
