@@ -2,8 +2,8 @@
    Law of the module: nothing flies above 20 records/s in the lab; what flies lands where it is going, in the order in which it was written. */
 
 import { ease } from './loop.js';
-import { svg, token } from './shapes.js';
-import { flightPath } from './wires.js';
+import { html, svg, tokenIcon } from './shapes.js';
+import { flightFrames, flightPath } from './wires.js';
 
 const FLIGHT = 480, STAR = 480, MOST_PER_SECOND = 20, APART = 70, MOST_AT_ONCE = 40;
 const STAR_PATH = 'M0 -6.5l1.95 4.1 4.5.6-3.3 3.1.85 4.5-4-2.2-4 2.2.85-4.5-3.3-3.1 4.5-.6z';
@@ -11,7 +11,11 @@ const STAR_PATH = 'M0 -6.5l1.95 4.1 4.5.6-3.3 3.1.85 4.5-4-2.2-4 2.2.85-4.5-3.3-
 export class Flights {
   constructor(air, board, loop) {
     Object.assign(this, { air, board, loop });
+    this.sky = html('div', 'sky');
+    this.sky.setAttribute('aria-hidden', 'true');
+    air.after(this.sky);
     this.list = [];
+    this.spare = []; // flyers that have landed, for the next
     this.recent = [];
     this.stars = [];
   }
@@ -37,11 +41,19 @@ export class Flights {
     const from = this.board.takeOffs?.get(producer) ?? this.board.edge;
     if (!from || !row.at) return;
     const { g } = row.lane, slot = row.lane.slotMiddle(), path = flightPath(from, row.at.gap + 1, [row.at.x + slot.x, row.at.y + slot.y]);
-    const trail = svg('path', 'trail', {}, this.air), body = svg('g', 'flyer', { transform: 'translate(-99 -99)' }, this.air);
-    body.append(token(key, key === null ? 0 : this.board.place(key), 0, 0, g.token));
+    const flyer = this.spare.pop() ?? this.flyer(), { body, trail } = flyer, picture = tokenIcon(key, key === null ? 0 : this.board.place(key), g.token);
+    const side = Number(picture.getAttribute('width')), frames = flightFrames(path, side / 2), timing = { duration: FLIGHT, delay: start - performance.now() };
+    body.replaceChildren(picture);
+    flyer.moves = [body.animate(frames.body, timing), trail.animate(frames.trail, timing)];
     row.lane.fly(offset);
-    this.list.push({ row, offset, path, trail, body, start });
+    this.list.push({ row, offset, flyer, start });
     this.loop.wake();
+  }
+
+  flyer() {
+    const trail = html('span', 'trail'), body = html('span', 'flyer');
+    this.sky.append(trail, body);
+    return { trail, body, moves: [] };
   }
 
   star(row, { previous, leader }) {
@@ -64,19 +76,12 @@ export class Flights {
   }
 
   frame(real) {
-    this.list = this.list.filter((one) => {
-      const p = (real - one.start) / FLIGHT;
-      if (p < 0) return true;
-      if (p >= 1 || !one.row.element.isConnected) {
-        one.body.remove();
-        one.trail.remove();
-        one.row.lane.land(one.offset, real);
-        return false;
-      }
-      const at = (q) => (q < .86 ? ease(q / .86) * .86 : q), [x, y] = one.path(at(p)), [tx, ty] = one.path(Math.max(0, at(p) - .14));
-      one.body.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
-      one.trail.setAttribute('d', `M${tx.toFixed(1)} ${ty.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}`);
-      return true;
+    this.list = this.list.filter(({ row, offset, flyer, start }) => {
+      if (real - start < FLIGHT && row.element.isConnected) return true;
+      for (const one of flyer.moves) one.cancel();
+      this.spare.push(flyer);
+      row.lane.land(offset, real);
+      return false;
     });
     return this.list.length > 0;
   }

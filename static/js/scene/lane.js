@@ -4,12 +4,14 @@
 
 import { short } from '../state/keys.js';
 import { recordAt } from '../state/picture.js';
-import { put, set } from './keyed.js';
+import { DenseMarks } from './dense_marks.js';
+import { Glide, TAU } from './glide.js';
+import { put } from './keyed.js';
 import { laneGeometry, laneMarks, n1 } from './layout.js';
 import { deletedBy, Marks, place } from './marks.js';
 import { html, svg, token } from './shapes.js';
 
-const AHEAD = 48, TAU = 67, HIT_MS = 160, STILL_HIT_MS = 1_000, OPEN_AFTER_MS = 700, REFRESH_MS = 1_000, GLIDES_BELOW = 6;
+const AHEAD = 48, FURTHEST = 2_000, HIT_MS = 160, STILL_HIT_MS = 1_000, OPEN_AFTER_MS = 700, REFRESH_MS = 1_000, GLIDES_BELOW = 6;
 const NEAR = .012;
 /** A rate that fits into a cell. */
 const compact = (rate) => (rate < 1_000 ? String(Math.round(rate)) : rate < 10_000 ? `${(rate / 1_000).toFixed(1)}k` : `${Math.round(rate / 1_000)}k`);
@@ -22,14 +24,16 @@ export class Lane {
     this.cells = new Map();
     this.flying = new Set();
     this.belt = svg('svg', 'belt', { 'aria-hidden': 'true' });
+    this.track = svg('g', '', {}, this.belt); // what stands on offsets: each at a place of its own, without a transform of its own
     this.clip = html('div', 'belts', this.belt);
     this.top = svg('svg', 'marks', { 'aria-hidden': 'true' });
     this.slot = svg('g', 'next', {}, this.top);
     this.slotRect = svg('rect', '', {}, this.slot);
     this.slotWord = svg('text', 'lab', {}, this.slot);
     this.slotNumber = svg('text', 'off b', {}, this.slot);
-    this.marks = new Marks(this.top);
+    this.marks = null;
     box.replaceChildren(this.clip, this.top);
+    this.glide = new Glide(this.belt);
     this.beside = null; // told of every movement
     this.view = null;
     this.shown = null;
@@ -53,6 +57,8 @@ export class Lane {
     const middle = n1(g.xEnd + g.cw / 2), low = n1(g.bottom - g.ch * (g.quiet ? .11 : .14));
     place(this.slotWord, middle, n1(g.top + g.ch * .42), g.font);
     place(this.slotNumber, middle, g.tight || g.cw < 36 ? n1(g.top + g.ch / 2 + g.font * .36) : low, g.font);
+    this.marks?.remove();
+    this.marks = g.mini ? new DenseMarks(this.track, this.top) : new Marks(this.top);
     this.marks.resize(g, low);
     this.clear();
     this.draw = true;
@@ -61,7 +67,7 @@ export class Lane {
   clear() {
     for (const { element } of this.cells.values()) element.remove();
     this.cells.clear();
-    this.base = null;
+    this.base = null; // the offset at the belt's left edge
   }
 
   /** Take new values. `view`: {part, committed, position, who, group, trend, rails, rate, light, selected, cursor}. */
@@ -119,9 +125,8 @@ export class Lane {
         this.draw = true;
       }
     }
-    const target = { end: this.end, hw: Math.min(part.high_watermark, this.end), com: Math.min(this.view.committed ?? 0, this.end), pos: Math.min(this.view.position ?? this.view.committed ?? 0, this.end) };
-    const jump = still || quick || !this.shown || Math.abs(target.end - this.shown.end) > this.g.count;
-    const moved = this.follow(target, jump ? 1 : 1 - Math.exp(-dt / TAU));
+    const jump = still || quick || !this.shown || Math.abs(this.end - this.shown.end) > this.g.count;
+    const moved = this.g.mini ? this.glideTo(real, dt, jump) : this.followTo(dt, jump);
     const hot = real - this.hit < (still ? STILL_HIT_MS : HIT_MS);
     if (hot !== this.hot) {
       this.hot = hot;
@@ -136,9 +141,38 @@ export class Lane {
       this.draw = true;
     }
     if (!moved && !this.draw && this.filled) return hot || (open && !showHW) || quick;
-    this.render(quick);
+    this.render(quick, real);
     this.draw = false;
     return moved || hot || quick || (open && !showHW);
+  }
+
+  /** The marks are drawn in every frame in which something moves. */
+  followTo(dt, jump) {
+    const { part, committed, position } = this.view;
+    const target = { end: this.end, hw: Math.min(part.high_watermark, this.end), com: Math.min(committed ?? 0, this.end), pos: Math.min(position ?? committed ?? 0, this.end) };
+    return this.follow(target, jump ? 1 : 1 - Math.exp(-dt / TAU));
+  }
+
+  /** A dense lane moves by itself, with what stands on it. Answers whether something has to be drawn meanwhile. */
+  glideTo(real, dt, jump) {
+    const com = Math.min(this.view.committed ?? 0, this.end);
+    this.shown ??= { end: this.end, com };
+    const moved = this.follow({ com }, jump ? 1 : 1 - Math.exp(-dt / TAU)), { glide } = this;
+    if (jump) this.shown.end = this.end;
+    else if (this.base !== null && !glide.rests(real)) this.shown.end = this.endAt(glide.at(real));
+    else if (glide.target === this.x(this.end)) this.shown.end = this.end;
+    this.jumps = jump;
+    if (this.base !== null && glide.target !== this.x(this.end)) this.draw = true;
+    return moved || (this.beside !== null || this.view.selected !== undefined || this.view.cursor !== undefined) && !glide.rests(real);
+  }
+
+  /** Where the belt stands when the lane ends at `end`, in px from the window's left edge; and the reverse. */
+  x(end) {
+    return Math.round((this.g.xEnd - this.g.clipX - (end - this.base) * this.g.pitch) * 100) / 100;
+  }
+
+  endAt(x) {
+    return this.base + (this.g.xEnd - this.g.clipX - x) / this.g.pitch;
   }
 
   follow(target, share) {
@@ -156,24 +190,36 @@ export class Lane {
     return moved;
   }
 
-  render(quick) {
-    const { g, shown, view } = this, { part } = view;
+  render(quick, real) {
+    const { g, shown, view } = this, { part } = view, base = this.base;
     this.fill();
-    this.belt.style.transform = `translate3d(${(g.xEnd - g.clipX - (shown.end - this.base) * g.pitch).toFixed(2)}px,0,0)`;
-    const gap = this.end - shown.end > .12 || this.flying.size > 0 && this.end - shown.end > .02;
-    const word = g.mini ? '' : view.preview !== undefined ? '' : quick ? `×${compact(view.rate)}` : g.tight || g.cw < 36 ? '' : 'next';
-    set(this.slotWord, gap ? '' : word);
-    set(this.slotNumber, g.mini || gap ? '' : String(this.end));
+    if (!g.mini) this.belt.style.transform = `translate3d(${this.x(shown.end).toFixed(2)}px,0,0)`;
+    else {
+      if (base !== null && base !== this.base) this.glide.shift((this.base - base) * g.pitch, real);
+      this.glide.to(this.x(this.end), real, this.jumps || base === null);
+    }
     put(this.slot, 'class', `next${this.hot ? ' hit' : ''}${view.preview !== undefined ? ' aim' : ''}`);
     this.previewToken();
     const upTo = (offset) => (offset === undefined ? undefined : Math.min(offset, this.end));
-    const values = { ...view, committed: upTo(view.committed), position: upTo(view.position), log_start: part.log_start, hw: Math.min(part.high_watermark, this.end), showHW: this.showHW, ghostNote: deletedBy(part) };
+    const values = { ...view, committed: upTo(view.committed), position: upTo(view.position), log_start: part.log_start, hw: Math.min(part.high_watermark, this.end), showHW: this.showHW, ghostNote: deletedBy(part), end: this.end, first: this.first };
     const at = { end: shown.end, hw: shown.hw, committed: shown.com, position: shown.pos };
-    this.marks.draw(laneMarks(values, g, at), values, shown.end);
-    this.marks.drawRails(values, at);
+    if (g.mini) this.marks.draw(values, at, this.origin);
+    else {
+      this.word(quick);
+      this.marks.draw(laneMarks(values, g, at), values, shown.end);
+      this.marks.drawRails(values, at);
+    }
     this.marks.drawRing('ring', view.selected, shown.end, this.end);
     this.marks.drawRing('cursorRing', view.cursor, shown.end, this.end);
     this.beside?.();
+  }
+
+  /** What stands in the slot: "next" and its offset, or how much comes where nobody can follow it. */
+  word(quick) {
+    const { g, view } = this, gap = this.end - this.shown.end > .12 || this.flying.size > 0 && this.end - this.shown.end > .02;
+    const word = view.preview !== undefined ? '' : quick ? `×${compact(view.rate)}` : g.tight || g.cw < 36 ? '' : 'next';
+    write(this.slotWord, gap ? '' : word);
+    write(this.slotNumber, gap ? '' : String(this.end));
   }
 
   previewToken() {
@@ -187,10 +233,7 @@ export class Lane {
   /** Make the cells that are missing, take away those that have left, mark what has changed. */
   fill() {
     const { g, view } = this, { part } = view, first = Math.max(0, Math.floor(this.shown.end) - g.count - 1);
-    if (this.base === null || this.end - this.base > g.count + AHEAD || first < this.base) {
-      this.clear();
-      this.base = first;
-    }
+    if (this.base === null || this.end - this.base > g.count + AHEAD || first < this.base) this.rebase(first);
     if (!this.draw && this.filled && first === this.first) return;
     this.first = first;
     for (let offset = first; offset < this.end; offset++) {
@@ -210,17 +253,29 @@ export class Lane {
     this.filled = true;
   }
 
+  /** Another offset at the belt's left edge; the cells stay where they are on it, as long as their numbers are exact. */
+  rebase(first) {
+    const { g } = this;
+    if (this.base === null || first < this.base || first - this.origin > FURTHEST) {
+      this.clear();
+      this.origin = first;
+    }
+    this.base = first;
+    this.draw = true;
+    put(this.track, 'transform', `translate(${n1((this.origin - first) * g.pitch)} 0)`);
+  }
+
   make(offset, part) {
-    const { g } = this, element = svg('g', 'cell', { transform: `translate(${n1((offset - this.base) * g.pitch)} 0)`, 'data-offset': offset });
-    svg('rect', 'face', { x: .5, y: g.top + .5, width: n1(g.cw - 1), height: n1(g.ch - 1), rx: g.mini ? 3 : 4 }, element);
-    const cell = { element, state: '', record: null };
+    const { g } = this, left = (offset - this.origin) * g.pitch, element = svg('g', 'cell', { 'data-offset': offset });
+    svg('rect', 'face', { x: n1(left + .5), y: g.top + .5, width: n1(g.cw - 1), height: n1(g.ch - 1), rx: g.mini ? 3 : 4 }, element);
+    const cell = { element, left, state: '', record: null };
     this.complete(cell, recordAt(part, offset));
     if (!g.mini) {
-      const text = svg('text', 'off', { x: n1(g.cw / 2), y: n1(g.bottom - g.ch * (g.quiet ? .11 : .14)), 'font-size': g.font }, element);
+      const text = svg('text', 'off', { x: n1(left + g.cw / 2), y: n1(g.bottom - g.ch * (g.quiet ? .11 : .14)), 'font-size': g.font }, element);
       text.textContent = g.names && cell.record ? short(cell.record.key, g.chars, part.records.map((one) => one.key)) : offset;
     }
     this.cells.set(offset, cell);
-    this.belt.append(element);
+    this.track.append(element);
     return cell;
   }
 
@@ -228,7 +283,7 @@ export class Lane {
     if (!record) return;
     const { g } = this, y = g.top + g.ch * (g.mini ? .5 : g.quiet ? .29 : .36);
     cell.record = record;
-    cell.element.insertBefore(token(record.key, record.key === null ? 0 : this.place(record.key), g.cw / 2, y, g.token), cell.element.children[1] ?? null);
+    cell.element.insertBefore(token(record.key, record.key === null ? 0 : this.place(record.key), cell.left + g.cw / 2, y, g.token), cell.element.children[1] ?? null);
   }
 
   stateOf(offset, cell) {
@@ -247,4 +302,11 @@ export class Lane {
   slotMiddle() {
     return { x: this.g.xEnd + this.g.cw / 2, y: this.g.top + this.g.ch * .36 };
   }
+}
+
+/** Change a text that nobody else changes. */
+function write(element, text) {
+  if (element.written === text) return;
+  element.written = text;
+  element.textContent = text;
 }

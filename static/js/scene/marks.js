@@ -37,32 +37,26 @@ export class Marks {
     this.pos.setAttribute('d', triangle);
     this.triangle = triangle;
     this.arrow = `M${n1(k * 1.5)} ${n1(-k)}V${n1(k)}L0 0Z`;
-    this.hw.setAttribute('d', `M0 ${n1(g.top)}V${n1(g.bottom + (g.mini ? 4 : g.tight ? 4 : 7))}`);
+    this.hw.setAttribute('d', `M0 ${n1(g.top)}V${n1(g.bottom + (g.tight ? 4 : 7))}`);
     this.dim.setAttribute('class', g.quiet ? 'lagbar' : 'dim');
   }
 
   /** Draw what laneMarks found. `values`: the lane's; `end`: the shown end. */
   draw(marks, values, end) {
     const { g } = this;
-    put(this.more, 'visibility', marks.more && !g.mini && !marks.com?.far ? 'visible' : 'hidden');
+    put(this.more, 'visibility', marks.more && !marks.com?.far ? 'visible' : 'hidden');
     put(this.hw, 'transform', `translate(${marks.hwX.toFixed(1)} 0)`);
-    put(this.dim, 'd', g.mini && marks.dim ? marks.dim.replaceAll(n1(g.bottom + 4.5), n1(g.bottom + 2.75)) : marks.dim);
+    put(this.dim, 'd', marks.dim);
     put(this.com, 'visibility', marks.com ? 'visible' : 'hidden');
     if (marks.com) {
       put(this.com, 'd', marks.com.far ? this.arrow : this.triangle);
-      const y = g.mini ? (marks.com.far ? g.top + g.ch / 2 : g.top + 1) : marks.com.y;
-      put(this.com, 'transform', `translate(${(marks.com.x - (g.mini && marks.com.far ? 6 : 0)).toFixed(1)} ${n1(y)})`);
+      put(this.com, 'transform', `translate(${marks.com.x.toFixed(1)} ${n1(marks.com.y)})`);
     }
-    put(this.pos, 'visibility', marks.pos && !g.mini ? 'visible' : 'hidden');
+    put(this.pos, 'visibility', marks.pos ? 'visible' : 'hidden');
     if (marks.pos) put(this.pos, 'transform', `translate(${marks.pos.x.toFixed(1)} ${n1(marks.pos.y)})`);
-    put(this.held, 'd', marks.held && !g.mini ? `M${n1(marks.held[0])} ${n1(g.bottom + 3.5)}H${n1(marks.held[1])}` : '');
-    if (!g.mini) this.write(marks.texts);
-    const aim = values.aim;
-    if (aim === undefined) put(this.aimed, 'd', '');
-    else {
-      const x = Math.max(g.clipX, g.xEnd - (end - aim) * g.pitch - g.gap / 2), k = g.tri, y = g.top - 4;
-      put(this.aimed, 'd', `M${n1(x - k)} ${n1(y - k * 1.5)}H${n1(x + k)}L${n1(x)} ${n1(y)}ZM${n1(x)} ${n1(g.top)}V${n1(g.bottom)}`);
-    }
+    put(this.held, 'd', marks.held ? `M${n1(marks.held[0])} ${n1(g.bottom + 3.5)}H${n1(marks.held[1])}` : '');
+    this.write(marks.texts);
+    drawAim(this.aimed, g, values.aim, end);
   }
 
   write(texts) {
@@ -112,13 +106,27 @@ export class Marks {
 
   /** A ring around one offset; `last`: no ring beyond it. */
   drawRing(name, offset, end, last) {
-    const { g } = this, ring = this[name], x = offset === undefined || offset === null ? -1 : g.xEnd - (end - offset) * g.pitch;
-    const seen = x >= g.clipX - 1 && offset <= last;
-    put(ring, 'visibility', seen ? 'visible' : 'hidden');
-    if (!seen) return;
-    const room = g.mini ? 1.5 : 2.5;
-    for (const [key, value] of Object.entries({ x: x - room, y: g.top - room, width: g.cw + room * 2, height: g.ch + room * 2, rx: 6 })) put(ring, key, n1(value));
+    drawRing(this[name], this.g, offset, end, last);
   }
+
+  remove() {
+    for (const one of [this.more, this.hw, this.held, this.dim, this.aimed, this.pos, this.com, this.rails, this.ring, this.cursorRing, ...[...this.labels.values()].map(({ text }) => text)]) one.remove();
+  }
+}
+
+/** Where a group's position is going to be put, dashed. */
+export function drawAim(aimed, g, aim, end) {
+  if (aim === undefined) return put(aimed, 'd', '');
+  const x = Math.max(g.clipX, g.xEnd - (end - aim) * g.pitch - g.gap / 2), k = g.tri, y = g.top - 4;
+  return put(aimed, 'd', `M${n1(x - k)} ${n1(y - k * 1.5)}H${n1(x + k)}L${n1(x)} ${n1(y)}ZM${n1(x)} ${n1(g.top)}V${n1(g.bottom)}`);
+}
+
+export function drawRing(ring, g, offset, end, last) {
+  const x = offset === undefined || offset === null ? -1 : g.xEnd - (end - offset) * g.pitch, seen = x >= g.clipX - 1 && offset <= last;
+  put(ring, 'visibility', seen ? 'visible' : 'hidden');
+  if (!seen) return;
+  const room = g.mini ? 1.5 : 2.5;
+  for (const [key, value] of Object.entries({ x: x - room, y: g.top - room, width: g.cw + room * 2, height: g.ch + room * 2, rx: 6 })) put(ring, key, n1(value));
 }
 
 function railParts(parent) {

@@ -81,9 +81,9 @@ export class Tables {
   }
 
   frame(real) {
-    if (real - this.drawn < EVERY || !this.body.offsetParent) return;
+    if (real - this.drawn < EVERY) return;
     this.drawn = real;
-    this.draw();
+    if (this.body.offsetParent) this.draw(); // asked once in a while: whoever asks in every frame has the page laid out in every frame
   }
 
   draw() {

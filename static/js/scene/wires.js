@@ -4,6 +4,8 @@
 
 import { n1 } from './layout.js';
 
+const ease = (x) => 1 - (1 - x) ** 2.6;
+
 /** Whether any two lines cross: rows in one order, cards in another. */
 export function crosses(lines) {
   return lines.some((a) => lines.some((b) => (a.y1 - b.y1) * (a.y2 - b.y2) < 0));
@@ -59,11 +61,24 @@ function brackets(members) {
 
 /** The way of a record in flight: out of its producer, level along the gap above the lane, down into the slot. Answers p in [0, 1] -> [x, y]. */
 export function flightPath([x1, y1], rail, [x2, y2]) {
-  const turn = x1 + 14, drop = x2 - 14, ease = (x) => 1 - (1 - x) ** 2.6;
+  const turn = x1 + 14, drop = x2 - 14;
   return (p) => {
     if (p < .18) return [x1 + (turn - x1) * (p / .18), y1 + (rail - y1) * ease(p / .18)];
     if (p < .86) return [turn + (drop - turn) * ((p - .18) / .68), rail];
     const q = (p - .86) / .14;
     return [drop + 14 * q, rail + (y2 - rail) * q ** 1.4];
   };
+}
+
+const STEPS = 24, TAIL = .14;
+
+/** A flight as keyframes for its token (its middle `half` from its corner) and for the line behind it, 100 px long, from its left end. */
+export function flightFrames(path, half) {
+  const at = (p) => { const q = Math.max(0, p); return path(q < .86 ? ease(q / .86) * .86 : q); }, behind = (p) => path(Math.max(0, (p < .86 ? ease(p / .86) * .86 : p) - TAIL)), body = [], trail = [];
+  for (let step = 0; step <= STEPS; step++) {
+    const p = step / STEPS, [x, y] = at(p), [tx, ty] = behind(p);
+    body.push({ transform: `translate(${(x - half).toFixed(1)}px,${(y - half).toFixed(1)}px)` });
+    trail.push({ transform: `translate(${tx.toFixed(1)}px,${ty.toFixed(1)}px) rotate(${Math.atan2(y - ty, x - tx).toFixed(3)}rad) scaleX(${(Math.hypot(x - tx, y - ty) / 100).toFixed(3)})` });
+  }
+  return { body, trail };
 }
