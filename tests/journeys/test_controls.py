@@ -96,6 +96,27 @@ def test_a_letter_acts_on_what_is_selected_only(page: Page, server: Served) -> N
     expect(page.locator(".toast")).to_contain_text("C1 goes on.")
 
 
+def test_arrows_go_along_a_lane_to_its_reader_and_on_to_the_readers_card(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    chip = page.locator(".row .own[role=button]")
+    expect(chip).to_have_count(3)
+    page.locator(".row").first.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    expect(chip.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(chip.nth(1)).to_be_focused()
+    name = chip.nth(1).get_attribute("data-owner")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f".member[data-consumer='{name}']")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(chip.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(shelf(page)).to_contain_text("Kill")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".row").nth(1)).to_be_focused()
+
+
 def test_two_quick_clicks_send_one_record(page: Page, server: Served) -> None:
     open_demo(page, server)
     posts: list[str] = []

@@ -77,6 +77,22 @@ def test_more_are_a_table_of_which_only_the_lines_in_view_exist(page: Page, wide
     expect(page.locator(".unfold .pid")).to_have_text(f"P{count // 2 + 3}")
 
 
+def test_a_table_of_very_many_rows_is_read_by_pages(page: Page, wide: Served) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    _open(page, wide, "t9")
+    table, pages = page.locator("#twin"), page.get_by_role("navigation", name="Pages of the table")
+    page.get_by_role("button", name="Tables").first.click()
+    page.get_by_role("tab", name="Partitions", exact=True).click()
+    expect(pages).to_contain_text("rows 1 to 200 of 1,1")
+    expect(table.locator("tbody tr")).to_have_count(200)
+    pages.get_by_role("button", name="On").click()
+    expect(pages).to_contain_text("rows 201 to 400 of 1,1")
+    expect(pages.get_by_role("button", name="On")).to_be_focused()
+    expect(table.locator("tbody tr").first).to_have_attribute("aria-rowindex", "202")
+    page.get_by_role("tab", name="Topics", exact=True).click()
+    expect(pages).to_be_hidden()
+
+
 def test_all_topics_at_once_and_back_to_one(page: Page, wide: Served) -> None:
     _open(page, wide, "t9")
     page.get_by_role("button", name="All topics").click()

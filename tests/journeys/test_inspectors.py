@@ -62,6 +62,21 @@ def test_an_address_opens_an_inspector_and_enter_opens_what_is_selected(page: Pa
     expect(drawer).to_contain_text("purgatory")
 
 
+def test_two_brokers_selected_together_open_the_link_between_them(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    brokers = page.locator(".broker")
+    brokers.nth(2).click()
+    brokers.nth(0).click(modifiers=["Shift"])
+    expect(inspector(page).get_by_role("heading", level=3)).to_have_text("Broker 1 – broker 3")
+    expect(page.locator(".broker.selected")).to_have_count(2)
+    brokers.nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".broker.selected")).to_have_count(1)
+    brokers.nth(2).focus()
+    page.keyboard.press("Shift+Enter")
+    expect(inspector(page).get_by_role("heading", level=3)).to_have_text("Broker 2 – broker 3")
+
+
 def test_a_live_inspector_moves_neither_focus_nor_scroll(page: Page, server: Served) -> None:
     open_demo(page, server)
     drawer = look_into(page, "consumer", "C2")

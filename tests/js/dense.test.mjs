@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { gathered, readerSums, sorted } from '../../static/js/state/dense.js';
 import { runs } from '../../static/js/scene/heat.js';
+import { pageOf } from '../../static/js/scene/pages.js';
 import { windowOf } from '../../static/js/scene/layout.js';
 import { offsetOf, withOffsets } from '../../static/js/state/picture.js';
 import { ownerOf } from '../../static/js/state/words.js';
@@ -60,4 +61,12 @@ test('a thousand offsets are found as a few are', () => {
   assert.equal(ownerOf(readers, 't', 1).name, 'a');
   assert.equal(ownerOf(readers, 't', 2).name, 'b');
   assert.equal(ownerOf(readers, 't', 3), null);
+});
+
+test('a long table stands on pages; one that shrinks shows its last', () => {
+  assert.deepEqual(pageOf(0, 0), { page: 0, pages: 1, first: 0, last: 0 });
+  assert.deepEqual(pageOf(0, 200), { page: 0, pages: 1, first: 0, last: 200 });
+  assert.deepEqual(pageOf(5, 1_001), { page: 5, pages: 6, first: 1_000, last: 1_001 });
+  assert.deepEqual(pageOf(5, 450), { page: 2, pages: 3, first: 400, last: 450 });
+  assert.deepEqual(pageOf(-1, 450).first, 0);
 });

@@ -362,9 +362,10 @@ export class Board {
 
   /** What is selected carries its ring. */
   mark() {
-    const { selected, preview } = this.ui, wanted = selected ? `${selected.kind} ${selected.id}` : '';
-    for (const one of this.stage.querySelectorAll('.selected')) if (`${one.dataset.kind} ${one.dataset.id}` !== wanted) one.classList.remove('selected');
-    if (selected) for (const one of this.stage.querySelectorAll(`[data-kind="${selected.kind}"][data-id="${CSS.escape(selected.id)}"]`)) one.classList.add('selected');
+    const { selected, preview } = this.ui, ends = selected?.kind === 'link' ? selected.id.split('|').map((end) => `[data-kind="broker"][data-id="${end.replace('broker-', '')}"]`) : [];
+    const wanted = new Set(selected ? this.stage.querySelectorAll(ends.join() || `[data-kind="${selected.kind}"][data-id="${CSS.escape(selected.id)}"]`) : []);
+    for (const one of this.stage.querySelectorAll('.selected')) if (!wanted.has(one)) one.classList.remove('selected');
+    for (const one of wanted) one.classList.add('selected');
     const gone = preview?.kind === 'gone' ? this.stage.querySelector(`[data-kind="${preview.of}"][data-id="${CSS.escape(preview.id)}"]`) : null;
     for (const one of this.stage.querySelectorAll('.going')) if (one !== gone) one.classList.remove('going');
     gone?.classList.add('going');

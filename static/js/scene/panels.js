@@ -32,16 +32,19 @@ export class Panels {
     else delete this.page.dataset.panel;
     this.close_.hidden = !name;
     for (const button of document.querySelectorAll('button[data-panel]')) button.setAttribute('aria-expanded', String(button.dataset.panel === name));
+    if (this.page.dataset.dock === 'folded') document.querySelector('[data-tables]')?.setAttribute('aria-pressed', String(name === 'twin'));
     if (!name) this.opener?.focus({ preventScroll: true });
     this.changed();
   }
 
-  /** The toolbar's Tables: the table twin over the whole width. */
+  /** The toolbar's Tables: the table twin over the whole width; where the dock is folded away, over the right edge. */
   tables(button) {
+    const twin = document.getElementById('twin').closest('.panel');
+    if (this.page.dataset.dock === 'folded') return this.toggle('twin', button);
     const on = this.page.dataset.tables !== 'yes';
     this.page.dataset.tables = on ? 'yes' : 'no';
     button.setAttribute('aria-pressed', String(on));
-    if (on) document.getElementById('twin').closest('.panel').scrollIntoView({ block: 'nearest' });
-    this.changed();
+    if (on) twin.scrollIntoView({ block: 'nearest' });
+    return this.changed();
   }
 }

@@ -25,7 +25,8 @@ export class Row {
     this.box = html('div', 'laneBox');
     this.next = html('span', 'r soft');
     this.lag = html('span', 'lagn');
-    this.owners = html('span', 'ownBox');
+    this.owner = chip('', 'own');
+    this.owners = html('span', 'ownBox', this.owner);
     this.cell = html('span', 'sr');
     this.element = compact
       ? html('section', 'row cr', this.pid, this.reps, this.start, this.box, this.next, this.lag, this.owners, this.cell)
@@ -105,10 +106,17 @@ export class Row {
   }
 
   own(owner, others) {
-    const first = chip(owner.text, `own ${owner.cls}`);
+    const { owner: first } = this, reads = Boolean(owner.reader);
+    set(first, owner.text);
+    first.className = ['chip own', owner.cls, this.compact ? 'thin' : ''].filter(Boolean).join(' ');
     first.dataset.owner = owner.reader ?? '';
-    if (this.compact) first.classList.add('thin');
-    this.owners.replaceChildren(first, ...others.map((one) => {
+    first.dataset.ownerKind = owner.kind ?? '';
+    attribute(first, 'role', reads ? 'button' : null);
+    attribute(first, 'aria-label', reads ? gettext('{reader}, reader of partition {partition}', { reader: owner.title, partition: this.partition }) : null);
+    if (!reads) first.removeAttribute('tabindex');
+    else if (!first.hasAttribute('tabindex')) first.tabIndex = -1;
+    while (this.owners.lastChild !== first) this.owners.lastChild.remove();
+    this.owners.append(...others.map((one) => {
       const other = chip(one.text, one.text ? 'other' : 'other none');
       other.dataset.owner = one.text;
       return other;
@@ -121,6 +129,6 @@ export class Row {
   }
 
   get anchor() {
-    return this.owners.firstElementChild;
+    return this.owner;
   }
 }

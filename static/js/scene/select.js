@@ -1,16 +1,19 @@
 /* Selecting, pointing, moving by keyboard.
-   Law of the module: one thing on the stage is in the tab order; arrows move: lanes are rows, cells columns, cards at both ends. What a thing
-   can do is not known here; it is told by the event stage:select. */
+   Law of the module: one thing on the stage is in the tab order; arrows move: lanes are rows, cells columns, the reader's chip at their end,
+   cards at both ends. With Shift a second broker selects the link between the two. What a thing can do is not known here; it is told by the
+   event stage:select. */
 
 import { gettext } from '../state/text.js';
 
-const THINGS = '[data-kind][data-id]', STOPS = `${THINGS}, [data-unfold]`;
+const THINGS = '[data-kind][data-id]', OWNER = '.own[role=button]', STOPS = `${THINGS}, [data-unfold], ${OWNER}`;
+const FOCUSED = ':is([data-kind], [data-unfold], .own)[tabindex="0"]';
 
 export class Select {
   constructor({ board, store, ui, changed }) {
     Object.assign(this, { board, store, ui, changed });
     const { stage } = board;
     stage.addEventListener('click', (event) => this.click(event));
+    stage.addEventListener('mousedown', (event) => event.shiftKey && event.target.closest('[data-kind=broker]') && event.preventDefault()); // no text is marked
     stage.addEventListener('keydown', (event) => this.key(event));
     stage.addEventListener('focusin', (event) => event.target.matches(STOPS) && this.rove(event.target));
     stage.addEventListener('focusout', () => this.moveCursor(null));
@@ -75,13 +78,32 @@ export class Select {
     }
     const cell = target.closest('.cell'), row = target.closest('[data-partition][data-topic]');
     if (cell && row) return this.chooseRecord(row.dataset.topic, Number(row.dataset.partition), Number(cell.dataset.offset));
+    const owner = target.closest(OWNER);
+    if (owner) return this.chooseOwner(owner);
     const own = target.closest(THINGS);
+    if (own && event.shiftKey && this.chooseLink(own)) return undefined;
     if (own) {
       const again = this.ui.selected?.kind === own.dataset.kind && this.ui.selected.id === own.dataset.id;
       return again ? this.choose(null) : this.choose(own.dataset.kind, own.dataset.id, own);
     }
     if (this.ui.selected || this.ui.record) this.choose(null);
     return undefined;
+  }
+
+  /** A lane's reader, by the chip at its end; what can be done hangs under its card where there is one to be seen. */
+  chooseOwner({ dataset: { owner: id, ownerKind: kind } }) {
+    const again = this.ui.selected?.kind === kind && this.ui.selected.id === id;
+    this.choose(...(again ? [null] : [kind, id]));
+  }
+
+  /** A second broker beside the one that is selected: the link between them, opened. */
+  chooseLink(own) {
+    const first = this.ui.selected;
+    if (own.dataset.kind !== 'broker' || first?.kind !== 'broker' || first.id === own.dataset.id) return false;
+    const id = [first.id, own.dataset.id].map((one) => `broker-${one}`).sort().join('|');
+    this.choose('link', id, own);
+    document.dispatchEvent(new CustomEvent('stage:inspect', { detail: { kind: 'link', id } }));
+    return true;
   }
 
   slotValues(form) {
@@ -129,13 +151,13 @@ export class Select {
 
   rove(element) {
     if (!element) return;
-    for (const old of this.board.stage.querySelectorAll(':is([data-kind], [data-unfold])[tabindex="0"]')) if (old !== element) old.tabIndex = -1;
+    for (const old of this.board.stage.querySelectorAll(FOCUSED)) if (old !== element) old.tabIndex = -1;
     element.tabIndex = 0;
   }
 
   /** See to it that something can be reached by Tab. */
   ready() {
-    const { signature, page } = this.board, shape = `${signature} ${page.element.dataset.producers} ${page.element.dataset.brokers}`, stop = this.board.stage.querySelector(':is([data-kind], [data-unfold])[tabindex="0"]');
+    const { signature, page } = this.board, shape = `${signature} ${page.element.dataset.producers} ${page.element.dataset.brokers}`, stop = this.board.stage.querySelector(FOCUSED);
     if (stop && shape === this.shape) return;
     this.shape = shape;
     if (stop?.getClientRects().length) return;
@@ -156,7 +178,9 @@ export class Select {
     const row = own.matches('.row') ? own : null, step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if ((event.key === 'Enter' || event.key === ' ') && event.target === own && (event.key === 'Enter')) {
       event.preventDefault();
-      if (row && this.ui.cursor) this.chooseRecord(row.dataset.topic, Number(row.dataset.partition), this.ui.cursor.offset);
+      if (event.shiftKey && this.chooseLink(own)) return;
+      if (own.matches(OWNER)) this.chooseOwner(own);
+      else if (row && this.ui.cursor) this.chooseRecord(row.dataset.topic, Number(row.dataset.partition), this.ui.cursor.offset);
       else if (own.dataset.kind && this.ui.selected?.kind === own.dataset.kind && this.ui.selected.id === own.dataset.id) document.dispatchEvent(new CustomEvent('stage:inspect', { detail: this.ui.selected }));
       else own.click();
     } else if (event.key === 'Home' || event.key === 'End') {
@@ -166,7 +190,7 @@ export class Select {
       event.preventDefault();
       if (row && step[0] && this.moveCursor(row, step[0])) return;
       this.moveCursor(null);
-      this.go(own, step);
+      if (!this.alongOwners(own, row, step)) this.go(own, step);
     }
   }
 
@@ -199,6 +223,20 @@ export class Select {
     return column?.at(first ? 0 : -1).focus();
   }
 
+  /** Past a lane's newest cell stands its reader's chip, past that the reader's card; up and down from chip to chip. Answers whether it moved. */
+  alongOwners(own, row, [x, y]) {
+    const { parts } = this.board, chip = own.matches(OWNER) ? own : null;
+    if (row && x > 0) return Boolean(focused(row.querySelector(OWNER)));
+    if (!chip) {
+      const id = own.matches('.member') && x < 0 ? own.dataset.consumer : null;
+      return Boolean(id && focused(parts.rows.querySelector(`${OWNER}[data-owner="${CSS.escape(id)}"]`)));
+    }
+    if (x < 0) return Boolean(focused(chip.closest('.row')));
+    if (x > 0) return Boolean(focused(this.columns().at(-1)?.find((one) => one.dataset.id === chip.dataset.owner) ?? this.columns().at(-1)?.[0]));
+    const all = [...parts.rows.querySelectorAll(OWNER)];
+    return Boolean(focused(all[all.indexOf(chip) + y] ?? chip));
+  }
+
   go(own, [x, y]) {
     const columns = this.columns(), column = columns.findIndex((one) => one.includes(own)), at = columns[column]?.indexOf(own) ?? 0;
     let next = null;
@@ -212,4 +250,10 @@ export class Select {
     }
     next?.focus();
   }
+}
+
+/** Give it the focus, where there is one; answers it. */
+function focused(element) {
+  element?.focus();
+  return element;
 }

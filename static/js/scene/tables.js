@@ -1,8 +1,11 @@
 /* The table twin: the console's own columns.
-   Law of the module: what the stage draws can be read here; numbers stand right; drawn anew twice a second at most, never while it is pointed at. */
+   Law of the module: what the stage draws can be read here; numbers stand right; drawn anew twice a second at most. More rows than a page
+   holds stand on several; all of them are counted. */
 
 import { programTold, rolesTold } from '../state/real.js';
 import { lagOn, ownerOf, readersOf, shownTopics } from '../state/words.js';
+import { attribute } from './keyed.js';
+import { Pages } from './pages.js';
 import { html } from './shapes.js';
 import { gettext } from '../state/text.js';
 
@@ -46,6 +49,12 @@ export class Tables {
     this.which = 'groups';
     this.drawn = -1e9;
     this.said = '';
+    this.pages = new Pages(() => {
+      this.said = '';
+      this.draw();
+      body.parentElement.scrollTop = 0;
+    });
+    body.parentElement.after(this.pages.element);
     tabs.replaceChildren(...Object.entries(TABLES).map(([id, { name }]) => {
       const tab = html('button', '', name);
       tab.type = 'button';
@@ -71,6 +80,7 @@ export class Tables {
   choose(which) {
     this.which = which;
     this.said = '';
+    this.pages.begin();
     for (const tab of this.tabs.children) {
       const on = tab.id === `tab-${which}`;
       tab.setAttribute('aria-selected', String(on));
@@ -87,16 +97,28 @@ export class Tables {
   }
 
   draw() {
-    const { heads, right, rows } = TABLES[this.which], cells = rows(this.store.state), said = JSON.stringify(cells);
+    const { heads, right, rows } = TABLES[this.which], all = rows(this.store.state), { first, last } = this.pages.of(all.length), cells = all.slice(first, last), said = JSON.stringify(cells);
     if (said === this.said) return;
     const same = this.body.dataset.which === this.which && this.body.tBodies?.[0]?.rows.length === cells.length;
     this.said = said;
-    if (same) return this.refresh(cells);
+    if (same) this.refresh(cells);
+    else this.build(heads, right, cells);
+    this.count(all.length, first);
+  }
+
+  build(heads, right, cells) {
     this.body.dataset.which = this.which;
     const row = (values, tag) => html('tr', '', ...values.map((value, at) => html(tag, right.includes(at) ? 'r' : '', String(value))));
     const head = html('thead', '', row(heads, 'th'));
     for (const cell of head.querySelectorAll('th')) cell.scope = 'col';
     this.body.replaceChildren(head, html('tbody', '', ...(cells.length ? cells.map((one) => row(one, 'td')) : [html('tr', '', Object.assign(html('td', 'quiet', gettext('nothing yet')), { colSpan: heads.length }))])));
+  }
+
+  /** Where a page is not the whole, its rows say which they are. */
+  count(count, first) {
+    const { body, pages } = this, several = pages.seen.pages > 1;
+    attribute(body, 'aria-rowcount', several ? count + 1 : null);
+    [...body.rows].forEach((row, at) => attribute(row, 'aria-rowindex', !several ? null : at ? first + at + 1 : 1));
   }
 
   refresh(cells) {
