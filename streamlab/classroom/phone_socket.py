@@ -18,13 +18,14 @@ from streamlab.classroom import live, pointing, questions, rooms, seats
 from streamlab.classroom.deeds import Asked, command_for, require
 from streamlab.classroom.models import Mode, Question, Role, Room, Seat, Vote
 from streamlab.classroom.nicknames import NicknameRefused
-from streamlab.classroom.who import who_sits
+from streamlab.classroom.who import find_room, who_sits
 from streamlab.curriculum.answers import GuessRefused
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
 from streamlab.engine.runner import Runner
 from streamlab.labs import access
-from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, Receive, Scope, Send, as_request
+from streamlab.labs.consumers import BAD_MESSAGE, FULL, NO_LAB, Receive, Scope, Send, as_request
+from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.hub import get_hub
 from streamlab.labs.roles import What, may, why_not
 from streamlab.world.commands import CommandRejected, ProcessNext, RestartConsumer, SleepConsumer
@@ -80,7 +81,10 @@ class Phone:
         await self._receive()
         await self._send({"type": "websocket.accept"})
         request = as_request(self.scope)
-        room = await sync_to_async(rooms.find)(self.scope["url_route"]["kwargs"]["code"])
+        try:
+            room = await find_room(request, self.scope["url_route"]["kwargs"]["code"])
+        except TooManyTries as tries:
+            return await self._close(FULL, str(tries))
         if room is None:
             return await self._close(NO_LAB, _("There is no such room."))
         seat = await sync_to_async(seats.find)(room, await access.seat(request))

@@ -1,14 +1,10 @@
 """Joining by one tap, and the phone's page.
 
-Law of the module: whoever has the code comes in; no name, no account. A wrong code is answered slowly when many are tried, whoever
-tries them, so that a class behind one address is never shut out.
+Law of the module: whoever has the code comes in; no name, no account. How often wrong codes may be
+tried, `labs.guessing` says.
 """
 
 from __future__ import annotations
-
-import asyncio
-from collections import deque
-from time import perf_counter
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,15 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from streamlab.classroom import rooms, seats
+from streamlab.classroom import seats
 from streamlab.classroom.models import Room
+from streamlab.classroom.who import find_room
 from streamlab.labs import access
 from streamlab.labs.guards import allows
+from streamlab.labs.guessing import TooManyTries, remember
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
-
-WRONG_IN, WRONG_MOST, WRONG_WAIT = 10.0, 20, 1.0
-_wrong: deque[float] = deque(maxlen=WRONG_MOST)
 
 page = sync_to_async(render, thread_sensitive=False)
 
@@ -56,13 +51,14 @@ async def short(request: HttpRequest, code: str) -> HttpResponse:
 @allows(What.JOIN)
 async def join(request: HttpRequest, code: str) -> HttpResponse:
     """One tap, and there is a seat; whoever has one is taken to it."""
-    room = await sync_to_async(rooms.find)(code)
-    if room is None:
-        return await _no_such(request, code)
+    room = await _room_or_page(request, code)
+    if isinstance(room, HttpResponse):
+        return room
     if request.method == "POST":
         token = await access.take_seat(request)
         try:
             await sync_to_async(seats.join)(room, token)
+            await remember(request)
         except seats.SeatRefused as no:
             return await page(request, "join.html", {"room": room, "refusal": str(no)}, status=403)
         return HttpResponseRedirect(reverse("room", args=[room.code]))
@@ -79,9 +75,9 @@ async def join(request: HttpRequest, code: str) -> HttpResponse:
 @allows(What.JOIN)
 async def room(request: HttpRequest, code: str) -> HttpResponse:
     """The phone's page. What is on it comes over its socket."""
-    found = await sync_to_async(rooms.find)(code)
-    if found is None:
-        return await _no_such(request, code)
+    found = await _room_or_page(request, code)
+    if isinstance(found, HttpResponse):
+        return found
     token = await access.seat(request)
     mine = await sync_to_async(seats.find)(found, token)
     if mine is None or mine.removed or found.is_over:
@@ -96,10 +92,13 @@ async def _own_copy(room: Room, lab: int | None, token: str) -> None:
         await Lab.objects.filter(pk=lab, owner_seat="").aupdate(owner_seat=token)
 
 
-async def _no_such(request: HttpRequest, code: str) -> HttpResponse:
-    now = perf_counter()
-    if len(_wrong) == WRONG_MOST and now - _wrong[0] < WRONG_IN:
-        await asyncio.sleep(WRONG_WAIT)
-    _wrong.append(now)
+async def _room_or_page(request: HttpRequest, code: str) -> Room | HttpResponse:
+    """The room; or the page on which a code is typed, with one sentence."""
+    try:
+        found = await find_room(request, code)
+    except TooManyTries as tries:
+        answer = await page(request, "join.html", {"refusal": str(tries)}, status=429)
+        answer["Retry-After"] = str(tries.seconds)
+        return answer
     refusal = _("There is no room %s here. Look at the code again: five letters.") % code[:12]
-    return await page(request, "join.html", {"refusal": refusal}, status=404)
+    return found or await page(request, "join.html", {"refusal": refusal}, status=404)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from streamlab.classroom import live
 from streamlab.classroom.models import Role, Room, RoomState, Seat
 from streamlab.classroom.nicknames import new_nickname, typed
+from streamlab.labs.guessing import Bucket, Rate
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.protocol.topic_names import is_internal
@@ -28,6 +29,10 @@ MOST_SEATS = 300
 GROUP = "my-app3"
 MAX_POLL_MS = 300_000
 AGAIN_SECONDS = 0.02
+ARRIVALS = Rate(150, 3.0)
+"""New seats of one room."""
+
+_arrivals: dict[int, Bucket] = {}
 
 
 class SeatRefused(Exception):
@@ -55,6 +60,7 @@ def join(room: Room, token: str) -> Seat:
         return mine
     if room.state == RoomState.LOCKED or (room.state == RoomState.FROZEN and room.before == RoomState.LOCKED):
         raise SeatRefused(_("This room is locked: ask your teacher to open it."))
+    _require_order(room)
     for _try in range(20):
         taken = set(Seat.objects.filter(room=room).values_list("nickname", flat=True))
         if len(taken) >= MOST_SEATS:
@@ -70,6 +76,16 @@ def join(room: Room, token: str) -> Seat:
             if found is not None:
                 return found
     raise SeatRefused(_("Too many people came at once: tap again."))
+
+
+def _require_order(room: Room) -> None:
+    """A whole class comes at once; a program that takes seat after seat does not fill the room. Raises SeatRefused."""
+    for gone in [key for key, bucket in _arrivals.items() if bucket.is_full]:
+        del _arrivals[gone]
+    arriving = _arrivals.setdefault(room.pk, Bucket(ARRIVALS))
+    if arriving.wait():
+        raise SeatRefused(_("Very many people are coming in at once: wait a second, and tap again."))
+    arriving.take()
 
 
 def rename(seat: Seat, text: str) -> None:

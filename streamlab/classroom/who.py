@@ -6,7 +6,7 @@ room's teacher is the teacher of its labs as well; while the room is frozen, nob
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -19,7 +19,8 @@ from streamlab.classroom import rooms
 from streamlab.classroom.models import Role, Room, RoomState, Seat
 from streamlab.labs import access
 from streamlab.labs.access import Known
-from streamlab.labs.guards import Decorator, View, marked
+from streamlab.labs.guards import Decorator, View, marked, too_many
+from streamlab.labs.guessing import ROOMS, TooManyTries
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What, Who, is_for_everybody, may, why_not
 
@@ -64,8 +65,14 @@ async def who_in_lab(request: HttpRequest, lab: Lab, known: Known) -> Known:
     return known
 
 
-async def room_or_404(code: str) -> Room:
-    room = await sync_to_async(rooms.find)(code)
+async def find_room(request: HttpRequest, code: str) -> Room | None:
+    """The room of a code as typed. Raises TooManyTries."""
+    return await ROOMS.look_up(request, partial(sync_to_async(rooms.find), code))
+
+
+async def room_or_404(request: HttpRequest, code: str) -> Room:
+    """The same. Raises Http404, TooManyTries."""
+    room = await find_room(request, code)
     if room is None:
         raise Http404(_("There is no room %s here.") % code)
     return room
@@ -77,7 +84,10 @@ def allows_in_room(what: What) -> Decorator:
     def decorate(view: View) -> View:
         @wraps(view)
         async def guarded(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
-            room = await room_or_404(code)
+            try:
+                room = await room_or_404(request, code)
+            except TooManyTries as tries:
+                return too_many(tries)
             if not await may_in(request, what, room):
                 context = {"sentence": why_not(what), "room": room}
                 return await sync_to_async(render)(request, "teacher_refused.html", context, status=403)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import access, comparing
-from streamlab.labs.guards import allows, allows_in_lab
+from streamlab.labs.guards import allows, allows_in_lab, find_lab
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
@@ -45,7 +45,7 @@ async def _make(request: HttpRequest, kind: str) -> Lab:
     owner = await owner_of_new(request)
     if kind != comparing.FORK:
         return await sync_to_async(comparing.compare)(kind, **owner)
-    made = await Lab.objects.filter(code=request.POST.get("lab", "")).afirst()
+    made = await find_lab(request, request.POST.get("lab", ""))
     if made is None or not made.forked_from:
         raise CommandRejected(_("This is no fork, or it has been closed: there is nothing to compare it with."))
     hub = get_hub()

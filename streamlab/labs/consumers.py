@@ -26,9 +26,10 @@ from streamlab.engine.limits import LimitReached
 from streamlab.engine.runner import Runner
 from streamlab.labs import access
 from streamlab.labs.codes import as_typed
+from streamlab.labs.guards import find_lab
+from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.hub import get_hub
 from streamlab.labs.middleware import mark_operator
-from streamlab.labs.models import Lab
 from streamlab.labs.roles import What, why_not
 
 Scope = dict[str, Any]
@@ -119,8 +120,10 @@ class FeedConsumer:
         await self.send({"type": "websocket.accept"})
         code = as_typed(self.scope["url_route"]["kwargs"]["code"])
         try:
-            lab = await Lab.objects.select_related("owner").aget(code=code)
             request = as_request(self.scope)
+            lab = await find_lab(request, code)
+            if lab is None:
+                raise NoSuchLab(code)
             if not await access.may(request, What.WATCH_LAB, lab):
                 return await self.close(WATCHING, why_not(What.WATCH_LAB))
             hello = await asyncio.wait_for(self._hello(), HELLO_SECONDS)
@@ -128,9 +131,9 @@ class FeedConsumer:
                 return
             viewer = Viewer(self.send_text, self.close, await access.may(request, What.STEER_LAB, lab), hello.offset, hello.life)
             runner = await get_hub().watch(code, viewer)
-        except (Lab.DoesNotExist, NoSuchLab):
+        except NoSuchLab:
             await self.close(NO_LAB, _("There is no lab %s here.") % code)
-        except LimitReached as limit:
+        except (LimitReached, TooManyTries) as limit:
             await self.close(FULL, str(limit))
         except TimeoutError:
             await self.close(BAD_MESSAGE, _("The page said nothing."))

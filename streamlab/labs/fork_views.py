@@ -17,8 +17,7 @@ from streamlab.engine.forking import Moment
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import forking
-from streamlab.labs.codes import as_typed
-from streamlab.labs.guards import allows, refused
+from streamlab.labs.guards import allows, find_lab, refused
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
@@ -32,7 +31,7 @@ from streamlab.world.commands import CommandRejected
 async def fork(request: HttpRequest, code: str) -> HttpResponse:
     """`offset`: the fact that the fork begins before, or `at`: virtual ms; neither: now."""
     try:
-        lab = await Lab.objects.filter(code=as_typed(code)).afirst()
+        lab = await find_lab(request, code)
         if lab is None:
             raise CommandRejected(_("There is no lab %s any more: it has been closed.") % code)
         moment = await get_hub().moment(lab.code, _number(request, "offset"), _number(request, "at"))

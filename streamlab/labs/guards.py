@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from streamlab.labs import access
 from streamlab.labs.codes import as_typed
+from streamlab.labs.guessing import LABS, TooManyTries
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What, why_not
 from streamlab.world.commands import CommandRejected
@@ -33,7 +34,10 @@ def allows(what: What) -> Decorator:
         async def guarded(request: HttpRequest, *place: Any, **more: Any) -> HttpResponse:
             if not await access.may(request, what):
                 return refused(why_not(what), 403)
-            return await view(request, *place, **more)
+            try:
+                return await view(request, *place, **more)
+            except TooManyTries as tries:
+                return too_many(tries)
 
         return marked(guarded, what)
 
@@ -46,7 +50,10 @@ def allows_in_lab(what: What, post: What | None = None) -> Decorator:
     def decorate(view: View) -> View:
         @wraps(view)
         async def guarded(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
-            lab = await lab_or_404(code)
+            try:
+                lab = await lab_or_404(request, code)
+            except TooManyTries as tries:
+                return too_many(tries)
             asked = post if post is not None and request.method == "POST" else what
             if not await access.may(request, asked, lab):
                 return refused(why_not(asked), 403)
@@ -66,11 +73,24 @@ def marked(view: Callable[..., Any], what: What, post: What | None = None) -> Vi
     return cast(View, login_not_required(view))
 
 
-async def lab_or_404(code: str) -> Lab:
-    try:
-        return await Lab.objects.select_related("owner").aget(code=as_typed(code))
-    except Lab.DoesNotExist:
-        raise Http404(_("There is no lab %s here.") % code) from None
+async def find_lab(request: HttpRequest, code: str) -> Lab | None:
+    """The lab of a code as typed. Raises TooManyTries."""
+    return await LABS.look_up(request, Lab.objects.select_related("owner").filter(code=as_typed(code)).afirst)
+
+
+async def lab_or_404(request: HttpRequest, code: str) -> Lab:
+    """The same. Raises Http404, TooManyTries."""
+    lab = await find_lab(request, code)
+    if lab is None:
+        raise Http404(_("There is no lab %s here.") % code)
+    return lab
+
+
+def too_many(tries: TooManyTries) -> HttpResponse:
+    """Wait, and try again."""
+    answer = refused(str(tries), 429)
+    answer["Retry-After"] = str(tries.seconds)
+    return answer
 
 
 def refused(sentence: str, status: int = 422) -> HttpResponse:

@@ -18,7 +18,9 @@ from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.terminal import Terminal, Told
 from streamlab.labs import access, containers
 from streamlab.labs.codes import as_typed
-from streamlab.labs.consumers import BAD_MESSAGE, NO_LAB, WATCHING, Receive, Scope, Send, as_request
+from streamlab.labs.consumers import BAD_MESSAGE, FULL, NO_LAB, WATCHING, Receive, Scope, Send, as_request
+from streamlab.labs.guards import find_lab
+from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What, why_not
@@ -69,26 +71,37 @@ class TerminalConsumer:
         await self.send({"type": "websocket.accept"})
         code = as_typed(self.scope["url_route"]["kwargs"]["code"])
         try:
-            lab = await Lab.objects.select_related("owner").aget(code=code)
-            if not await access.may(as_request(self.scope), What.RUN_TOOLS, lab):
+            lab = await find_lab(as_request(self.scope), code)
+            if lab is None:
+                raise NoSuchLab(code)
+            if not await self._may_run(lab):
                 return await self._close(WATCHING, why_not(What.RUN_TOOLS))
             terminal = Terminal(await get_hub().runner(code))
-        except (Lab.DoesNotExist, NoSuchLab):
+        except NoSuchLab:
             return await self._close(NO_LAB, _("There is no lab %s here.") % code)
+        except TooManyTries as tries:
+            return await self._close(FULL, str(tries))
         showing = asyncio.get_running_loop().create_task(self._show(terminal))
         try:
-            await self._listen(terminal)
+            await self._listen(terminal, lab)
         finally:
             showing.cancel()
             await terminal.close()
 
-    async def _listen(self, terminal: Terminal) -> None:
+    async def _may_run(self, lab: Lab) -> bool:
+        """Who they are now: a room may have been frozen, a seat removed, since the terminal was opened."""
+        return await access.may(as_request(self.scope), What.RUN_TOOLS, lab)
+
+    async def _listen(self, terminal: Terminal, lab: Lab) -> None:
         while (message := await self.receive())["type"] != "websocket.disconnect":
             text = message.get("text") or ""
             if len(text) > MOST_CHARACTERS:
                 return await self._close(BAD_MESSAGE, _("That is more than a terminal takes at once."))
             try:
-                await self._do(terminal, _decoder.decode(text))
+                typed = _decoder.decode(text)
+                if typed.run is not None and not await self._may_run(lab):
+                    return await self._close(WATCHING, why_not(What.RUN_TOOLS))
+                await self._do(terminal, typed)
             except msgspec.DecodeError as error:
                 return await self._close(BAD_MESSAGE, f"The terminal does not understand this message: {error}.")
         return None

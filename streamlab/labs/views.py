@@ -21,7 +21,8 @@ from streamlab.labs import access, making, porting
 from streamlab.labs import roles as table
 from streamlab.labs.codes import as_typed
 from streamlab.labs.forking import origin
-from streamlab.labs.guards import allows, lab_or_404
+from streamlab.labs.guards import allows, find_lab, lab_or_404
+from streamlab.labs.guessing import TooManyTries, remember
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab, Steering
 from streamlab.labs.overview import overview
@@ -71,7 +72,7 @@ async def _labs_of(request: HttpRequest) -> Any:
 @allows(What.WATCH_LAB)
 async def lab_page(request: HttpRequest, code: str) -> HttpResponse:
     """The stage. Its picture comes over the feed."""
-    lab = await lab_or_404(code)
+    lab = await lab_or_404(request, code)
     if lab.code != code:
         return HttpResponseRedirect(reverse("lab", args=[lab.code]))
     context = {
@@ -120,9 +121,15 @@ async def bring(request: HttpRequest) -> HttpResponse:
 async def join(request: HttpRequest) -> HttpResponse:
     """From a typed code to its lab."""
     code = as_typed(request.GET.get("code", ""))
-    if not await Lab.objects.filter(code=code).aexists():
-        return await with_refusal(request, _("There is no lab %s here.") % code if code else _("Type the code of a lab first."))
-    return HttpResponseRedirect(reverse("lab", args=[code]))
+    if not code:
+        return await with_refusal(request, _("Type the code of a lab first."))
+    try:
+        lab = await find_lab(request, code)
+    except TooManyTries as tries:
+        return await with_refusal(request, str(tries), 429)
+    if lab is None:
+        return await with_refusal(request, _("There is no lab %s here.") % code)
+    return HttpResponseRedirect(reverse("lab", args=[lab.code]))
 
 
 @require_safe
@@ -141,6 +148,7 @@ async def simulated(request: HttpRequest) -> HttpResponse:
 
 async def owner_of_new(request: HttpRequest) -> dict[str, Any]:
     """Whose a lab is that this visitor makes."""
+    await remember(request)
     user = await request.auser()  # type: ignore[attr-defined]
     by_operator = await access.may(request, What.EXCEED)
     if user.is_authenticated:

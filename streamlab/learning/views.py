@@ -27,6 +27,7 @@ from streamlab.engine.limits import LimitReached
 from streamlab.engine.runner import Runner
 from streamlab.engine.teaching import Teaching
 from streamlab.labs.guards import allows
+from streamlab.labs.guessing import remember
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
@@ -83,6 +84,7 @@ async def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
     lesson = _lesson_or_404(slug)
     try:
         row = await begin(lesson, await progress.learner_of(request, begins=True))
+        await remember(request)
         await running(lesson, row)
     except (LimitReached, NoSuchLab) as refusal:
         return await _course(request, str(refusal), 422)

@@ -21,8 +21,7 @@ from streamlab.classroom.presets import MOST_PARTITIONS, TOPIC, class_scenario
 from streamlab.classroom.teacher.lessons import chapters
 from streamlab.engine.limits import LimitReached
 from streamlab.labs import access, making
-from streamlab.labs.codes import as_typed
-from streamlab.labs.guards import allows
+from streamlab.labs.guards import allows, find_lab
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.presets import PRESETS, SEED
@@ -47,8 +46,8 @@ async def new(request: HttpRequest) -> HttpResponse:
 
 
 async def _form(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
-    code = as_typed(request.POST.get("lab", "") or request.GET.get("lab", ""))
-    lab = await Lab.objects.filter(code=code).afirst() if code else None
+    code = request.POST.get("lab", "") or request.GET.get("lab", "")
+    lab = await find_lab(request, code) if code else None
     mine = [one async for one in Room.objects.filter(owner_seat=await access.seat(request)).exclude(owner_seat="")[:8]]
     context = {
         "refusal": refusal,
@@ -88,7 +87,7 @@ async def _lab_for(request: HttpRequest) -> tuple[Lab, dict[str, Any]]:
     around, owner = request.POST.get("around", "class"), await owner_of_new(request)
     make_lab = sync_to_async(making.make_lab)
     if around == "lab":
-        lab = await Lab.objects.select_related("owner").filter(code=as_typed(request.POST.get("lab", ""))).afirst()
+        lab = await find_lab(request, request.POST.get("lab", ""))
         if lab is None:
             raise OpeningRefused(_("There is no lab with this code here."))
         if not await access.may(request, What.OPEN_ROOM_AROUND, lab):

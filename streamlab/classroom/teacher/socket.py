@@ -17,7 +17,8 @@ from streamlab.classroom import live
 from streamlab.classroom.models import Room
 from streamlab.classroom.teacher.news import teachers_news
 from streamlab.classroom.who import may_in, room_or_404
-from streamlab.labs.consumers import as_request
+from streamlab.labs.consumers import FULL, as_request
+from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.roles import What
 
 NO_ROOM, NOT_YOURS = 4404, 4403
@@ -54,11 +55,14 @@ class TeacherSocket:
     async def serve(self) -> None:
         await self.receive()
         await self.send({"type": "websocket.accept"})
+        request = as_request(self.scope)
         try:
-            room = await room_or_404(self.scope["url_route"]["kwargs"]["code"])
+            room = await room_or_404(request, self.scope["url_route"]["kwargs"]["code"])
         except Http404:
             return await self.send({"type": "websocket.close", "code": NO_ROOM})
-        if not await may_in(as_request(self.scope), What.RUN_ROOM, room):
+        except TooManyTries:
+            return await self.send({"type": "websocket.close", "code": FULL})
+        if not await may_in(request, What.RUN_ROOM, room):
             return await self.send({"type": "websocket.close", "code": NOT_YOURS})
         live.listen(room.pk, self)
         self.changed.set()
