@@ -88,3 +88,34 @@ def test_a_phone_that_slept_too_long_says_so_and_rejoins_by_one_tap(server: Serv
     expect(other.locator("#moved")).to_contain_text("was taken from you")
     for context in contexts:
         context.close()
+
+
+def test_more_phones_than_partitions_one_is_idle_and_gets_a_job(server: Served, browser: Visitors) -> None:
+    code, _lab, _teacher = open_room(server, 3)
+    contexts = [browser.new_context(viewport=PHONE) for _ in range(4)]
+    phones = [context.new_page() for context in contexts]
+    for page in phones[:3]:
+        page.goto(f"{server.url}/join/{code}/")
+        page.get_by_role("button", name="Join").click()
+    for page in phones[:3]:
+        expect(page.locator("[data-part]")).to_have_count(1, timeout=25_000)
+    late = phones[3]
+    late.goto(f"{server.url}/join/{code}/")
+    late.get_by_role("button", name="Join").click()
+    expect(late.get_by_role("heading", name="Nothing to do")).to_be_visible(timeout=25_000)
+    expect(late.locator("#clock")).to_contain_text("of 10 s")
+    expect(phones[0].locator("#poll-clock")).to_contain_text("(max.poll.interval.ms)", timeout=15_000)
+
+    # Its job: to produce. What it sends is on somebody's phone.
+    late.get_by_label("Key").fill("user-1")
+    late.get_by_label("Value").fill("from the one who waits")
+    late.get_by_role("button", name="Send").click()
+    expect(late.get_by_label("Value")).to_have_value("")
+
+    # Somebody leaves in order: the idle one takes over at once, and the others are told who has it now.
+    phones[0].get_by_role("button", name="Leave").click()
+    expect(phones[0].get_by_role("heading", name="You left")).to_be_visible()
+    expect(late.locator("[data-part]")).to_have_count(1, timeout=25_000)
+    expect(late.locator("#moved")).to_contain_text("came to you")
+    for context in contexts:
+        context.close()
