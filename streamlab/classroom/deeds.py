@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from streamlab.classroom import seats
 from streamlab.classroom.models import Room, Seat
+from streamlab.classroom.nicknames import is_unwanted
 from streamlab.classroom.who import who_sits
 from streamlab.labs.roles import What, may, why_not
 from streamlab.world.commands import (
@@ -101,6 +102,8 @@ def command_for(room: Room, seat: Seat, asked: Asked) -> AnyCommand:
         raise CommandRejected(_("The room is frozen: time stands still, and nobody is put out meanwhile."))
     if WHAT[asked.do] is What.READ_BY_HAND and not seat.consumer:
         raise CommandRejected(_("You are no consumer yet."))
+    if asked.do == "send" and is_unwanted(f"{asked.key or ''} {asked.value or ''}"):
+        raise CommandRejected(_("Choose other words: the whole room reads them."))
     if asked.do in ("cut", "mend") and not all(_is_server(name) for name in (asked.a, asked.b)):
         raise CommandRejected(_("You can cut links between brokers."))
     return DEEDS[asked.do](seat, asked)

@@ -145,7 +145,12 @@ def typed(text: str) -> str:
         raise NicknameRefused(_("A nickname has letters, digits and spaces only."))
     if any(sum(unicodedata.category(one)[0] == "M" for one in name[at : at + 4]) > 2 for at in range(len(name))):
         raise NicknameRefused(_("A nickname has letters, digits and spaces only."))
-    folded = "".join(one for one in unicodedata.normalize("NFKD", name).casefold() if one.isalpha())
-    if any(word in folded for word in UNWANTED):
+    if is_unwanted(name):
         raise NicknameRefused(_("Choose another nickname, one for the whole room."))
     return name
+
+
+def is_unwanted(text: str) -> bool:
+    """Whether a typed text has words that nobody wants on a wall."""
+    folded = "".join(one for one in unicodedata.normalize("NFKD", text).casefold() if one.isalpha())
+    return any(word in folded for word in UNWANTED)

@@ -1,7 +1,7 @@
 """Questions to a room: asked, closed, run on the board, revealed.
 
-Law of the module: guesses stay hidden until the reveal; what is right is worked out from the lab by `streamlab.curriculum`, after it
-has run, and never written down beforehand.
+Law of the module: guesses stay hidden until the reveal; what is right is worked out by `streamlab.curriculum`, from the room's lab after it
+has run, or from the quiz's own, and never written down beforehand. Only a question that the teacher typed brings its answer along.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import re
 from collections import Counter
 from typing import Any
 
@@ -19,8 +20,9 @@ from django.utils.translation import gettext as _
 
 from streamlab.classroom import live
 from streamlab.classroom.models import Question, Room, Seat, Stage, Vote
-from streamlab.curriculum import answers
+from streamlab.curriculum import answers, quiz
 from streamlab.curriculum.expressions import ExpressionError, Words, evaluate
+from streamlab.curriculum.filling import filled
 from streamlab.curriculum.happenings import Happenings
 from streamlab.curriculum.lesson import Prediction
 from streamlab.curriculum.vocabulary import Vocabulary
@@ -38,6 +40,10 @@ class QuestionRefused(Exception):
     """This cannot be asked, answered or revealed now; the text is for the person."""
 
 
+_QUIZ = re.compile(r"^quiz\('([\w-]+)', (\d+)\)$")
+"""The answer of a question of the quiz: its kind and seed, from which it is run anew."""
+
+
 async def ask(room: Room, prediction: Prediction, misconception: str = "") -> Question:
     """Ask the whole room. Raises QuestionRefused where the prediction cannot be worked out in this lab."""
     words = (await _look(room, None))[0]
@@ -45,6 +51,7 @@ async def ask(room: Room, prediction: Prediction, misconception: str = "") -> Qu
         choices = list(answers.choices(prediction, words))
     except (ExpressionError, answers.GuessRefused) as error:
         raise QuestionRefused(str(error)) from None
+    prediction = msgspec.structs.replace(prediction, ask=_plain(prediction.ask))
     question = await Question.objects.acreate(
         room=room,
         prediction=msgspec.to_builtins(prediction),
@@ -61,10 +68,22 @@ def vote(question: Question, seat: Seat, guess: Any) -> Vote:
     if question.stage != Stage.ASKED:
         raise QuestionRefused(_("This question is closed."))
     understood = answers.understood(question.asks(), guess)
+    if not _can_be_said(question, understood):
+        raise QuestionRefused(_("Choose one of the answers."))
     one, _made = Vote.objects.update_or_create(
         question=question, seat=seat, defaults={"guess": msgspec.to_builtins(understood), "is_right": None}
     )
     return one
+
+
+def _can_be_said(question: Question, guess: answers.Answer) -> bool:
+    """A number where there are no choices, otherwise one of them, or all of them in an order: nobody's own words come on the wall."""
+    asked = question.asks()
+    if asked.kind == "order":
+        return isinstance(guess, tuple) and sorted(guess) == sorted(str(one) for one in question.choices)
+    if question.choices:
+        return guess in [answers.understood(asked, one) for one in question.choices]
+    return isinstance(guess, int | float)
 
 
 async def close(question: Question) -> None:
@@ -90,7 +109,7 @@ async def reveal(question: Question) -> None:
     if task is not None:
         task.cancel()
     if question.right is None:
-        await question.arefresh_from_db(fields=["right", "why"])
+        await question.arefresh_from_db(fields=["prediction", "right", "why"])
     if question.right is None:
         await _grade(question)
     await sync_to_async(_reveal)(question)
@@ -168,12 +187,26 @@ async def _grade(question: Question) -> None:
     asked = question.asks()
     words, _now = await _look(question.room, question)
     try:
-        question.right = msgspec.to_builtins(answers.truth(asked, words))
+        question.right = msgspec.to_builtins(await _truth(asked, words))
+        question.prediction["because"] = _plain(filled(asked.because, words))
     except (ExpressionError, answers.GuessRefused) as error:
         raise QuestionRefused(_("What is right cannot be worked out: %s") % error) from None
     if asked.why and question.pk in _happenings:
         question.why = _happenings[question.pk][0].newest_offset(asked.why)
-    await question.asave(update_fields=["right", "why", "began", "offset", "lab"])
+    await question.asave(update_fields=["prediction", "right", "why", "began", "offset", "lab"])
+
+
+async def _truth(asked: Prediction, words: Words) -> answers.Answer:
+    drawn = _QUIZ.match(asked.answer)
+    if drawn is None:
+        return answers.truth(asked, words)
+    found = await sync_to_async(quiz.question, thread_sensitive=False)(drawn[1], int(drawn[2]))
+    return answers.understood(asked, found.right)
+
+
+def _plain(text: str) -> str:
+    """A lesson's Markdown as phones and the wall show it: text."""
+    return re.sub(r"[`*]+", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))
 
 
 async def _look(room: Room, question: Question | None) -> tuple[Words, int]:

@@ -125,6 +125,27 @@ def test_phones_follow_and_somebody_is_shown_on_the_wall(room: Class) -> None:
     page.get_by_role("button", name="Phones follow").click()
     expect(phone.locator("#pointed")).to_be_hidden()
 
+    # A question of the quiz, then one of the teacher's own.
+    page.locator("[data-ask]").click()
+    quiz = page.locator("#ask-card form", has_text="A fresh question")
+    quiz.get_by_role("combobox").select_option("who-is-idle")
+    quiz.get_by_role("button", name="Ask").click()
+    expect(phone.locator("#ask")).to_contain_text("How many members are idle?")
+    page.locator("[data-ask]").click()
+    own = page.locator("#ask-card form.own")
+    own.get_by_label("Question").fill("Who is awake?")
+    own.get_by_label("answer 1", exact=True).fill("everybody")
+    own.get_by_label("answer 2", exact=True).fill("the coordinator")
+    own.get_by_label("answer 2 is right").check()
+    own.get_by_role("button", name="Ask").click()
+    expect(phone.locator("#ask")).to_have_text("Who is awake?")
+    phone.get_by_role("button", name="everybody").click()
+    for step in ("Close", "Run", "Reveal"):
+        expect(page.locator("#next")).to_have_text(step)
+        page.locator("#next").click()
+    expect(page.locator(".vote.right .pid")).to_have_text("the coordinator")
+    expect(phone.locator("#vote")).to_contain_text("You said everybody. It is the coordinator.")
+
 
 def test_keys_and_clickers_a_question_a_checkpoint_and_the_report(room: Class, tmp_path: Path) -> None:
     page, phone = room.page, room.phone()

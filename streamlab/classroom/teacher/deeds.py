@@ -18,13 +18,11 @@ from streamlab.classroom.models import Question, Role, Room, Seat
 from streamlab.classroom.nicknames import NicknameRefused
 from streamlab.classroom.questions import QuestionRefused
 from streamlab.classroom.seats import SeatRefused
-from streamlab.classroom.teacher.lessons import prediction_of
-from streamlab.classroom.teacher.made_up import made_up
+from streamlab.classroom.teacher.sources import asked_by
 from streamlab.classroom.who import allows_in_room
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
 from streamlab.labs.guards import refused
-from streamlab.labs.hub import get_hub
 from streamlab.labs.roles import What
 from streamlab.world.commands import CommandRejected
 
@@ -148,14 +146,8 @@ async def spotlight(room: Room, fields: Fields) -> None:
 
 @deed
 async def ask(room: Room, fields: Fields) -> None:
-    """`prediction`: "slug/step/number" of a lesson; without it what the form made up."""
-    if fields.get("prediction"):
-        prediction, misconception = prediction_of(fields["prediction"])
-        await questions.ask(room, prediction, misconception)
-        return
-    if room.lab is None:
-        raise CommandRejected(_("This room's lab is gone."))
-    await questions.ask(room, made_up(await get_hub().picture(room.lab.code), fields))
+    """As `sources.asked_by`."""
+    await questions.ask(room, *await asked_by(room, fields))
 
 
 @deed

@@ -83,13 +83,13 @@ def chapters() -> list[str]:
 
 
 def prediction_of(name: str) -> tuple[Prediction, str]:
-    """A lesson's prediction by its name, and the misconception that it is about. Raises QuestionRefused."""
+    """A lesson's prediction by its name, and the misconception that it is about, or else the lesson. Raises QuestionRefused."""
     slug, _slash, rest = name.partition("/")
     lesson = lessons().get(slug)
     found = next((one for one in plan(lesson).asked if one.name == name), None) if lesson else None
     if lesson is None or found is None or not rest:
         raise QuestionRefused(_("There is no such prediction."))
-    return found.prediction, lesson.dispels[0] if lesson.dispels else ""
+    return found.prediction, lesson.dispels[0] if lesson.dispels else lesson.slug
 
 
 def lesson_about(misconception: str) -> Lesson | None:

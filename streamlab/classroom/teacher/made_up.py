@@ -15,6 +15,13 @@ from streamlab.world.commands import AddConsumer, CommandRejected, KillConsumer,
 from streamlab.world.picture import Picture
 
 WAIT_SECONDS = 10
+ABOUT = {
+    "key": "same-key-same-partition-everywhere",
+    "owner": "rebalance-stops-everyone",
+    "idle": "more-consumers-faster",
+    "lag": "lag-zero-all-processed",
+}
+"""The misconception that each question of the form is about."""
 
 
 def of_key(picture: Picture, key: str, topic: str = "") -> Prediction:

@@ -23,6 +23,7 @@ from streamlab.classroom.teacher.addresses import joining
 from streamlab.classroom.teacher.glance import glances
 from streamlab.classroom.teacher.lessons import chapters, hours, plan
 from streamlab.classroom.teacher.news import ROLES, teachers_news
+from streamlab.classroom.teacher.sources import ANSWERS, QUIZ
 from streamlab.classroom.who import allows_in_room
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.labs.forking import origin
@@ -135,13 +136,14 @@ async def teach(request: HttpRequest) -> HttpResponse:
 async def _to_ask(room: Room) -> dict[str, Any]:
     """What can be asked: the room's lesson, the other ones, and what the lab has to ask about."""
     lesson = lessons().get(str(room.settings.get("lesson", "")))
-    choices: dict[str, list[str]] = {"consumers": [], "partitions": []}
+    choices: dict[str, Any] = {"consumers": [], "partitions": []}
     if room.lab is not None and not room.is_over:
         picture = await get_hub().picture(room.lab.code)
         topics = [one for one in picture.topics if not one.internal]
         choices["consumers"] = [one.name for one in picture.consumers if one.group and one.state == "running"][:MOST_CHOICES]
         choices["partitions"] = [f"{one.name}-{part.partition}" for one in topics for part in one.partitions][:MOST_CHOICES]
     others = [plan(one) for one in lessons().values() if one != lesson]
+    choices["quiz"], choices["answers"] = list(QUIZ.items()), range(1, ANSWERS + 1)
     return {"plan": plan(lesson) if lesson else None, "others": [one for one in others if one.asked], **choices}
 
 

@@ -17,6 +17,7 @@ from streamlab.classroom.questions import spread
 from streamlab.classroom.teacher.lessons import lesson_about
 from streamlab.curriculum.lesson import Lesson
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
+from streamlab.labs.lesson_folders import lessons
 
 STILL_WRONG = 1 / 3
 """From this share of wrong answers on, the room needs another round."""
@@ -94,7 +95,10 @@ class Report:
 
 
 def report(room: Room) -> Report:
-    """Beliefs in the order in which they were first asked about. Only what was revealed counts."""
+    """Beliefs in the order in which they were first asked about: what one lesson asks, or what is about one misconception, is one belief.
+
+    Only what was revealed counts.
+    """
     about: dict[str, list[Question]] = {}
     for question in Question.objects.filter(room=room, stage="revealed").order_by("asked", "pk"):
         about.setdefault(question.misconception or str(question), []).append(question)
@@ -103,10 +107,11 @@ def report(room: Room) -> Report:
 
 def _belief(name: str, asked: list[Question]) -> Belief:
     known = MISCONCEPTIONS.get(name)
+    lesson = lesson_about(name) if known else lessons().get(name)
     later = _answered(asked[-1]) if len(asked) > 1 else None
-    claim = known.claim if known else str(asked[0])
-    truth = known.truth if known else str(asked[0].prediction.get("because", ""))
-    return Belief(claim, truth, _answered(asked[0]), later, asked, lesson_about(name) if known else None)
+    claim = known.claim if known else lesson.title if lesson else str(asked[0])
+    truth = known.truth if known else str(asked[-1].prediction.get("because", ""))
+    return Belief(claim, truth, _answered(asked[0]), later, asked, lesson)
 
 
 def _answered(question: Question) -> Answered:
