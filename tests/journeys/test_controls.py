@@ -117,6 +117,20 @@ def test_arrows_go_along_a_lane_to_its_reader_and_on_to_the_readers_card(page: P
     expect(page.locator(".row").nth(1)).to_be_focused()
 
 
+def test_who_has_left_is_folded_into_a_line_and_can_be_started_anew(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    server.tell("command", "add_consumer", "group=leavers", "topics=payments", "name=Leaver")
+    page.wait_for_function("() => window.streamlab.state().consumers.Leaver?.owned.length === 3")
+    server.tell("command", "stop_consumer", "consumer=Leaver")
+    away = page.locator(".away .mate")
+    expect(away).to_have_accessible_name("Consumer Leaver, stopped", timeout=10_000)
+    away.focus()
+    page.keyboard.press("Enter")
+    shelf(page).get_by_role("button", name="Restart").click()
+    page.wait_for_function("() => window.streamlab.state().consumers.Leaver?.owned.length === 3")
+    expect(away).to_have_count(0)
+
+
 def test_two_quick_clicks_send_one_record(page: Page, server: Served) -> None:
     open_demo(page, server)
     posts: list[str] = []

@@ -44,6 +44,15 @@ def test_a_silent_members_end_is_explained_by_its_session_timeout(page: Page, se
     expect(page.get_by_role("button", name="All events")).to_be_focused()
 
 
+def test_a_rebalance_shows_beside_each_lane_who_reads_it_next(page: Page, server: Served) -> None:
+    open_tall(page, server)
+    page.wait_for_function("() => document.querySelectorAll('.row .own[role=button]').length === 3")
+    server.tell("command", "add_consumer", "group=billing", "topics=payments", "name=NEXT")
+    page.wait_for_function("() => document.querySelectorAll('.row .coming:not([hidden])').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('.row .coming:not([hidden])').length === 0")
+    server.tell("command", "stop_consumer", "consumer=NEXT")
+
+
 def test_the_ledger_counts_what_a_killed_reader_had_not_committed(page: Page, server: Served) -> None:
     open_tall(page, server)
     server.tell("command", "add_consumer", "group=audit", "topics=payments", "name=A1")

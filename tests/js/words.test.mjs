@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { journeyOf } from '../../static/js/state/journey.js';
 import { Store } from '../../static/js/state/store.js';
-import { focusOf, laneViews, memberViews } from '../../static/js/state/views.js';
+import { awayViews, focusOf, laneViews, memberViews } from '../../static/js/state/views.js';
 import { brokerTold, memberTold, partitionsTold } from '../../static/js/state/words.js';
 import { Theatre } from '../../static/js/scene/theatre.js';
 import { DemoLab } from './fixtures/demo_lab.mjs';
@@ -75,7 +75,18 @@ test('the play holds back what is seen, phase by phase', () => {
     if (phases.at(-1) !== theatre.phase) phases.push(theatre.phase);
     const owner = theatre.owner('payments', 0, store.state.consumers.C1);
     if (theatre.phase === 2) assert.equal(owner, null);
+    if (theatre.phase === 2) assert.deepEqual(theatre.coming('payments', 0), { name: 'C1', same: true });
+    if (theatre.phase === 3 || theatre.phase === null) assert.equal(theatre.coming('payments', 0), null);
     if (theatre.phase === 3) assert.equal(owner.name, 'C1');
   }
   assert.deepEqual(phases, [null, 0, 1, 2, 3, null].slice(phases[0] === null ? 0 : 1));
+});
+
+test('who runs no more is folded into one line, the newest first', () => {
+  const consumer = (name, state, since, more = {}) => ({ name, group: 'billing', state, since, counted_out: false, ...more });
+  const state = { consumers: { C1: consumer('C1', 'running', 0), C2: consumer('C2', 'stopped', 5), C3: consumer('C3', 'dead', 10), C4: consumer('C4', 'dead', 10, { counted_out: true, group: 'audit' }) } };
+  const at = (now) => awayViews(state, { group: { name: 'billing' } }, now).flatMap((one) => [one.count, ...one.members.map((member) => [member.id, member.dead, member.group])]);
+  assert.deepEqual(at(1_000), [1, ['C2', false, '']]);
+  assert.deepEqual(at(200_000), [2, ['C4', true, 'audit'], ['C2', false, '']]);
+  assert.deepEqual(awayViews({ consumers: {} }, {}, 0), []);
 });

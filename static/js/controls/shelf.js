@@ -51,7 +51,7 @@ export function close(force = true) {
   shelf.box.remove();
   shelf = null;
   cancelAnimationFrame(frame);
-  if (hadFocus) back.focus?.({ preventScroll: true });
+  if (hadFocus) back?.focus?.({ preventScroll: true }); // it may be gone by now
   return true;
 }
 

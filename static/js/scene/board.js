@@ -4,7 +4,7 @@
 import { followed } from '../state/real.js';
 import { matrixView } from '../state/matrix.js';
 import { gathered, lightViews, sorted } from '../state/dense.js';
-import { brokerViews, focusOf, foldedTopics, groupView, laneViewer, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
+import { awayViews, brokerViews, chipOf, focusOf, foldedTopics, groupView, laneViewer, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
 import { perSecond, readersOf, shownTopics } from '../state/words.js';
 import * as cards from './cards.js';
 import { lineHeight, noteHeight } from './followers.js';
@@ -88,7 +88,7 @@ export class Board {
     const drawn = this.members(focus, now);
     cards.members(this.parts.members, drawn);
     this.shownMembers = drawn;
-    cards.otherGroups(this.parts.others, [...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
+    cards.otherGroups(this.parts.others, [...awayViews(state, focus, now), ...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
     if (focus.topic) this.lanes(focus, now);
     else this.empty();
     this.folded((this.density === 'topics' ? [] : [...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)]).map((one) => ({ ...one, width: this.laneWidth })));
@@ -150,13 +150,23 @@ export class Board {
     if (this.crowded) return this.many(focus, now, shown);
     const views = laneViews(this.state, this.store.history, focus, this.ui, now, shown);
     this.views = views;
+    this.readers = focus.group ? readersOf(this.state, focus.group.name) : [];
+    for (const view of views) view.coming = this.coming(focus, view.part.partition);
+    this.parts.rows.classList.toggle('playing', Boolean(views[0]?.coming));
     for (const view of views) this.rows.get(view.part.partition)?.update(view);
     this.order(views);
-    const owners = JSON.stringify([views.map((one) => one.owner), this.shownMembers.map((one) => [one.id, one.owned]), this.theatre.phase, this.ui.preview?.kind]);
+    const owners = JSON.stringify([views.map((one) => [one.owner, one.coming]), this.shownMembers.map((one) => [one.id, one.owned]), this.theatre.phase, this.ui.preview?.kind]);
     if (owners !== this.owners) {
       this.owners = owners;
       this.moved = true;
     }
+  }
+
+  /** Who reads a partition after the rebalance that plays, as a chip says it. */
+  coming(focus, partition) {
+    const next = this.theatre.group === focus.group?.name ? this.theatre.coming(focus.topic.name, partition) : null;
+    if (!next) return null;
+    return { ...next, text: chipOf(this.readers.find((one) => one.name === next.name || one.client_id === next.name)) || next.name };
   }
 
   /** What draws very many partitions and all topics: most visits need neither. */
@@ -339,8 +349,14 @@ export class Board {
         for (const partition of item.owned) {
           const row = this.rows.get(partition);
           if (!row || row.anchor?.dataset.owner !== item.id) continue;
-          const [x1, y1] = at(row.anchor.getBoundingClientRect(), 'right');
+          const [x1, y1] = at(row.lineFrom.getBoundingClientRect(), 'right');
           lines.push({ id: `${partition}>${item.id}`, to: item.id, kind: item.state === 'dead' ? 'lost' : item.state === 'silent' ? 'leaving' : '', x1, y1, x2, y2, cardHeight: rect.height });
+        }
+        for (const { part, coming } of this.views ?? []) {
+          const row = this.rows.get(part.partition);
+          if (!coming?.name || coming.same || coming.name !== item.id || !row) continue;
+          const [x1, y1] = at(row.lineFrom.getBoundingClientRect(), 'right');
+          lines.push({ id: `${part.partition}>>${item.id}`, to: item.id, kind: 'target', x1, y1, x2, y2, cardHeight: rect.height });
         }
         if (item.ghost) for (const row of [...this.rows.values()].slice(-1)) {
           const [x1, y1] = at(row.anchor.getBoundingClientRect(), 'right');

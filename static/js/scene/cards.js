@@ -202,6 +202,7 @@ export function groupHead(container, item) {
 /** Cards of the groups that are not in focus: [{id, state, look, lag, trend, members: [{name, told}], below}]. */
 export function otherGroups(container, items) {
   keyed(container, items, () => html('article', 'gcard'), (card, item) => {
+    if (item.away) return away(card, item);
     if (item.lone) return lone(card, item);
     thing(card, 'group', item.id, gettext('Consumer group {group}, {state}, {lag} behind. Select it to bring it to the front.', { group: item.id, state: item.state, lag: item.lag ?? '-' }));
     card.dataset.focus = item.id;
@@ -210,6 +211,19 @@ export function otherGroups(container, items) {
       html('div', 'soft small mates', item.below ? gettext('below the cells') : item.members.length ? '' : gettext('no members'), ...item.members.flatMap((one) => [html('span', 'mate', chip(one.name, 'other'), one.told)])),
     );
   });
+}
+
+/** Consumers that run no more: a line of chips, each a thing like any card, so that it can be started anew. */
+function away(card, { count, members, more }) {
+  card.classList.add('away');
+  const chips = members.map((one) => {
+    const own = html('span', 'mate', chip(one.label, one.dead ? 'dead' : 'idle'), ...(one.group ? [one.group] : []));
+    own.setAttribute('role', 'button');
+    own.title = one.id;
+    return thing(own, 'consumer', one.id, one.dead ? gettext('Consumer {consumer}, dead', { consumer: one.id }) : gettext('Consumer {consumer}, stopped', { consumer: one.id }));
+  });
+  card.replaceChildren(html('div', 'mates small soft', html('b', '', gettext('run no more: {count}', { count })), ...chips, ...(more ? [html('span', '', gettext('and {count} more', { count: more }))] : [])));
+  return undefined;
 }
 
 /** A real client that reads without a group. */

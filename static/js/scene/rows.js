@@ -26,7 +26,11 @@ export class Row {
     this.next = html('span', 'r soft');
     this.lag = html('span', 'lagn');
     this.owner = chip('', 'own');
-    this.owners = html('span', 'ownBox', this.owner);
+    this.coming = html('span', 'coming');
+    this.coming.hidden = true;
+    this.pair = html('span', 'ownPair', this.owner, this.coming);
+    Object.assign(this.pair.dataset, { now: gettext('now'), next: gettext('next') });
+    this.owners = html('span', 'ownBox', this.pair);
     this.cell = html('span', 'sr');
     this.element = compact
       ? html('section', 'row cr', this.pid, this.reps, this.start, this.box, this.next, this.lag, this.owners, this.cell)
@@ -41,7 +45,7 @@ export class Row {
     this.said = '';
   }
 
-  /** `view`: what the lane needs and {owner: {text, cls, label}, others: [{text}], hatched, brokers, noLeader, moving}. */
+  /** `view`: what the lane needs and {owner: {text, cls, label}, others: [{text}], hatched, brokers, noLeader, moving, coming}. */
   update(view) {
     const { part, lag } = view, seen = JSON.stringify({ ...view, rate: Math.round(view.rate), part: { ...part, records: 0 } });
     if (seen === this.seen && part.records === this.lane.view?.part.records) return void this.again(view);
@@ -59,11 +63,12 @@ export class Row {
     set(this.lag, view.committed === undefined ? '-' : lag.toLocaleString('en-US') + (view.trend && !this.compact ? ` ${view.trend}` : ''));
     this.lag.classList.toggle('zero', !lag);
     this.element.classList.toggle('hatched', view.hatched);
-    const said = JSON.stringify([part.leader, part.replicas, part.isr, view.alive, view.owner, view.others, view.lightRows]);
+    const said = JSON.stringify([part.leader, part.replicas, part.isr, view.alive, view.owner, view.others, view.coming, view.lightRows]);
     if (said === this.said) return;
     this.said = said;
     this.replicas(part, view.alive);
     this.own(view.owner, view.others);
+    this.come(view.coming);
   }
 
   /** Nothing of it has changed. */
@@ -115,12 +120,28 @@ export class Row {
     attribute(first, 'aria-label', reads ? gettext('{reader}, reader of partition {partition}', { reader: owner.title, partition: this.partition }) : null);
     if (!reads) first.removeAttribute('tabindex');
     else if (!first.hasAttribute('tabindex')) first.tabIndex = -1;
-    while (this.owners.lastChild !== first) this.owners.lastChild.remove();
+    while (this.owners.lastChild !== this.pair) this.owners.lastChild.remove();
     this.owners.append(...others.map((one) => {
       const other = chip(one.text, one.text ? 'other' : 'other none');
       other.dataset.owner = one.text;
       return other;
     }));
+  }
+
+  /** Who reads it next, beside who reads it now, while a rebalance plays. `coming`: {text, same}, text empty: not known yet; null: none plays. */
+  come(coming) {
+    const { coming: box } = this;
+    box.hidden = !coming;
+    if (!coming) return;
+    box.className = `coming ${coming.same ? 'same quiet' : 'chip none'}`;
+    set(box, coming.text || '…');
+    attribute(box, 'aria-label', coming.text ? gettext('next {reader}', { reader: coming.text }) : gettext('next reader not known yet'));
+    box.setAttribute('role', 'img');
+  }
+
+  /** Where the line to its reader's card begins. */
+  get lineFrom() {
+    return this.coming.hidden ? this.owner : this.coming;
   }
 
   /** The element of a broker's chip, for the star that moves. */

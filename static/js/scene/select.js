@@ -145,7 +145,7 @@ export class Select {
   columns() {
     const { parts, stage } = this.board, seen = (list) => [...list].filter((one) => one.offsetParent !== null);
     const lanes = seen([...parts['head-topic'].querySelectorAll('.title'), ...parts.rows.querySelectorAll('.row, [data-unfold]'), ...parts.folded.querySelectorAll('.fname'), ...parts.brokers.children]);
-    const readers = seen([...parts['head-group'].querySelectorAll('.title'), ...parts.members.children, ...parts.others.children]).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
+    const readers = seen([...parts['head-group'].querySelectorAll('.title'), ...parts.members.children, ...[...parts.others.children].flatMap((card) => (card.matches(THINGS) ? [card] : [...card.querySelectorAll(THINGS)]))]).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
     return [seen(parts.producers.children), lanes, readers].filter((column) => column.length && stage.contains(column[0]));
   }
 

@@ -122,6 +122,13 @@ export class Theatre {
     return this.keeps(`${topic}-${partition}`, owner.name) ? owner : null;
   }
 
+  /** Who reads a partition when the play is over: {name, same}; name empty: nobody knows yet; null: nothing plays, or it is over. */
+  coming(topic, partition) {
+    if (!this.holds || !this.before.size) return null;
+    const place = `${topic}-${partition}`, name = this.store?.history?.rebalances.of(this.group)?.next?.get(place) ?? '';
+    return { name, same: Boolean(name) && this.before.get(place) === name };
+  }
+
   /** A reader as it may be seen now. */
   shown(reader) {
     if (!this.holds || reader.group !== this.group) return reader;
@@ -158,7 +165,7 @@ export class Theatre {
       [gettext('New owners'), this.result],
     ];
     (element.querySelector?.('ol') ?? element).replaceChildren(...steps.map(([title, text], at) => {
-      const item = html('li', at < this.phase ? 'past' : at === this.phase ? 'now' : '', html('b', '', String(at + 1)), html('span', '', html('strong', '', title), html('span', 'counts', text)));
+      const item = html('li', at < this.phase ? 'passed' : at === this.phase ? 'now' : '', html('b', '', String(at + 1)), html('span', '', html('strong', '', title), html('span', 'counts', text)));
       attribute(item, 'aria-current', at === this.phase ? 'step' : null);
       return item;
     }));

@@ -7,6 +7,7 @@ import { initials, programTold } from './real.js';
 import { JOINS, PRODUCES, READS } from './reduce_real.js';
 import { gettext } from './text.js';
 
+const AWAY_MS = 90_000, MOST_AWAY = 6;
 const MOST_KEYS = 12, LINGERS = 6_000, REFUSED_MS = 30_000;
 
 /** The topic and group in focus: those chosen while they are there, else the first that fit. */
@@ -74,10 +75,21 @@ export function ownerChip(group, owner) {
   return { text: group ? gettext('none') : '', cls: group ? 'none' : 'gone', reader: '' };
 }
 
+/** Whether a consumer's place is no longer among its group's cards: it has left in order, or died and was counted out a while ago. */
+const isAway = (one, now) => one.state === 'stopped' || (one.state === 'dead' && one.counted_out && now - one.since > AWAY_MS);
+
+/** Consumers that are away, folded into one line: each may be started anew. Nothing where there are none. */
+export function awayViews(state, focus, now) {
+  const away = Object.values(state.consumers).filter((one) => isAway(one, now)).sort((a, b) => b.since - a.since);
+  if (!away.length) return [];
+  const members = away.slice(0, MOST_AWAY).map((one) => ({ id: one.name, label: chipName(one.name), dead: one.state === 'dead', group: one.group && one.group !== focus.group?.name ? one.group : '' }));
+  return [{ id: ' away', away: true, count: away.length, members, more: away.length - members.length }];
+}
+
 /** Cards of the group in focus. */
 export function memberViews(state, history, focus, now, theatre) {
   if (!focus.group) return [];
-  return readersOf(state, focus.group.name).filter((one) => !(one.state === 'dead' && one.counted_out && now - one.since > 90_000)).map((reader) => {
+  return readersOf(state, focus.group.name).filter((one) => !isAway(one, now)).map((reader) => {
     const told = memberTold(state, history, theatre(reader), focus.topic.name, now);
     const real = reader.outside ? { kind: 'client', title: titleOf(reader), about: aboutOf(programOf(state, reader), reader.client.host) } : null;
     return { id: reader.name, label: chipOf(reader), real, group: reader.group, owned: reader.owned.filter(([topic]) => topic === focus.topic.name).map(([, number]) => number), ...told };
