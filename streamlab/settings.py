@@ -3,7 +3,8 @@
 STREAMLAB_DATA: the directory of everything that is kept. DATABASE_URL: PostgreSQL in place of SQLite. STREAMLAB_HOSTS: further host
 names, for a server behind a proxy. STREAMLAB_HTTPS=1: that proxy speaks HTTPS to the world and says so in X-Forwarded-Proto.
 STREAMLAB_DEBUG=1: for work on StreamLab itself. STREAMLAB_LIMITS: a JSON object with fields of `engine.limits.ServerLimits`.
-STREAMLAB_LESSONS: folders of lessons of one's own, with commas between. STREAMLAB_METRICS_TOKEN: who brings it may read /metrics.
+STREAMLAB_LESSONS: folders of lessons of one's own, with commas between. STREAMLAB_LOCALES: further folders of translations, likewise.
+STREAMLAB_METRICS_TOKEN: who brings it may read /metrics.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from csp.constants import NONE, SELF
 
 from streamlab.engine.limits import ServerLimits
 from streamlab.engine.platform import read_or_write_private
+from streamlab.languages import spoken_languages
 
 env = environ.Env()
 
@@ -111,12 +113,11 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "home"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-"""Those whose catalog is whole; the browser decides among them. See `manage.py makemessages`."""
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "streamlab" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "streamlab" / "locale", *map(Path, env.list("STREAMLAB_LOCALES", default=[]))]
+LANGUAGES = spoken_languages(LOCALE_PATHS)
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
