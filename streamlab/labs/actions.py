@@ -7,18 +7,24 @@ stands behind ⋯. An action either acts at once (`direct`) or opens its form.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SHELF_ROOM = 4
 
 
 @dataclass(frozen=True)
 class Action:
-    """`letter`: the key that acts while the thing is selected; it is a letter of `label`. `states`: where it applies (empty: always).
+    """`letter`: the key that acts while the thing is selected; it is a letter of `label` in English. `states`: where it applies (empty: always).
 
     `values`: form inputs; `{id}`, `{topic}`, `{partition}`, `{client}`, `{a}`, `{b}` stand for the thing's own. `further`: behind ⋯ only.
     """
 
-    label: str
+    label: StrOrPromise
     icon: str
     command: str
     letter: str
@@ -27,23 +33,28 @@ class Action:
     direct: bool = False
     loss: bool = False
     further: bool = False
-    words: str = ""
+    words: StrOrPromise = ""
 
     @property
     def before(self) -> str:
-        return self.label[: self._at]
+        return self._parts[0]
 
     @property
     def lettered(self) -> str:
-        return self.label[self._at : self._at + 1]
+        return self._parts[1]
 
     @property
     def after(self) -> str:
-        return self.label[self._at + 1 :]
+        return self._parts[2]
 
     @property
-    def _at(self) -> int:
-        return self.label.lower().index(self.letter)
+    def _parts(self) -> tuple[str, str, str]:
+        """The label around its letter. In a language whose word does not have it, it stands behind the word: "Senden (X)"."""
+        label = str(self.label)
+        at = label.lower().find(self.letter)
+        if at < 0:
+            return f"{label} (", self.letter.upper(), ")"
+        return label[:at], label[at : at + 1], label[at + 1 :]
 
 
 _RUNS = ("starting", "joining", "running")
@@ -57,40 +68,75 @@ _PARTITION = {"topic": "{topic}", "partition": "{partition}"}
 
 ACTIONS: dict[str, tuple[Action, ...]] = {
     "producer": (
-        Action("Send", "send", "send_record", "s", _PRODUCER, words="one record by hand: its key decides where it goes"),
+        Action(_("Send"), "send", "send_record", "s", _PRODUCER, words=_("one record by hand: its key decides where it goes")),
         Action(
-            "Burst", "burst", "burst", "b", {**_PRODUCER, "count": "20"}, direct=True, words="20 records of its usual kind at once"
+            _("Burst"),
+            "burst",
+            "burst",
+            "b",
+            {**_PRODUCER, "count": "20"},
+            direct=True,
+            words=_("20 records of its usual kind at once"),
         ),
         Action(
-            "Pause",
+            _("Pause"),
             "pause",
             "change_producer",
             "p",
             {**_PRODUCER, "paused": "true"},
             ("running",),
             direct=True,
-            words="it sends nothing more",
+            words=_("it sends nothing more"),
         ),
         Action(
-            "Go on", "play", "change_producer", "g", {**_PRODUCER, "paused": "false"}, ("paused",), direct=True, words="at its rate"
+            _("Go on"),
+            "play",
+            "change_producer",
+            "g",
+            {**_PRODUCER, "paused": "false"},
+            ("paused",),
+            direct=True,
+            words=_("at its rate"),
         ),
         Action(
-            "Rate", "gear", "change_producer", "r", _PRODUCER, further=True, words="records per second, and how its keys spread"
+            _("Rate"),
+            "gear",
+            "change_producer",
+            "r",
+            _PRODUCER,
+            further=True,
+            words=_("records per second, and how its keys spread"),
         ),
-        Action("Remove", "cross", "remove_producer", "m", _PRODUCER, loss=True, words="what waits in its batches is lost"),
+        Action(_("Remove"), "cross", "remove_producer", "m", _PRODUCER, loss=True, words=_("what waits in its batches is lost")),
     ),
     "consumer": (
         Action(
-            "Restart", "play", "restart_consumer", "r", _CONSUMER, _GONE, direct=True, words="a new process under the same name"
+            _("Restart"),
+            "play",
+            "restart_consumer",
+            "r",
+            _CONSUMER,
+            _GONE,
+            direct=True,
+            words=_("a new process under the same name"),
         ),
-        Action("Pause", "pause", "pause_consumer", "p", _CONSUMER, _RUNS, direct=True, words="stops fetching, stays a member"),
-        Action("Go on", "play", "resume_consumer", "g", _CONSUMER, ("paused",), direct=True, words="fetches again"),
-        Action("Slow", "slow", "change_consumer", "s", _CONSUMER, _MEMBER, words="how long it takes per record"),
         Action(
-            "Leave", "leave", "stop_consumer", "l", _CONSUMER, _MEMBER, direct=True, words="commits and leaves the group in order"
+            _("Pause"), "pause", "pause_consumer", "p", _CONSUMER, _RUNS, direct=True, words=_("stops fetching, stays a member")
+        ),
+        Action(_("Go on"), "play", "resume_consumer", "g", _CONSUMER, ("paused",), direct=True, words=_("fetches again")),
+        Action(_("Slow"), "slow", "change_consumer", "s", _CONSUMER, _MEMBER, words=_("how long it takes per record")),
+        Action(
+            _("Leave"),
+            "leave",
+            "stop_consumer",
+            "l",
+            _CONSUMER,
+            _MEMBER,
+            direct=True,
+            words=_("commits and leaves the group in order"),
         ),
         Action(
-            "Hang",
+            _("Hang"),
             "hang",
             "hang_consumer",
             "h",
@@ -98,10 +144,10 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             (*_RUNS, "paused", "expelled"),
             direct=True,
             further=True,
-            words="its work on a record never returns",
+            words=_("its work on a record never returns"),
         ),
         Action(
-            "Let it return",
+            _("Let it return"),
             "play",
             "hang_consumer",
             "t",
@@ -109,10 +155,10 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             ("hanging", "expelled"),
             direct=True,
             further=True,
-            words="the work that hangs comes to its end after all",
+            words=_("the work that hangs comes to its end after all"),
         ),
         Action(
-            "Crash",
+            _("Crash"),
             "cross",
             "crash_consumer",
             "a",
@@ -120,14 +166,22 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             (*_RUNS, "paused"),
             loss=True,
             further=True,
-            words="at its next commit: before it, or right after",
+            words=_("at its next commit: before it, or right after"),
         ),
-        Action("Seek", "seek", "seek_consumer", "e", _CONSUMER, _MEMBER, further=True, words="read from another offset"),
+        Action(_("Seek"), "seek", "seek_consumer", "e", _CONSUMER, _MEMBER, further=True, words=_("read from another offset")),
         Action(
-            "Commit now", "check", "commit_now", "c", _CONSUMER, _MEMBER, direct=True, further=True, words="its positions, by hand"
+            _("Commit now"),
+            "check",
+            "commit_now",
+            "c",
+            _CONSUMER,
+            _MEMBER,
+            direct=True,
+            further=True,
+            words=_("its positions, by hand"),
         ),
         Action(
-            "Kill",
+            _("Kill"),
             "cross",
             "kill_consumer",
             "k",
@@ -135,34 +189,34 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             _MEMBER,
             direct=True,
             loss=True,
-            words="gone without a word: the group waits out its session",
+            words=_("gone without a word: the group waits out its session"),
         ),
     ),
     "broker": (
         Action(
-            "Start",
+            _("Start"),
             "play",
             "start_broker",
             "s",
             {"broker": "{id}"},
             _GONE,
             direct=True,
-            words="it comes back with what its disk holds",
+            words=_("it comes back with what its disk holds"),
         ),
         Action(
-            "Stop",
+            _("Stop"),
             "leave",
             "stop_broker",
             "s",
             {"broker": "{id}"},
             _UP,
             direct=True,
-            words="in order: it hands its partitions over first",
+            words=_("in order: it hands its partitions over first"),
         ),
-        Action("Slow", "slow", "slow_broker", "w", {"broker": "{id}"}, _UP, words="every request takes it longer"),
-        Action("Links", "wave", "set_link", "l", {"a": "broker-{id}"}, words="latency, loss or a cut between it and another"),
+        Action(_("Slow"), "slow", "slow_broker", "w", {"broker": "{id}"}, _UP, words=_("every request takes it longer")),
+        Action(_("Links"), "wave", "set_link", "l", {"a": "broker-{id}"}, words=_("latency, loss or a cut between it and another")),
         Action(
-            "Kill",
+            _("Kill"),
             "cross",
             "kill_broker",
             "k",
@@ -170,47 +224,69 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             _UP,
             direct=True,
             loss=True,
-            words="gone without a word: the controller has to notice",
+            words=_("gone without a word: the controller has to notice"),
         ),
     ),
     "topic": (
         Action(
-            "Configure", "gear", "alter_topic_configs", "c", {"name": "{id}"}, words="retention, compaction, min.insync.replicas …"
+            _("Configure"),
+            "gear",
+            "alter_topic_configs",
+            "c",
+            {"name": "{id}"},
+            words=_("retention, compaction, min.insync.replicas …"),
         ),
-        Action("Partitions", "plus", "add_partitions", "p", {"name": "{id}"}, words="add some; most keys then change place"),
-        Action("Play file", "file", "play_file", "f", {"topic": "{id}"}, words="your own events, from CSV or NDJSON"),
+        Action(_("Partitions"), "plus", "add_partitions", "p", {"name": "{id}"}, words=_("add some; most keys then change place")),
+        Action(_("Play file"), "file", "play_file", "f", {"topic": "{id}"}, words=_("your own events, from CSV or NDJSON")),
         Action(
-            "Delete records", "cross", "delete_records", "r", {"topic": "{id}"}, loss=True, further=True, words="up to an offset"
+            _("Delete records"),
+            "cross",
+            "delete_records",
+            "r",
+            {"topic": "{id}"},
+            loss=True,
+            further=True,
+            words=_("up to an offset"),
         ),
-        Action("Delete", "cross", "delete_topic", "d", {"name": "{id}"}, loss=True, words="the topic with all its records"),
+        Action(_("Delete"), "cross", "delete_topic", "d", {"name": "{id}"}, loss=True, words=_("the topic with all its records")),
     ),
     "partition": (
-        Action("Send here", "send", "send_record", "s", _PARTITION, words="one record, straight to this partition"),
+        Action(_("Send here"), "send", "send_record", "s", _PARTITION, words=_("one record, straight to this partition")),
         Action(
-            "Prefer leader", "star", "elect_leaders", "p", _PARTITION, direct=True, words="back to the first replica of its list"
+            _("Prefer leader"),
+            "star",
+            "elect_leaders",
+            "p",
+            _PARTITION,
+            direct=True,
+            words=_("back to the first replica of its list"),
         ),
-        Action("Delete records", "cross", "delete_records", "d", _PARTITION, loss=True, words="up to an offset"),
+        Action(_("Delete records"), "cross", "delete_records", "d", _PARTITION, loss=True, words=_("up to an offset")),
     ),
     "group": (
-        Action("Consumer", "plus", "add_consumer", "c", {"group": "{id}"}, words="a further member: the group rebalances"),
-        Action("Reset offsets", "seek", "reset_offsets", "r", {"group": "{id}"}, words="while the group is inactive"),
-        Action("Delete", "cross", "delete_group", "d", {"group": "{id}"}, loss=True, words="what it has committed is forgotten"),
-    ),
-    "client": (Action("Link", "wave", "set_link", "l", {"a": "{client}"}, words="latency, loss or a cut between it and a broker"),),
-    "link": (
-        Action("Slow", "slow", "set_link", "s", {"a": "{a}", "b": "{b}"}, words="latency and loss"),
+        Action(_("Consumer"), "plus", "add_consumer", "c", {"group": "{id}"}, words=_("a further member: the group rebalances")),
+        Action(_("Reset offsets"), "seek", "reset_offsets", "r", {"group": "{id}"}, words=_("while the group is inactive")),
         Action(
-            "Mend",
+            _("Delete"), "cross", "delete_group", "d", {"group": "{id}"}, loss=True, words=_("what it has committed is forgotten")
+        ),
+    ),
+    "client": (
+        Action(_("Link"), "wave", "set_link", "l", {"a": "{client}"}, words=_("latency, loss or a cut between it and a broker")),
+    ),
+    "link": (
+        Action(_("Slow"), "slow", "set_link", "s", {"a": "{a}", "b": "{b}"}, words=_("latency and loss")),
+        Action(
+            _("Mend"),
             "check",
             "set_link",
             "m",
             {"a": "{a}", "b": "{b}", "state": "up"},
             ("cut", "slow"),
             direct=True,
-            words="as it was",
+            words=_("as it was"),
         ),
         Action(
-            "Cut",
+            _("Cut"),
             "cut",
             "set_link",
             "c",
@@ -218,17 +294,17 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             ("up", "slow"),
             direct=True,
             loss=True,
-            words="nothing passes",
+            words=_("nothing passes"),
         ),
     ),
     "lab": (
-        Action("Add a producer", "plus", "add_producer", "p"),
-        Action("Add a consumer group", "plus", "add_consumer", "g"),
-        Action("Add a consumer without a group", "plus", "add_consumer", "w", {"alone": "true"}),
-        Action("Add a broker", "plus", "add_broker", "b", direct=True),
-        Action("Create a topic", "plus", "create_topic", "t"),
-        Action("Play a file of events", "file", "play_file", "f"),
-        Action("Elect preferred leaders everywhere", "star", "elect_leaders", "e", direct=True),
+        Action(_("Add a producer"), "plus", "add_producer", "p"),
+        Action(_("Add a consumer group"), "plus", "add_consumer", "g"),
+        Action(_("Add a consumer without a group"), "plus", "add_consumer", "w", {"alone": "true"}),
+        Action(_("Add a broker"), "plus", "add_broker", "b", direct=True),
+        Action(_("Create a topic"), "plus", "create_topic", "t"),
+        Action(_("Play a file of events"), "file", "play_file", "f"),
+        Action(_("Elect preferred leaders everywhere"), "star", "elect_leaders", "e", direct=True),
     ),
 }
 """By kind; "lab": what needs no thing."""

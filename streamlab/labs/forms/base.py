@@ -7,19 +7,26 @@ what can be known without the world (shape, range, Kafka's rules for names and c
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs.forms.known import Known
+from streamlab.labs.spoken import translated
 from streamlab.world.commands import Command, CommandRejected
 from streamlab.world.limits import Limits
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class CommandForm(forms.Form):
-    """`rows`: visible fields, line by line. `subject`: the field that names the thing acted on; it is hidden once it is given.
+    """`rows`: visible fields, line by line. `subject`: the field that names the thing acted on; it is hidden once it is given. `about`: how the
+    heading names it.
 
     `verb`: the primary button; `pending`: the same while under way. `loss`: takes something away for good. `size`: narrow (348 px),
     wide (420 px) or drawer (404 px, at the right). `follows`: the preview that the browser computes as one types, by name.
@@ -27,21 +34,21 @@ class CommandForm(forms.Form):
     """
 
     command: ClassVar[type[Command]]
-    title: ClassVar[str] = ""
-    verb: str = "Apply"
-    pending: ClassVar[str] = "Applying…"
+    title: ClassVar[StrOrPromise] = ""
+    verb: StrOrPromise = _("Apply")
+    pending: ClassVar[StrOrPromise] = _("Applying…")
     icon: ClassVar[str] = ""
     size: ClassVar[str] = "narrow"
     loss: ClassVar[bool] = False
     subject: str = ""
-    subject_word: ClassVar[str] = ""
+    about: ClassVar[StrOrPromise] = "{0}"
     rows: tuple[tuple[str, ...], ...] = ()
     more: tuple[tuple[str, ...], ...] = ()
-    more_title: ClassVar[str] = "Settings"
+    more_title: ClassVar[StrOrPromise] = _("Settings")
     follows: ClassVar[str] = ""
-    explains: ClassVar[str] = ""
-    kind: ClassVar[str] = ""
-    nothing: ClassVar[str] = "nothing was changed"
+    explains: ClassVar[StrOrPromise] = ""
+    kind: ClassVar[StrOrPromise] = ""
+    nothing: ClassVar[StrOrPromise] = _("nothing was changed")
     when: ClassVar[dict[str, str]] = {}
     stands_for: ClassVar[dict[str, str]] = {}
 
@@ -72,12 +79,12 @@ class CommandForm(forms.Form):
 
     def heading(self) -> str:
         """The form's title."""
-        return self.title
+        return str(self.title)
 
     def aside(self) -> str:
         """A few quiet words beside the title: on what this acts."""
         subject = self.given(self.subject) if self.subject else ""
-        return f"{self.subject_word} {subject}".strip() if subject else ""
+        return str(self.about).format(subject) if subject else ""
 
     def way_out(self, rejection: CommandRejected) -> str:
         """What to offer as a button beside a refusal by the world; empty: nothing. `steps_out` does it."""
@@ -89,7 +96,7 @@ class CommandForm(forms.Form):
 
     def said_out(self) -> str:
         """What the way out did."""
-        return "Done; now try again."
+        return gettext("Done; now try again.")
 
     # What all forms share
 
@@ -112,7 +119,7 @@ class CommandForm(forms.Form):
     def refuse(self, field: str, sentence: str) -> None:
         """Set a refusal that came from the world beside its field; a field that is not shown hands it to the whole form."""
         name = self.stands_for.get(field, field)
-        self.add_error(name if name in self.fields and not self.fields[name].widget.is_hidden else None, sentence)
+        self.add_error(name if name in self.fields and not self.fields[name].widget.is_hidden else None, translated(sentence))
 
     def is_gone(self, rejection: CommandRejected) -> bool:
         """Whether the world refused because the thing acted on is no longer there (its field is hidden, so nothing can be mended)."""
@@ -162,7 +169,7 @@ class BareForm(CommandForm):
     """A command on one thing that asks nothing: its name is all there is."""
 
     subject = "name"
-    done: ClassVar[str] = "{0}."
+    done: ClassVar[StrOrPromise] = "{0}."
 
     def prepare(self) -> None:
         self.rows = ((self.subject,),)
@@ -171,7 +178,7 @@ class BareForm(CommandForm):
         return self.command(**{self.subject: data[self.subject]}, by=self.by)
 
     def sentence(self) -> str:
-        return self.done.format(getattr(self.built, self.subject))
+        return str(self.done).format(getattr(self.built, self.subject))
 
 
 def at_field(field: str, sentence: str) -> ValidationError:

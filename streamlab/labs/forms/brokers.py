@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
-from streamlab.labs.forms.fields import Amount, PartitionField, WholeNumber, offer, pick, text, yes
+from streamlab.labs.forms.fields import Amount, Choices, PartitionField, WholeNumber, offer, pick, text, yes
 from streamlab.world.commands import AddBroker, ElectLeaders, KillBroker, SetLink, SlowBroker, StartBroker, StopBroker
 
 SLOW_MS = 800
 """What "slow" means on a link: each way."""
 
+STATES: Choices = [("up", _("up")), ("slow", _("slow")), ("cut", _("cut"))]
+
 
 class BrokerForm(BareForm):
     """A command on one broker."""
 
-    subject, subject_word = "broker", "broker"
-    broker = WholeNumber("Broker", least=0)
+    subject, about = "broker", _("broker {0}")
+    broker = WholeNumber(_("Broker"), least=0)
     states: tuple[str, ...] = ("starting", "running", "fenced", "stopping")
 
     def prepare(self) -> None:
@@ -32,44 +36,44 @@ class BrokerForm(BareForm):
 
 class StopBrokerForm(BrokerForm):
     command = StopBroker
-    title, verb, pending, icon, done = "Stop a broker", "Stop", "Stopping…", "leave", "Broker {0} is stopping in order."
-    explains = "A controlled shutdown: it hands its partitions over first."
+    title, verb, pending, icon, done = _("Stop a broker"), _("Stop"), _("Stopping…"), "leave", _("Broker {0} is stopping in order.")
+    explains = _("A controlled shutdown: it hands its partitions over first.")
     follows = "stop_broker"
 
 
 class KillBrokerForm(BrokerForm):
     command = KillBroker
-    title, verb, pending, icon, loss, done = "Kill a broker", "Kill", "Killing…", "cross", True, "Killed broker {0}."
+    title, verb, pending, icon, loss, done = _("Kill a broker"), _("Kill"), _("Killing…"), "cross", True, _("Killed broker {0}.")
     follows = "kill_broker"
 
 
 class StartBrokerForm(BrokerForm):
     command = StartBroker
-    title, verb, pending, icon, done = "Start a broker", "Start", "Starting…", "play", "Broker {0} is starting."
+    title, verb, pending, icon, done = _("Start a broker"), _("Start"), _("Starting…"), "play", _("Broker {0} is starting.")
     states = ("stopped", "dead")
 
 
 class AddBrokerForm(CommandForm):
     command = AddBroker
-    title, verb, pending, icon = "Add a broker", "Add broker", "Adding…", "plus"
+    title, verb, pending, icon = _("Add a broker"), _("Add broker"), _("Adding…"), "plus"
     follows = "add_broker"
-    explains = "It carries nothing until a topic is created or partitions are added or moved."
+    explains = _("It carries nothing until a topic is created or partitions are added or moved.")
 
     def build(self, data: dict[str, Any]) -> AddBroker:
         return AddBroker(by=self.by)
 
     def sentence(self) -> str:
-        return "A broker is joining the cluster."
+        return gettext("A broker is joining the cluster.")
 
 
 class SlowBrokerForm(CommandForm):
     command = SlowBroker
-    title, verb, pending, icon = "Slow a broker", "Slow it", "Slowing…", "slow"
-    subject, subject_word = "broker", "broker"
-    broker = WholeNumber("Broker", least=0)
-    ms = WholeNumber("Each request takes longer by", least=0, most=60_000, unit="ms")
+    title, verb, pending, icon = _("Slow a broker"), _("Slow it"), _("Slowing…"), "slow"
+    subject, about = "broker", _("broker {0}")
+    broker = WholeNumber(_("Broker"), least=0)
+    ms = WholeNumber(_("Each request takes longer by"), least=0, most=60_000, unit="ms")
     rows = (("broker",), ("ms",))
-    explains = "Its heartbeats go on, so nobody fences it. 0 makes it quick again; so does a restart."
+    explains = _("Its heartbeats go on, so nobody fences it. 0 makes it quick again; so does a restart.")
 
     def prepare(self) -> None:
         ids = [str(broker) for broker, state in self.known.brokers.items() if state in BrokerForm.states]
@@ -88,41 +92,46 @@ class SlowBrokerForm(CommandForm):
 
 class ElectLeadersForm(CommandForm):
     command = ElectLeaders
-    title, verb, pending, icon = "Elect leaders", "Elect", "Electing…", "star"
-    topic = text("Topic", mono=True, required=False, hint="empty: every topic")
-    partition = PartitionField(required=False, help_text="empty: every partition")
-    unclean = yes("Allow a replica that is not in sync", "records that only the old leader had are lost")
+    title, verb, pending, icon = _("Elect leaders"), _("Elect"), _("Electing…"), "star"
+    topic = text(_("Topic"), mono=True, required=False, hint=_("empty: every topic"))
+    partition = PartitionField(required=False, help_text=_("empty: every partition"))
+    unclean = yes(_("Allow a replica that is not in sync"), _("records that only the old leader had are lost"))
     rows = (("topic", "partition"), ("unclean",))
-    explains = "Each partition goes back to the first replica of its list, its preferred leader."
+    explains = _("Each partition goes back to the first replica of its list, its preferred leader.")
 
     def prepare(self) -> None:
-        offer(self.fields["topic"], self.known.topics, empty="every topic")
+        offer(self.fields["topic"], self.known.topics, empty=gettext("every topic"))
 
     def build(self, data: dict[str, Any]) -> ElectLeaders:
         if data["partition"] is not None and not data["topic"]:
-            raise at_field("topic", "Which topic is the partition of?")
+            raise at_field("topic", gettext("Which topic is the partition of?"))
         if data["topic"] and data["partition"] is None:
-            raise at_field("partition", f"Which partition of {data['topic']}? Leave the topic empty for all of them.")
+            raise at_field(
+                "partition",
+                gettext("Which partition of {topic}? Leave the topic empty for all of them.").format(topic=data["topic"]),
+            )
         partition = -1 if data["partition"] is None else data["partition"]
         return ElectLeaders(topic=data["topic"], partition=partition, unclean=data["unclean"], by=self.by)
 
     def sentence(self) -> str:
         data = self.cleaned_data
-        where = f"{data['topic']} P{data['partition']}" if data["partition"] is not None else data["topic"] or "every topic"
-        return f"Leader election asked for {where}."
+        where = (
+            f"{data['topic']} P{data['partition']}" if data["partition"] is not None else data["topic"] or gettext("every topic")
+        )
+        return gettext("Leader election asked for {where}.").format(where=where)
 
 
 class SetLinkForm(CommandForm):
     command = SetLink
-    title, verb, pending = "Link", "Apply", "Applying…"
+    title, verb, pending = _("Link"), _("Apply"), _("Applying…")
     subject = "a b"
     follows = "set_link"
     stands_for = {"loss": "loss_percent"}
-    a = text("From", mono=True)
-    b = text("To", mono=True)
-    state = pick("State", [("up", "up"), ("slow", "slow"), ("cut", "cut")], required=False, hint=f"slow: {SLOW_MS} ms each way")
-    latency = WholeNumber("Latency", least=0, most=60_000, unit="ms", required=False)
-    loss_percent = Amount("Loss", least=0, most=95, unit="%", required=False)
+    a = text(_("From"), mono=True)
+    b = text(_("To"), mono=True)
+    state = pick(_("State"), STATES, required=False, hint=format_lazy(_("slow: {ms} ms each way"), ms=SLOW_MS))
+    latency = WholeNumber(_("Latency"), least=0, most=60_000, unit="ms", required=False)
+    loss_percent = Amount(_("Loss"), least=0, most=95, unit="%", required=False)
     rows = (("a", "b"), ("state",), ("latency", "loss_percent"))
 
     def prepare(self) -> None:
@@ -142,7 +151,7 @@ class SetLinkForm(CommandForm):
 
     def build(self, data: dict[str, Any]) -> SetLink:
         if data["a"] == data["b"]:
-            raise at_field("b", f"A link has two ends: choose another than {_spoken(data['a'])}.")
+            raise at_field("b", gettext("A link has two ends: choose another than {node}.").format(node=_spoken(data["a"])))
         latency = 1 if data["latency"] is None else data["latency"]
         if data["state"] == "slow":
             latency = max(latency, SLOW_MS)
@@ -158,10 +167,16 @@ class SetLinkForm(CommandForm):
     def sentence(self) -> str:
         link = self.built
         assert isinstance(link, SetLink)
-        how = "is cut" if link.cut else f"takes {link.latency:,} ms each way" + (f" and loses {link.loss:.0%}" if link.loss else "")
-        return f"The link {_spoken(link.a)} – {_spoken(link.b)} {how}."
+        if link.cut:
+            told = gettext("The link {a} – {b} is cut.")
+        elif link.loss:
+            told = gettext("The link {a} – {b} takes {ms} ms each way and loses {loss}.")
+        else:
+            told = gettext("The link {a} – {b} takes {ms} ms each way.")
+        return told.format(a=_spoken(link.a), b=_spoken(link.b), ms=f"{link.latency:,}", loss=f"{link.loss:.0%}")
 
 
 def _spoken(node: str) -> str:
     """How a node is named in a sentence: "broker 2"."""
-    return node.replace("broker-", "broker ")
+    number = node.removeprefix("broker-")
+    return node if number == node else gettext("broker {broker}").format(broker=number)

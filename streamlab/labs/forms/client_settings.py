@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-ASSIGNORS = [
-    ("", "the client's own"),
+from django.utils.translation import gettext_lazy as _
+
+from streamlab.labs.forms.fields import Choices
+
+ASSIGNORS: Choices = [
+    ("", _("the client's own")),
     ("range", "range"),
-    ("roundrobin", "round robin"),
+    ("roundrobin", _("round robin")),
     ("sticky", "sticky"),
-    ("cooperative-sticky", "cooperative sticky"),
+    ("cooperative-sticky", _("cooperative sticky")),
 ]
-COMMITS = [("", "auto"), ("each", "after each"), ("poll", "after each poll"), ("never", "never")]
+COMMITS: Choices = [("", _("auto")), ("each", _("after each")), ("poll", _("after each poll")), ("never", _("never"))]
 
 FIELD_OF_SETTING = {
     "partition.assignment.strategy": "assignor",

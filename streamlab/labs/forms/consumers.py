@@ -9,10 +9,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
 from streamlab.labs.forms.client_settings import ASSIGNORS, COMMITS, FIELD_OF_SETTING, consumer_settings
-from streamlab.labs.forms.fields import Amount, Names, WholeNumber, choose, offer, pick, text
+from streamlab.labs.forms.fields import Amount, Choices, Names, WholeNumber, choose, offer, pick, text
 from streamlab.labs.forms.judges import check_consumer
 from streamlab.labs.forms.producers import FLAVOURS
 from streamlab.world.commands import (
@@ -32,22 +33,24 @@ from streamlab.world.commands import (
 
 class AddConsumerForm(CommandForm):
     command = AddConsumer
-    title, verb, pending, icon, size = "Add a consumer", "Add consumer", "Joining…", "plus", "wide"
+    title, verb, pending, icon, size = _("Add a consumer"), _("Add consumer"), _("Joining…"), "plus", "wide"
     subject = "group"
     follows = "add_consumer"
-    group = text("Group id", mono=True, required=False)
+    group = text(_("Group id"), mono=True, required=False)
     alone = forms.BooleanField(required=False, widget=forms.HiddenInput())
-    topics = Names("Reads", required=False)
-    partitions = Names("Partitions", required=False, help_text="without a group: payments-0, payments-2")
-    name = text("Name", mono=True, required=False, hint="empty: the next number")
-    flavour = pick("Client", FLAVOURS, required=False)
-    assignor = choose("Assignor", ASSIGNORS, required=False)
-    processing_ms = Amount("Takes per record", least=0, most=3_600_000, unit="ms", required=False)
-    commits = pick("Commits", COMMITS, required=False)
-    reset = pick("Starts without offset at", [("", "default"), ("earliest", "earliest"), ("latest", "latest")], required=False)
+    topics = Names(_("Reads"), required=False)
+    partitions = Names(_("Partitions"), required=False, help_text=_("without a group: payments-0, payments-2"))
+    name = text(_("Name"), mono=True, required=False, hint=_("empty: the next number"))
+    flavour = pick(_("Client"), FLAVOURS, required=False)
+    assignor = choose(_("Assignor"), ASSIGNORS, required=False)
+    processing_ms = Amount(_("Takes per record"), least=0, most=3_600_000, unit="ms", required=False)
+    commits = pick(_("Commits"), COMMITS, required=False)
+    reset = pick(
+        _("Starts without offset at"), [("", _("default")), ("earliest", "earliest"), ("latest", "latest")], required=False
+    )
     session_timeout = WholeNumber("session.timeout.ms", least=1, unit="ms", required=False)
     max_poll_records = WholeNumber("max.poll.records", least=1, required=False)
-    instance_id = text("group.instance.id", mono=True, required=False, hint="a static member")
+    instance_id = text("group.instance.id", mono=True, required=False, hint=_("a static member"))
     rows: tuple[tuple[str, ...], ...] = (
         ("group",),
         ("topics",),
@@ -58,7 +61,7 @@ class AddConsumerForm(CommandForm):
         ("reset",),
     )
     more = (("name", "instance_id"), ("session_timeout", "max_poll_records"))
-    more_title = "Name and settings"
+    more_title = _("Name and settings")
 
     def prepare(self) -> None:
         self.fields["topics"].offer(self.known.topics)  # type: ignore[attr-defined]
@@ -71,7 +74,7 @@ class AddConsumerForm(CommandForm):
         for name, value in {**defaults, "topics": topics}.items():
             self.initial.setdefault(name, value)
         if not self.given("alone") and self.given("group") not in self.known.groups:
-            self.verb = "Add group"
+            self.verb = _("Add group")
         if self.given("alone"):
             self.rows = tuple(row for row in self.rows if row not in (("group",), ("topics",), ("commits",)))
         else:
@@ -79,11 +82,11 @@ class AddConsumerForm(CommandForm):
 
     def heading(self) -> str:
         if self.given("alone"):
-            return "Add a consumer without a group"
-        return self.title if self.known.groups.get(self.given("group")) else "Add a group"
+            return gettext("Add a consumer without a group")
+        return str(self.title) if self.known.groups.get(self.given("group")) else gettext("Add a group")
 
     def aside(self) -> str:
-        return f"to {self.given('group')}" if self.given("group") in self.known.groups else ""
+        return gettext("to {group}").format(group=self.given("group")) if self.given("group") in self.known.groups else ""
 
     def _settle_subject(self) -> None:
         if self.given("group") in self.known.groups or not self.is_bound:
@@ -92,9 +95,11 @@ class AddConsumerForm(CommandForm):
     def build(self, data: dict[str, Any]) -> AddConsumer:
         partitions = tuple(_partition(name) for name in data["partitions"])
         if not data["group"] and not partitions:
-            raise at_field("group", "A group needs an id." if not self.given("alone") else "Choose partitions to read.")
+            raise at_field(
+                "group", gettext("A group needs an id.") if not self.given("alone") else gettext("Choose partitions to read.")
+            )
         if data["group"] and not data["topics"]:
-            raise at_field("topics", "Choose at least one topic to read.")
+            raise at_field("topics", gettext("Choose at least one topic to read."))
         settings = consumer_settings(data)
         check_consumer(data["flavour"] or "java", settings, FIELD_OF_SETTING)
         return AddConsumer(
@@ -110,15 +115,15 @@ class AddConsumerForm(CommandForm):
 
     def sentence(self) -> str:
         data = self.cleaned_data
-        who = data["name"] or "A consumer"
-        return f"{who} joins {data['group']}." if data["group"] else f"{who} reads by itself, without a group."
+        told = gettext("{consumer} joins {group}.") if data["group"] else gettext("{consumer} reads by itself, without a group.")
+        return told.format(consumer=data["name"] or gettext("A consumer"), group=data["group"])
 
 
 def _partition(name: str, field: str = "partitions") -> tuple[str, int]:
     """`payments-2` → ("payments", 2)."""
     topic, dash, number = name.rpartition("-")
     if not (dash and topic and number.isdigit()):
-        raise at_field(field, f"'{name}' is no partition: write it as payments-0.")
+        raise at_field(field, gettext("'{name}' is no partition: write it as payments-0.").format(name=name))
     return topic, int(number)
 
 
@@ -126,7 +131,7 @@ class ConsumerForm(BareForm):
     """A command on one consumer."""
 
     subject = "consumer"
-    consumer = text("Consumer", mono=True, missing="Which consumer?")
+    consumer = text(_("Consumer"), mono=True, missing=_("Which consumer?"))
 
     def prepare(self) -> None:
         super().prepare()
@@ -135,37 +140,43 @@ class ConsumerForm(BareForm):
 
 class KillConsumerForm(ConsumerForm):
     command = KillConsumer
-    title, verb, pending, icon, loss, done = "Kill a consumer", "Kill", "Killing…", "cross", True, "Killed {0}."
+    title, verb, pending, icon, loss, done = _("Kill a consumer"), _("Kill"), _("Killing…"), "cross", True, _("Killed {0}.")
     follows = "kill_consumer"
 
 
 class StopConsumerForm(ConsumerForm):
     command = StopConsumer
-    title, verb, pending, icon, done = "Stop a consumer", "Leave", "Leaving…", "leave", "{0} commits and leaves."
+    title, verb, pending, icon, done = _("Stop a consumer"), _("Leave"), _("Leaving…"), "leave", _("{0} commits and leaves.")
     follows = "stop_consumer"
 
 
 class PauseConsumerForm(ConsumerForm):
     command = PauseConsumer
-    title, verb, pending, icon, done = "Pause a consumer", "Pause", "Pausing…", "pause", "{0} is paused and stays a member."
-    explains = "It stops fetching, keeps its partitions and goes on sending heartbeats."
+    title, verb, pending, icon, done = (
+        _("Pause a consumer"),
+        _("Pause"),
+        _("Pausing…"),
+        "pause",
+        _("{0} is paused and stays a member."),
+    )
+    explains = _("It stops fetching, keeps its partitions and goes on sending heartbeats.")
 
 
 class ResumeConsumerForm(ConsumerForm):
     command = ResumeConsumer
-    title, verb, pending, icon, done = "Resume a consumer", "Resume", "Resuming…", "play", "{0} goes on."
+    title, verb, pending, icon, done = _("Resume a consumer"), _("Resume"), _("Resuming…"), "play", _("{0} goes on.")
 
 
 class RestartConsumerForm(ConsumerForm):
     command = RestartConsumer
-    title, verb, pending, icon, done = "Restart a consumer", "Restart", "Starting…", "play", "{0} starts anew."
+    title, verb, pending, icon, done = _("Restart a consumer"), _("Restart"), _("Starting…"), "play", _("{0} starts anew.")
 
 
 class HangConsumerForm(ConsumerForm):
     command = HangConsumer
-    title, verb, pending, icon = "Let a consumer hang", "Hang", "Hanging…", "hang"
+    title, verb, pending, icon = _("Let a consumer hang"), _("Hang"), _("Hanging…"), "hang"
     hangs = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput())
-    explains = "Its work on one record never returns. Java and librdkafka go on sending heartbeats; kafkajs does not."
+    explains = _("Its work on one record never returns. Java and librdkafka go on sending heartbeats; kafkajs does not.")
 
     def build(self, data: dict[str, Any]) -> HangConsumer:
         return HangConsumer(consumer=data["consumer"], hangs=data["hangs"], by=self.by)
@@ -176,15 +187,15 @@ class HangConsumerForm(ConsumerForm):
         return told % {"consumer": self.built.consumer}
 
 
-CRASHES = [("before-commit", "before it commits"), ("after-commit", "after it has"), ("never", "not at all")]
+CRASHES: Choices = [("before-commit", _("before it commits")), ("after-commit", _("after it has")), ("never", _("not at all"))]
 
 
 class CrashConsumerForm(ConsumerForm):
     command = CrashConsumer
-    title, verb, pending, icon = "Crash at the next commit", "Let it crash", "Arming…", "cross"
-    when_ = pick("It dies", CRASHES, required=False)
+    title, verb, pending, icon = _("Crash at the next commit"), _("Let it crash"), _("Arming…"), "cross"
+    when_ = pick(_("It dies"), CRASHES, required=False)
     stands_for = {"when": "when_"}
-    explains = "Before: what it has worked on is read again, by whoever comes next. After: nothing is, if its code commits."
+    explains = _("Before: what it has worked on is read again, by whoever comes next. After: nothing is, if its code commits.")
 
     def prepare(self) -> None:
         super().prepare()
@@ -205,15 +216,15 @@ class CrashConsumerForm(ConsumerForm):
 
 class CommitNowForm(ConsumerForm):
     command = CommitNow
-    title, verb, pending, icon, done = "Commit now", "Commit", "Committing…", "check", "{0} commits its positions."
+    title, verb, pending, icon, done = _("Commit now"), _("Commit"), _("Committing…"), "check", _("{0} commits its positions.")
 
 
 class ChangeConsumerForm(CommandForm):
     command = ChangeConsumer
-    title = "Pace"
-    subject, subject_word = "consumer", "of"
-    consumer = text("Consumer", mono=True, missing="Which consumer?")
-    processing_ms = Amount("Takes per record", least=0, most=3_600_000, unit="ms")
+    title = _("Pace")
+    subject, about = "consumer", _("of {0}")
+    consumer = text(_("Consumer"), mono=True, missing=_("Which consumer?"))
+    processing_ms = Amount(_("Takes per record"), least=0, most=3_600_000, unit="ms")
     rows = (("consumer",), ("processing_ms",))
     follows = "change_consumer"
 
@@ -226,19 +237,24 @@ class ChangeConsumerForm(CommandForm):
         return ChangeConsumer(consumer=data["consumer"], processing_ms=data["processing_ms"], by=self.by)
 
     def sentence(self) -> str:
-        return f"{self.cleaned_data['consumer']} takes {self.cleaned_data['processing_ms']:g} ms per record from now on."
+        told = gettext("{consumer} takes {ms} ms per record from now on.")
+        return told.format(consumer=self.cleaned_data["consumer"], ms=f"{self.cleaned_data['processing_ms']:g}")
 
 
 class SeekConsumerForm(CommandForm):
     command = SeekConsumer
-    title, verb, pending, icon = "Seek", "Seek", "Seeking…", "seek"
+    title, verb, pending, icon = _("Seek"), _("Seek"), _("Seeking…"), "seek"
     subject = "consumer"
     follows = "seek_consumer"
-    consumer = text("Consumer", mono=True, missing="Which consumer?")
-    at = text("Partition", mono=True, missing="Which partition? Write it as payments-0.")
-    to = pick("To", [("offset", "offset"), ("beginning", "beginning"), ("end", "end")])
+    consumer = text(_("Consumer"), mono=True, missing=_("Which consumer?"))
+    at = text(_("Partition"), mono=True, missing=_("Which partition? Write it as payments-0."))
+    to = pick(_("To"), [("offset", _("offset")), ("beginning", _("beginning")), ("end", _("end"))])
     offset = WholeNumber(
-        "Offset", least=0, required=False, too_small="Offsets are counted from 0.", help_text="or choose a cell of the lane"
+        _("Offset"),
+        least=0,
+        required=False,
+        too_small=_("Offsets are counted from 0."),
+        help_text=_("or choose a cell of the lane"),
     )
     rows = (("consumer",), ("at",), ("to",), ("offset",))
     when = {"offset": "to=offset"}
@@ -260,14 +276,17 @@ class SeekConsumerForm(CommandForm):
     def build(self, data: dict[str, Any]) -> SeekConsumer:
         topic, partition = _partition(data["at"], "at")
         if data["to"] == "offset" and data["offset"] is None:
-            raise at_field("offset", "Which offset? Give its number, or choose the beginning or the end.")
+            raise at_field("offset", gettext("Which offset? Give its number, or choose the beginning or the end."))
         to = {"beginning": -2, "end": -1}.get(data["to"], data["offset"])
         return SeekConsumer(consumer=data["consumer"], topic=topic, partition=partition, to=to, by=self.by)
 
     def sentence(self) -> str:
         data = self.cleaned_data
-        where = {"beginning": "the beginning", "end": "the end"}.get(data["to"], str(data["offset"]))
-        return f"{data['consumer']} seeks to {where} of P{data['at'].rpartition('-')[2]}."
+        told = {
+            "beginning": gettext("{consumer} seeks to the beginning of P{partition}."),
+            "end": gettext("{consumer} seeks to the end of P{partition}."),
+        }.get(data["to"], gettext("{consumer} seeks to {offset} of P{partition}."))
+        return told.format(consumer=data["consumer"], offset=data["offset"], partition=data["at"].rpartition("-")[2])
 
 
 def _short(name: str, all_names: list[str]) -> str:

@@ -6,12 +6,19 @@ Law of the module: a field turns text into a value or into one sentence that nam
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-Choices = list[tuple[str, str]]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PARTITION = _("Partition")
+Choices = list[tuple[str, "StrOrPromise"]]
 
 
 class Segments(forms.RadioSelect):
@@ -21,7 +28,13 @@ class Segments(forms.RadioSelect):
 
 
 def text(
-    label: str, *, required: bool = True, mono: bool = False, hint: str = "", missing: str = "", **extra: Any
+    label: StrOrPromise,
+    *,
+    required: bool = True,
+    mono: bool = False,
+    hint: StrOrPromise = "",
+    missing: StrOrPromise = "",
+    **extra: Any,
 ) -> forms.CharField:
     """A line of text. `missing`: what to say where it is empty."""
     attrs = {"class": "in mono" if mono else "in", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
@@ -30,7 +43,7 @@ def text(
         required=required,
         help_text=hint,
         widget=forms.TextInput(attrs=attrs),
-        error_messages={"required": missing or f"{label} is missing."},
+        error_messages={"required": missing or format_lazy(_("{label} is missing."), label=label)},
         **extra,
     )
 
@@ -39,13 +52,23 @@ class WholeNumber(forms.IntegerField):
     """A whole number from `least` to `most`; thousands may be set apart by a comma or a space. `unit` stands behind the input."""
 
     def __init__(
-        self, label: str, *, least: int | None = None, most: int | None = None, unit: str = "", too_small: str = "", **extra: Any
+        self,
+        label: StrOrPromise,
+        *,
+        least: int | None = None,
+        most: int | None = None,
+        unit: StrOrPromise = "",
+        too_small: StrOrPromise = "",
+        **extra: Any,
     ) -> None:
         self.least, self.most, self.unit, self.too_small = least, most, unit, too_small
         super().__init__(
             label=label,
             widget=forms.TextInput(attrs={"class": "in", "inputmode": "numeric", "autocomplete": "off"}),
-            error_messages={"invalid": f"{label} must be a whole number.", "required": f"{label} is missing: give a whole number."},
+            error_messages={
+                "invalid": format_lazy(_("{label} must be a whole number."), label=label),
+                "required": format_lazy(_("{label} is missing: give a whole number."), label=label),
+            },
             **extra,
         )
 
@@ -62,12 +85,17 @@ class WholeNumber(forms.IntegerField):
 class Amount(forms.FloatField):
     """A number from `least` to `most`. `unit` stands behind the input."""
 
-    def __init__(self, label: str, *, least: float | None = None, most: float | None = None, unit: str = "", **extra: Any) -> None:
+    def __init__(
+        self, label: StrOrPromise, *, least: float | None = None, most: float | None = None, unit: StrOrPromise = "", **extra: Any
+    ) -> None:
         self.least, self.most, self.unit = least, most, unit
         super().__init__(
             label=label,
             widget=forms.TextInput(attrs={"class": "in", "inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={"invalid": f"{label} must be a number.", "required": f"{label} is missing: give a number."},
+            error_messages={
+                "invalid": format_lazy(_("{label} must be a number."), label=label),
+                "required": format_lazy(_("{label} is missing: give a number."), label=label),
+            },
             **extra,
         )
 
@@ -84,31 +112,34 @@ class Amount(forms.FloatField):
         _within(self.label, value, self.least, self.most)
 
 
-def _within(label: Any, value: float | None, least: float | None, most: float | None, too_small: str = "") -> None:
+def _within(label: Any, value: float | None, least: float | None, most: float | None, too_small: StrOrPromise = "") -> None:
     if value is None:
         return
     if least is not None and value < least:
-        raise ValidationError(too_small or f"{label} must be at least {least:,g}.")
+        raise ValidationError(too_small or gettext("{label} must be at least {least}.").format(label=label, least=f"{least:,g}"))
     if most is not None and value > most:
-        raise ValidationError(f"{label} can be at most {_figure(most)} here.")
+        raise ValidationError(gettext("{label} can be at most {most} here.").format(label=label, most=_figure(most)))
 
 
 def _figure(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
 
 
-def pick(label: str, choices: Choices, *, required: bool = True, hint: str = "") -> forms.ChoiceField:
+def pick(label: StrOrPromise, choices: Choices, *, required: bool = True, hint: StrOrPromise = "") -> forms.ChoiceField:
     """One of a few, side by side."""
     return _choice(label, choices, Segments(), required, hint)
 
 
-def choose(label: str, choices: Choices, *, required: bool = True, hint: str = "") -> forms.ChoiceField:
+def choose(label: StrOrPromise, choices: Choices, *, required: bool = True, hint: StrOrPromise = "") -> forms.ChoiceField:
     """One of many, from a list that opens."""
     return _choice(label, choices, forms.Select(attrs={"class": "in"}), required, hint)
 
 
-def _choice(label: str, choices: Choices, widget: forms.Select | forms.RadioSelect, required: bool, hint: str) -> forms.ChoiceField:
-    sentence = f"{label}: choose one of {', '.join(words for _, words in choices)}."
+def _choice(
+    label: StrOrPromise, choices: Choices, widget: forms.Select | forms.RadioSelect, required: bool, hint: StrOrPromise
+) -> forms.ChoiceField:
+    names = format_lazy(", ".join(["{}"] * len(choices)), *(words for _name, words in choices))
+    sentence = format_lazy(_("{label}: choose one of {names}."), label=label, names=names)
     return forms.ChoiceField(
         label=label,
         choices=choices,
@@ -126,7 +157,7 @@ def offer(field: forms.Field, names: Iterable[str], words: dict[str, str] | None
         return
     if empty is not None:
         options.insert(0, ("", empty))
-    few = len(options) <= 5 and sum(len(shown) for _, shown in options) <= 34
+    few = len(options) <= 5 and sum(len(shown) for _name, shown in options) <= 34
     field.widget = Segments() if few and len(options) > 1 else forms.Select(attrs={"class": "in"})
     field.widget.choices = options
 
@@ -134,8 +165,8 @@ def offer(field: forms.Field, names: Iterable[str], words: dict[str, str] | None
 class PartitionField(WholeNumber):
     """A partition's number; `P2` and `2` are both understood. Empty: `None`."""
 
-    def __init__(self, label: str = "Partition", **extra: Any) -> None:
-        super().__init__(label, least=0, too_small="Partitions are counted from 0.", **extra)
+    def __init__(self, label: StrOrPromise = PARTITION, **extra: Any) -> None:
+        super().__init__(label, least=0, too_small=_("Partitions are counted from 0."), **extra)
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str) and value[:1] in "Pp":
@@ -146,11 +177,11 @@ class PartitionField(WholeNumber):
 class Names(forms.CharField):
     """Several names: ticked, or typed with commas between."""
 
-    def __init__(self, label: str, *, missing: str = "", **extra: Any) -> None:
+    def __init__(self, label: StrOrPromise, *, missing: StrOrPromise = "", **extra: Any) -> None:
         super().__init__(
             label=label,
             widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off", "spellcheck": "false"}),
-            error_messages={"required": missing or f"{label} is missing."},
+            error_messages={"required": missing or format_lazy(_("{label} is missing."), label=label)},
             **extra,
         )
 
@@ -177,6 +208,6 @@ class Ticks(forms.CheckboxSelectMultiple):
     ticks = True
 
 
-def yes(label: str, hint: str = "") -> forms.BooleanField:
+def yes(label: StrOrPromise, hint: StrOrPromise = "") -> forms.BooleanField:
     """A box to tick."""
     return forms.BooleanField(label=label, required=False, help_text=hint)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, ngettext
+
 from streamlab.clients.event_files import BadFile, after_row, inspect, row_at, shape_of
+from streamlab.labs.spoken import translated
 from streamlab.protocol.hashing import crc32, partition_for_key
 
 MOST_EVENTS = 20_000
@@ -42,8 +45,9 @@ class Look:
 def look(data: bytes, format: str, key_column: str, time_column: str, partitions: int, flavour: str) -> Look:
     """Look at a file. A column that it does not have counts as none; raises BadFile where not even its beginning can be read."""
     seen = inspect(data, format, preview=4)
-    kind = "NDJSON" if seen.format == "ndjson" else "CSV with a header" if seen.has_header else "CSV without a header"
-    about = f"{seen.rows:,} line{'s' * (seen.rows != 1)} · {max(1, len(data) // 1024):,} kB · {kind}"
+    csv = gettext("CSV with a header") if seen.has_header else gettext("CSV without a header")
+    lines = ngettext("{count} line", "{count} lines", seen.rows).format(count=f"{seen.rows:,}")
+    about = f"{lines} · {max(1, len(data) // 1024):,} kB · {'NDJSON' if seen.format == 'ndjson' else csv}"
     key = key_column if key_column in seen.columns else ""
     time = time_column if time_column in seen.columns else ""
     shape = shape_of(data, format)
@@ -56,7 +60,7 @@ def look(data: bytes, format: str, key_column: str, time_column: str, partitions
             row = row_at(data, shape, offset, line, key, time)
         except BadFile as bad:
             broken += 1
-            first = first or BrokenLine(bad.sentence, bad.line, neighbours(data, bad.line))
+            first = first or BrokenLine(translated(bad.sentence), bad.line, neighbours(data, bad.line))
             offset, line = after_row(data, shape, offset, line)
             continue
         if row is None:
@@ -81,7 +85,6 @@ def _spread(keys: Counter[bytes | None], partitions: int, flavour: str, cut: boo
     named = {key: count for key, count in keys.items() if key is not None}
     if not named:
         return ()
-    of = f"Of the first {total:,} events: " if cut else ""
     said = []
     if partitions:
         places = Counter(dict.fromkeys(range(partitions), 0))
@@ -90,14 +93,22 @@ def _spread(keys: Counter[bytes | None], partitions: int, flavour: str, cut: boo
         shown = ", ".join(f"P{number} {places[number]:,}" for number in range(min(partitions, 6))) + (
             ", …" if partitions > 6 else ""
         )
-        said.append(f"{of}{_many(len(named), 'key')}, {_many(partitions, 'partition')}: {shown}.")
+        what = gettext("{keys}, {partitions}: {shown}.").format(
+            keys=_keys(len(named)), partitions=_partitions(partitions), shown=shown
+        )
     else:
-        said.append(f"{of}{_many(len(named), 'key')}.")
+        what = gettext("{keys}.").format(keys=_keys(len(named)))
+    said.append(gettext("Of the first {count} events: {what}").format(count=f"{total:,}", what=what) if cut else what)
     most, count = max(named.items(), key=lambda one: one[1])
     if len(named) > 1 and count / total >= 2 / len(named):
-        said.append(f"{most.decode('utf-8', 'replace')[:40]} alone sends {count / total:.0%}.")
+        told = gettext("{key} alone sends {share}.")
+        said.append(told.format(key=most.decode("utf-8", "replace")[:40], share=f"{count / total:.0%}"))
     return tuple(said)
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{'s' * (count != 1)}"
+def _keys(count: int) -> str:
+    return ngettext("{count} key", "{count} keys", count).format(count=f"{count:,}")
+
+
+def _partitions(count: int) -> str:
+    return ngettext("{count} partition", "{count} partitions", count).format(count=f"{count:,}")

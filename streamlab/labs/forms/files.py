@@ -9,16 +9,18 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.clients.event_files import BadFile
 from streamlab.labs import seam
 from streamlab.labs.forms.base import CommandForm, at_field
-from streamlab.labs.forms.fields import Amount, choose, offer, pick, text, yes
+from streamlab.labs.forms.fields import Amount, Choices, choose, offer, pick, text, yes
 from streamlab.labs.forms.file_look import Look, look
 from streamlab.labs.forms.producers import FLAVOURS
 from streamlab.world.commands import PlayFile
 
-FORMATS = [("csv", "CSV"), ("ndjson", "NDJSON")]
+FORMATS: Choices = [("csv", _("CSV")), ("ndjson", _("NDJSON"))]
 COLUMN_SEPARATOR = "\x1f"
 
 
@@ -26,29 +28,29 @@ class PlayFileForm(CommandForm):
     """`columns`: the file's columns, posted along so that a choice can be checked against them. `leave_out`: play without its broken lines."""
 
     command = PlayFile
-    title, verb, pending, icon, size = "Play a file of events", "Play", "Starting…", "play", "drawer"
+    title, verb, pending, icon, size = _("Play a file of events"), _("Play"), _("Starting…"), "play", "drawer"
     subject = "file name format"
-    topic = text("Into topic", mono=True, missing="Which topic?")
-    file = forms.CharField(error_messages={"required": "Choose a file first."})
+    topic = text(_("Into topic"), mono=True, missing=_("Which topic?"))
+    file = forms.CharField(error_messages={"required": _("Choose a file first.")})
     name = forms.CharField(required=False)
-    format = choose("Format", FORMATS)
+    format = choose(_("Format"), FORMATS)
     columns = forms.CharField(required=False, widget=forms.HiddenInput())
-    key_column = text("Key", required=False)
-    time_column = text("Time", required=False)
-    pace = pick("Play", [("own", "own times"), ("rate", "a steady rate")], required=False)
-    speed = Amount("Speed", least=0.001, most=1_000_000, unit="×", required=False)
-    rate = Amount("Rate", least=0.001, unit="records/s", required=False)
-    producer = text("As producer", mono=True, required=False)
-    flavour = pick("Client", FLAVOURS, required=False)
-    leave_out = yes("Leave them out")
+    key_column = text(_("Key"), required=False)
+    time_column = text(_("Time"), required=False)
+    pace = pick(_("Play"), [("own", _("own times")), ("rate", _("a steady rate"))], required=False)
+    speed = Amount(_("Speed"), least=0.001, most=1_000_000, unit="×", required=False)
+    rate = Amount(_("Rate"), least=0.001, unit=_("records/s"), required=False)
+    producer = text(_("As producer"), mono=True, required=False)
+    flavour = pick(_("Client"), FLAVOURS, required=False)
+    leave_out = yes(_("Leave them out"))
     when = {"speed": "pace=own", "rate": "pace=rate"}
     rows = (("pace",), ("speed", "rate"), ("topic", "producer"), ("flavour",))
 
     def prepare(self) -> None:
         offer(self.fields["topic"], self.known.topics)
         columns = self.column_names()
-        offer(self.fields["key_column"], columns, empty="no key")
-        offer(self.fields["time_column"], columns, empty="no time")
+        offer(self.fields["key_column"], columns, empty=gettext("no key"))
+        offer(self.fields["time_column"], columns, empty=gettext("no time"))
         for field in ("key_column", "time_column"):
             if columns:
                 choices = self.fields[field].widget.choices  # type: ignore[attr-defined]
@@ -64,7 +66,7 @@ class PlayFileForm(CommandForm):
         self.fields["rate"].most = self.limits.rate  # type: ignore[attr-defined]
 
     def heading(self) -> str:
-        return self.title
+        return str(self.title)
 
     def aside(self) -> str:
         return ""
@@ -101,15 +103,19 @@ class PlayFileForm(CommandForm):
 
     def build(self, data: dict[str, Any]) -> PlayFile:
         columns = self.column_names()
-        for field, word in (("key_column", "key"), ("time_column", "time")):
+        missing = {
+            "key_column": gettext("The file has no column '{name}' to take the key from: it has {columns}."),
+            "time_column": gettext("The file has no column '{name}' to take the time from: it has {columns}."),
+        }
+        for field, told in missing.items():
             if data[field] and columns and data[field] not in columns:
-                raise at_field(
-                    field, f"The file has no column '{data[field]}' to take the {word} from: it has {', '.join(columns)}."
-                )
+                raise at_field(field, told.format(name=data[field], columns=", ".join(columns)))
         if data["pace"] == "own" and not data["time_column"]:
-            raise at_field("time_column", "Its own times need a column that has them: choose it, or play at a steady rate.")
+            raise at_field(
+                "time_column", gettext("Its own times need a column that has them: choose it, or play at a steady rate.")
+            )
         if self.seen is not None and self.seen.broken and not data["leave_out"]:
-            raise at_field("leave_out", "Decide about them first: leave them out, or choose a mended file.")
+            raise at_field("leave_out", gettext("Decide about them first: leave them out, or choose a mended file."))
         own = data["pace"] == "own"
         return PlayFile(
             topic=data["topic"],
@@ -126,4 +132,4 @@ class PlayFileForm(CommandForm):
         )
 
     def sentence(self) -> str:
-        return f"Playing {self.cleaned_data['name']} into {self.cleaned_data['topic']}."
+        return gettext("Playing {name} into {topic}.").format(**self.cleaned_data)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from streamlab.clients.consumer_settings import parse_consumer_settings
 from streamlab.clients.producer_settings import parse_producer_settings
 from streamlab.clients.settings import BadSetting
+from streamlab.labs.spoken import translated
 from streamlab.protocol import topic_names
 from streamlab.protocol.configs import validate_topic_configs
 
@@ -49,4 +50,4 @@ def check_consumer(flavour: str, settings: Mapping[str, str], fields: Mapping[st
 
 
 def _beside(bad: BadSetting, fields: Mapping[str, str]) -> ValidationError:
-    return ValidationError({fields.get(bad.name, "__all__"): bad.sentence})
+    return ValidationError({fields.get(bad.name, "__all__"): translated(bad.sentence)})

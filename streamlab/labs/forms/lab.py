@@ -11,13 +11,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs.forms.client_settings import ASSIGNORS
 from streamlab.labs.forms.fields import Amount, Names, WholeNumber, choose, text
 from streamlab.labs.forms.judges import check_consumer, check_producer, configs_fault, topic_name_fault
 from streamlab.labs.forms.producers import ACKS, FLAVOURS, KEYS
+from streamlab.labs.spoken import translated
 from streamlab.world import rehearsal
 from streamlab.world.commands import AddConsumer, AddProducer, AnyCommand, CreateTopic, PlayFile
 from streamlab.world.scenarios import Scenario, Scripted, internal_topics
@@ -30,11 +31,11 @@ MOST_ROWS = 20
 class LabForm(forms.Form):
     """The cluster as a whole, and the file."""
 
-    name = text("Name", required=False, hint="for the list of labs", max_length=80)
-    brokers = WholeNumber("Brokers", least=1, most=9)
-    latency = WholeNumber("Latency", least=0, most=60_000, unit="ms", help_text="of every link, one way")
-    loss = Amount("Loss", least=0, most=50, unit="%", help_text="packets that are sent again")
-    seed = WholeNumber("Seed", least=0, most=2**53, required=False, help_text="empty: by chance")
+    name = text(_("Name"), required=False, hint=_("for the list of labs"), max_length=80)
+    brokers = WholeNumber(_("Brokers"), least=1, most=9)
+    latency = WholeNumber(_("Latency"), least=0, most=60_000, unit="ms", help_text=_("of every link, one way"))
+    loss = Amount(_("Loss"), least=0, most=50, unit="%", help_text=_("packets that are sent again"))
+    seed = WholeNumber(_("Seed"), least=0, most=2**53, required=False, help_text=_("empty: by chance"))
 
 
 class Row(forms.Form):
@@ -54,10 +55,10 @@ class Row(forms.Form):
 
 class TopicRow(Row):
     about, stands_for = ("name",), {"replication_factor": "replication"}
-    name = text("Name", mono=True, missing="A topic needs a name.")
-    partitions = WholeNumber("Partitions", least=1)
-    replication = WholeNumber("Copies", least=1, most=9)
-    configs = text("Configs", mono=True, required=False, hint="retention.ms=60000, min.insync.replicas=2")
+    name = text(_("Name"), mono=True, missing=_("A topic needs a name."))
+    partitions = WholeNumber(_("Partitions"), least=1)
+    replication = WholeNumber(_("Copies"), least=1, most=9)
+    configs = text(_("Configs"), mono=True, required=False, hint="retention.ms=60000, min.insync.replicas=2")
 
     def clean_name(self) -> str:
         if fault := topic_name_fault(str(self.cleaned_data["name"])):
@@ -69,7 +70,7 @@ class TopicRow(Row):
         for pair in str(self.cleaned_data["configs"]).replace(";", ",").split(","):
             key, equals, value = pair.strip().partition("=")
             if pair.strip() and not equals:
-                raise forms.ValidationError(_("'%s' is no config: write it as retention.ms=60000.") % pair.strip())
+                raise forms.ValidationError(gettext("'%s' is no config: write it as retention.ms=60000.") % pair.strip())
             if equals:
                 configs[key.strip()] = value.strip()
         if fault := configs_fault(configs):
@@ -86,12 +87,12 @@ class TopicRow(Row):
 
 class GroupRow(Row):
     about, stands_for = ("group",), {"topics": "reads", "settings": "assignor"}
-    group = text("Group id", mono=True, missing="A group needs an id.")
-    reads = Names("Reads", missing="Which topics does it read?")
-    consumers = WholeNumber("Consumers", least=1, most=200)
-    flavour = choose("Client", FLAVOURS)
-    assignor = choose("Assignor", ASSIGNORS, required=False)
-    processing_ms = Amount("Per record", least=0, most=3_600_000, unit="ms")
+    group = text(_("Group id"), mono=True, missing=_("A group needs an id."))
+    reads = Names(_("Reads"), missing=_("Which topics does it read?"))
+    consumers = WholeNumber(_("Consumers"), least=1, most=200)
+    flavour = choose(_("Client"), FLAVOURS)
+    assignor = choose(_("Assignor"), ASSIGNORS, required=False)
+    processing_ms = Amount(_("Per record"), least=0, most=3_600_000, unit="ms")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -118,10 +119,10 @@ class GroupRow(Row):
 
 class ProducerRow(Row):
     about, stands_for = ("topic",), {"settings": "acks"}
-    topic = text("Writes to", mono=True, missing="Which topic does it write to?")
-    rate = Amount("Rate", least=0, unit="/s")
-    keys = choose("Keys", KEYS)
-    flavour = choose("Client", FLAVOURS)
+    topic = text(_("Writes to"), mono=True, missing=_("Which topic does it write to?"))
+    rate = Amount(_("Rate"), least=0, unit="/s")
+    keys = choose(_("Keys"), KEYS)
+    flavour = choose(_("Client"), FLAVOURS)
     acks = choose("acks", ACKS, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -150,14 +151,14 @@ class FileForm(Row):
     file_name = forms.CharField(required=False, widget=forms.HiddenInput())
     format = forms.CharField(required=False, widget=forms.HiddenInput())
     columns = forms.CharField(required=False, widget=forms.HiddenInput())
-    into = text("Into topic", mono=True, required=False)
-    key_column = text("Key column", mono=True, required=False, hint="empty: no key")
-    time_column = text("Time column", mono=True, required=False, hint="empty: at the rate")
-    rate = Amount("Rate", least=0.001, most=10_000, unit="/s", required=False)
+    into = text(_("Into topic"), mono=True, required=False)
+    key_column = text(_("Key column"), mono=True, required=False, hint=_("empty: no key"))
+    time_column = text(_("Time column"), mono=True, required=False, hint=_("empty: at the rate"))
+    rate = Amount(_("Rate"), least=0.001, most=10_000, unit="/s", required=False)
 
     def clean_into(self) -> str:
         if self.cleaned_data.get("file") and not self.cleaned_data["into"]:
-            raise forms.ValidationError(_("Which topic is the file played into?"))
+            raise forms.ValidationError(gettext("Which topic is the file played into?"))
         return str(self.cleaned_data["into"])
 
     def commands(self) -> list[AnyCommand]:
@@ -181,8 +182,8 @@ FIRST: dict[str, dict[str, Any]] = {
     "groups": {"group": "billing", "reads": "payments", "consumers": 3, "flavour": "java", "assignor": "", "processing_ms": 50},
 }
 LAB = {"brokers": 3, "latency": 1, "loss": 0}
-HEADINGS = {"topics": gettext_lazy("Topics"), "producers": gettext_lazy("Producers"), "groups": gettext_lazy("Consumer groups")}
-ADDS = {"topics": gettext_lazy("a topic"), "producers": gettext_lazy("a producer"), "groups": gettext_lazy("a group")}
+HEADINGS = {"topics": _("Topics"), "producers": _("Producers"), "groups": _("Consumer groups")}
+ADDS = {"topics": _("a topic"), "producers": _("a producer"), "groups": _("a group")}
 
 
 class Draft:
@@ -235,7 +236,7 @@ class Draft:
         data = self.lab.cleaned_data
         made = Scenario(
             "own",
-            data["name"] or _("A lab of one's own"),
+            data["name"] or gettext("A lab of one's own"),
             data["brokers"],
             internal_topics(data["brokers"]),
             tuple(script),
@@ -246,7 +247,7 @@ class Draft:
         refused = rehearsal.refusals(made, settings.STREAMLAB_LIMITS.lab, files)
         for number, rejection in refused.items():
             if not owners[number].errors:
-                owners[number].refuse(rejection.field, rejection.sentence)
+                owners[number].refuse(rejection.field, translated(rejection.sentence))
         return None if refused else made
 
     def _forms(self) -> list[forms.Form]:

@@ -5,26 +5,31 @@ Law of the module: an empty key or value is Kafka's null; two quotes and nothing
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs.forms.base import BareForm, CommandForm, at_field
-from streamlab.labs.forms.fields import Amount, PartitionField, WholeNumber, choose, offer, pick, text
+from streamlab.labs.forms.fields import Amount, Choices, PartitionField, WholeNumber, choose, offer, pick, text
 from streamlab.labs.forms.judges import check_producer, topic_name_fault
 from streamlab.world.commands import AddProducer, Burst, ChangeProducer, RemoveProducer, SendRecord
 
-FLAVOURS = [("java", "Java"), ("librdkafka", "librdkafka"), ("kafkajs", "kafkajs")]
-KEYS = [("uniform", "even"), ("skewed", "one noisy"), ("none", "none")]
-PARTITIONERS = [
-    ("", "the client's own"),
-    ("java", "murmur2 of the key"),
-    ("crc32", "CRC32 of the key"),
-    ("round-robin", "round robin"),
-    ("rule:first-letter", "own rule: first letter"),
-    ("rule:length", "own rule: length of the key"),
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+FLAVOURS: Choices = [("java", "Java"), ("librdkafka", "librdkafka"), ("kafkajs", "kafkajs")]
+KEYS: Choices = [("uniform", _("even")), ("skewed", _("one noisy")), ("none", _("none"))]
+PARTITIONERS: Choices = [
+    ("", _("the client's own")),
+    ("java", _("murmur2 of the key")),
+    ("crc32", _("CRC32 of the key")),
+    ("round-robin", _("round robin")),
+    ("rule:first-letter", _("own rule: first letter")),
+    ("rule:length", _("own rule: length of the key")),
 ]
-ACKS = [("", "default"), ("0", "0"), ("1", "1"), ("all", "all")]
+ACKS: Choices = [("", _("default")), ("0", "0"), ("1", "1"), ("all", "all")]
 
 FIELD_OF_SETTING = {"acks": "acks", "linger.ms": "linger_ms", "batch.size": "batch_size", "enable.idempotence": "idempotence"}
 
@@ -51,8 +56,9 @@ def _field_size(content: str | None) -> int:
 class ProducerForm(BareForm):
     """A command on one producer."""
 
-    subject, subject_word = "producer", "from"
-    producer = text("Producer", mono=True, missing="Which producer?")
+    subject = "producer"
+    about: ClassVar[StrOrPromise] = _("from {0}")
+    producer = text(_("Producer"), mono=True, missing=_("Which producer?"))
 
     def prepare(self) -> None:
         super().prepare()
@@ -61,22 +67,22 @@ class ProducerForm(BareForm):
 
 class AddProducerForm(CommandForm):
     command = AddProducer
-    title, verb, pending, icon, size = "Add a producer", "Add producer", "Adding…", "plus", "wide"
-    topic = text("Writes to", mono=True, missing="A producer needs a topic to write to.")
-    name = text("Name", mono=True, required=False, hint="empty: the next free one")
-    rate = Amount("Rate", least=0, unit="records/s", required=False)
-    flavour = pick("Client", FLAVOURS, required=False)
-    keys = pick("Keys", KEYS, required=False)
-    key_count = WholeNumber("How many keys", least=1, most=10_000, required=False)
-    partitioner = choose("Partitioner", PARTITIONERS, required=False)
+    title, verb, pending, icon, size = _("Add a producer"), _("Add producer"), _("Adding…"), "plus", "wide"
+    topic = text(_("Writes to"), mono=True, missing=_("A producer needs a topic to write to."))
+    name = text(_("Name"), mono=True, required=False, hint=_("empty: the next free one"))
+    rate = Amount(_("Rate"), least=0, unit=_("records/s"), required=False)
+    flavour = pick(_("Client"), FLAVOURS, required=False)
+    keys = pick(_("Keys"), KEYS, required=False)
+    key_count = WholeNumber(_("How many keys"), least=1, most=10_000, required=False)
+    partitioner = choose(_("Partitioner"), PARTITIONERS, required=False)
     acks = pick("acks", ACKS, required=False)
     linger_ms = WholeNumber("linger.ms", least=0, unit="ms", required=False)
-    batch_size = WholeNumber("batch.size", least=0, unit="bytes", required=False)
-    idempotence = pick("enable.idempotence", [("", "default"), ("true", "true"), ("false", "false")], required=False)
+    batch_size = WholeNumber("batch.size", least=0, unit=_("bytes"), required=False)
+    idempotence = pick("enable.idempotence", [("", _("default")), ("true", _("true")), ("false", _("false"))], required=False)
     rows = (("topic",), ("name", "rate"), ("flavour",), ("keys", "key_count"))
     when = {"key_count": "keys!=none"}
     more = (("partitioner",), ("acks",), ("linger_ms", "batch_size"), ("idempotence",))
-    more_title = "Partitioner and settings"
+    more_title = _("Partitioner and settings")
     follows = "add_producer"
 
     def prepare(self) -> None:
@@ -87,7 +93,7 @@ class AddProducerForm(CommandForm):
             self.initial.setdefault(name, value)
         self.fields["rate"].most = self.limits.rate  # type: ignore[attr-defined]
         count = min(self.known.partition_count(self.given("topic")), 12)
-        fixed = [(f"fixed:{partition}", f"always P{partition}") for partition in range(count)]
+        fixed = [(f"fixed:{partition}", gettext("always P{partition}").format(partition=partition)) for partition in range(count)]
         self.fields["partitioner"].choices = PARTITIONERS + fixed  # type: ignore[attr-defined]
 
     def clean_topic(self) -> str:
@@ -118,16 +124,17 @@ class AddProducerForm(CommandForm):
 
     def sentence(self) -> str:
         data = self.cleaned_data
-        return f"Added producer {data['name']} for {data['topic']}." if data["name"] else f"Added a producer for {data['topic']}."
+        told = gettext("Added producer {name} for {topic}.") if data["name"] else gettext("Added a producer for {topic}.")
+        return told.format(name=data["name"], topic=data["topic"])
 
 
 class ChangeProducerForm(CommandForm):
     command = ChangeProducer
-    title = "Producer"
+    title = _("Producer")
     subject = "producer"
-    producer = text("Producer", mono=True)
-    rate = Amount("Rate", least=0, unit="records/s", required=False)
-    keys = pick("Keys", KEYS, required=False)
+    producer = text(_("Producer"), mono=True)
+    rate = Amount(_("Rate"), least=0, unit=_("records/s"), required=False)
+    keys = pick(_("Keys"), KEYS, required=False)
     paused = forms.NullBooleanField(required=False, widget=forms.HiddenInput())
     rows = (("producer",), ("rate",), ("keys",))
     follows = "change_producer"
@@ -141,7 +148,7 @@ class ChangeProducerForm(CommandForm):
 
     def build(self, data: dict[str, Any]) -> ChangeProducer:
         if data["rate"] is None and data["paused"] is None and not data["keys"]:
-            raise at_field("rate", "Nothing is changed: give a rate or choose keys.")
+            raise at_field("rate", gettext("Nothing is changed: give a rate or choose keys."))
         return ChangeProducer(
             producer=data["producer"], rate=data["rate"], paused=data["paused"], keys=data["keys"] or None, by=self.by
         )
@@ -149,33 +156,40 @@ class ChangeProducerForm(CommandForm):
     def sentence(self) -> str:
         data = self.cleaned_data
         if data["paused"] is not None:
-            return f"{data['producer']} is paused." if data["paused"] else f"{data['producer']} goes on."
-        return f"{data['producer']} changes: " + ", ".join(self._said(data)) + "."
+            return (gettext("{producer} is paused.") if data["paused"] else gettext("{producer} goes on.")).format(**data)
+        return gettext("{producer} changes: {what}.").format(producer=data["producer"], what=", ".join(self._said(data)))
 
     def _said(self, data: dict[str, Any]) -> list[str]:
-        said = [] if data["rate"] is None else [f"{data['rate']:g} records/s"]
-        return said + ([f"keys {dict(KEYS)[data['keys']]}"] if data["keys"] else [])
+        said = [] if data["rate"] is None else [gettext("{rate} records/s").format(rate=f"{data['rate']:g}")]
+        return said + ([gettext("keys {which}").format(which=dict(KEYS)[data["keys"]])] if data["keys"] else [])
 
 
 class RemoveProducerForm(ProducerForm):
     command = RemoveProducer
-    title, verb, pending, icon, loss, done = "Remove a producer", "Remove", "Removing…", "cross", True, "Removed producer {0}."
-    subject_word = ""
+    title, verb, pending, icon, loss, done = (
+        _("Remove a producer"),
+        _("Remove"),
+        _("Removing…"),
+        "cross",
+        True,
+        _("Removed producer {0}."),
+    )
+    about = "{0}"
     follows = "remove_producer"
 
 
 class SendRecordForm(CommandForm):
     command = SendRecord
-    title, verb, pending, icon = "Send a record", "Send", "Sending…", "send"
-    subject, subject_word = "producer", "from"
+    title, verb, pending, icon = _("Send a record"), _("Send"), _("Sending…"), "send"
+    subject, about = "producer", _("from {0}")
     follows = "send_record"
-    nothing = "nothing was sent, your text is kept"
-    producer = text("Producer", mono=True, missing="Which producer sends it?")
-    topic = text("Topic", mono=True, required=False)
-    key = text("Key", required=False, strip=False)
-    value = text("Value", required=False, mono=True, strip=False)
+    nothing = _("nothing was sent, your text is kept")
+    producer = text(_("Producer"), mono=True, missing=_("Which producer sends it?"))
+    topic = text(_("Topic"), mono=True, required=False)
+    key = text(_("Key"), required=False, strip=False)
+    value = text(_("Value"), required=False, mono=True, strip=False)
     partition = PartitionField(required=False)
-    count = WholeNumber("How many", least=1, required=False, too_small="At least one record has to be sent.")
+    count = WholeNumber(_("How many"), least=1, required=False, too_small=_("At least one record has to be sent."))
     rows = (("producer",), ("key",), ("value",), ("partition",))
 
     def prepare(self) -> None:
@@ -184,11 +198,13 @@ class SendRecordForm(CommandForm):
         self.fields["topic"].widget = forms.HiddenInput()
         if shown:
             self.initial.setdefault("topic", shown.topic)
-        self.fields["key"].widget.attrs["placeholder"] = "no key"
+        self.fields["key"].widget.attrs["placeholder"] = gettext("no key")
         self.fields["value"].widget.attrs["placeholder"] = "null"
         self.fields["count"].most = self.limits.burst  # type: ignore[attr-defined]
         if count := self.known.partition_count(self.given("topic") or (shown.topic if shown else "")):
-            offer(self.fields["partition"], map(str, range(count)), {str(n): f"P{n}" for n in range(count)}, empty="by key")
+            offer(
+                self.fields["partition"], map(str, range(count)), {str(n): f"P{n}" for n in range(count)}, empty=gettext("by key")
+            )
         self.initial.setdefault("partition", "")
         self.initial.setdefault("value", '{"paid": 42.00}')
 
@@ -215,8 +231,10 @@ class SendRecordForm(CommandForm):
     def sentence(self) -> str:
         command = self.built
         assert isinstance(command, SendRecord)
-        what = "1 record" if command.count == 1 else f"{command.count:,} records"
-        return f"Sent {what} from {command.producer}" + (f" to P{command.partition}." if command.partition is not None else ".")
+        what = ngettext("{count} record", "{count} records", command.count).format(count=f"{command.count:,}")
+        anywhere, there = gettext("Sent {records} from {producer}."), gettext("Sent {records} from {producer} to P{partition}.")
+        told = anywhere if command.partition is None else there
+        return told.format(records=what, producer=command.producer, partition=command.partition)
 
 
 def _nullable(content: str) -> str | None:
@@ -226,11 +244,11 @@ def _nullable(content: str) -> str | None:
 
 class BurstForm(CommandForm):
     command = Burst
-    title, verb, pending, icon = "Burst", "Send them", "Sending…", "burst"
-    subject, subject_word = "producer", "from"
-    producer = text("Producer", mono=True, missing="Which producer?")
+    title, verb, pending, icon = _("Burst"), _("Send them"), _("Sending…"), "burst"
+    subject, about = "producer", _("from {0}")
+    producer = text(_("Producer"), mono=True, missing=_("Which producer?"))
     count = WholeNumber(
-        "How many at once", least=1, required=False, unit="records", too_small="At least one record has to be sent."
+        _("How many at once"), least=1, required=False, unit=_("records"), too_small=_("At least one record has to be sent.")
     )
     rows = (("producer",), ("count",))
 
@@ -243,4 +261,5 @@ class BurstForm(CommandForm):
         return Burst(producer=data["producer"], count=data["count"] or 20, by=self.by)
 
     def sentence(self) -> str:
-        return f"{self.cleaned_data['producer']} sends {self.cleaned_data['count'] or 20:,} at once."
+        count = self.cleaned_data["count"] or 20
+        return gettext("{producer} sends {count} at once.").format(producer=self.cleaned_data["producer"], count=f"{count:,}")

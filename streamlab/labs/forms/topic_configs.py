@@ -9,9 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from streamlab.labs.forms.base import CommandForm, at_field
 from streamlab.labs.forms.fields import offer, text
 from streamlab.labs.forms.judges import config_fault, configs_fault
+from streamlab.labs.spoken import translated
 from streamlab.protocol.configs import TOPIC_CONFIGS, ConfigKey
 from streamlab.world.commands import AlterTopicConfigs
 
@@ -29,6 +33,7 @@ FIRST = (
 )
 ABSENT = ("remote.", "local.", "internal.")
 PREFIX = "config:"
+DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,9 @@ class AlterTopicConfigsForm(CommandForm):
     """Posted as one input per config: `config:retention.ms=60000`; empty: its default."""
 
     command = AlterTopicConfigs
-    title, verb, pending, size = "Configs", "Save", "Saving…", "drawer"
-    subject, kind = "name", "Topic"
-    name = text("Topic", mono=True, missing="Which topic?")
+    title, verb, pending, size = _("Configs"), _("Save"), _("Saving…"), "drawer"
+    subject, kind = "name", _("Topic")
+    name = text(_("Topic"), mono=True, missing=_("Which topic?"))
     rows = (("name",),)
 
     def prepare(self) -> None:
@@ -67,11 +72,14 @@ class AlterTopicConfigsForm(CommandForm):
         self.faults: dict[str, str] = {}
 
     def heading(self) -> str:
-        return self.given("name") or self.title
+        return self.given("name") or str(self.title)
 
     def aside(self) -> str:
         topic = self.known.topics.get(self.given("name"))
-        return f"{len(topic.partitions)} partitions · RF {topic.replication_factor}" if topic else ""
+        if topic is None:
+            return ""
+        count = len(topic.partitions)
+        return f"{ngettext('{count} partition', '{count} partitions', count).format(count=count)} · RF {topic.replication_factor}"
 
     def overrides(self) -> dict[str, str]:
         """The configs that the topic has changed."""
@@ -101,7 +109,7 @@ class AlterTopicConfigsForm(CommandForm):
         if self.faults:
             raise at_field("__all__", next(iter(self.faults.values())))
         if not changed:
-            raise at_field("__all__", "Nothing is changed: give a config another value first.")
+            raise at_field("__all__", gettext("Nothing is changed: give a config another value first."))
         if fault := configs_fault({**self.overrides(), **changed}):
             raise at_field("__all__", fault)
         return AlterTopicConfigs(name=data["name"], configs=changed, by=self.by)
@@ -110,13 +118,14 @@ class AlterTopicConfigsForm(CommandForm):
         """A config's refusal stands beside that config: the world names it in its sentence."""
         for key in self.touched():
             if f"configuration {key}:" in sentence:
-                self.faults[key] = sentence
+                self.faults[key] = translated(sentence)
         super().refuse(field, sentence)
 
     def sentence(self) -> str:
         assert isinstance(self.built, AlterTopicConfigs)
         said = [
-            f"{key} is back at its default" if value is None else f"{key} = {value}" for key, value in self.built.configs.items()
+            gettext("{config} is back at its default").format(config=key) if value is None else f"{key} = {value}"
+            for key, value in self.built.configs.items()
         ]
         return f"{self.built.name}: {', '.join(said)}."
 
@@ -134,7 +143,14 @@ class AlterTopicConfigsForm(CommandForm):
         if key.kind == "string" and key.valid and key.valid.startswith("[") and "..." not in key.valid:
             choices = tuple(key.valid[1:-1].split(", "))
         return ConfigLine(
-            key.name, key.doc, value, default, spoken(held, key.unit), key.name in now, choices, self.faults.get(key.name, "")
+            key.name,
+            translated(key.doc),
+            value,
+            default,
+            spoken(held, key.unit),
+            key.name in now,
+            choices,
+            self.faults.get(key.name, ""),
         )
 
     def changed_count(self) -> int:
@@ -147,15 +163,16 @@ def spoken(value: str, unit: str) -> str:
         return ""
     number = int(value)
     if number == -1:
-        return "no limit" if unit in ("ms", "bytes") else ""
+        return gettext("no limit") if unit in ("ms", "bytes") else ""
     if (number >= 2**31 - 1 and unit not in ("ms", "bytes")) or number >= 2**62:
-        return "never"
+        return gettext("never")
+    if unit == "ms" and number and number % DAY_MS == 0:
+        return ngettext("{count} day", "{count} days", number // DAY_MS).format(count=f"{number // DAY_MS:,}")
     scales = {
-        "ms": ((86_400_000, "day"), (3_600_000, "h"), (60_000, "min"), (1000, "s")),
+        "ms": ((3_600_000, "h"), (60_000, "min"), (1000, "s")),
         "bytes": ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")),
     }
     for size, word in scales.get(unit, ()):
         if number and number >= size and number % size == 0:
-            count = number // size
-            return f"{count:,} {word}{'s' * (word == 'day' and count != 1)}"
+            return f"{number // size:,} {word}"
     return unit if unit in scales else ""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs.forms.base import BareForm, CommandForm
 from streamlab.labs.forms.fields import PartitionField, WholeNumber, offer, pick, text
@@ -19,26 +21,28 @@ KEPT = {"": {}, "1h": {"retention.ms": "3600000"}, "10min": {"retention.ms": "60
 
 class CreateTopicForm(CommandForm):
     command = CreateTopic
-    title = "Create a topic"
-    verb, pending = "Create", "Creating…"
+    title = _("Create a topic")
+    verb, pending = _("Create"), _("Creating…")
     follows = "create_topic"
-    name = text("Name", mono=True, missing="A topic needs a name.")
+    name = text(_("Name"), mono=True, missing=_("A topic needs a name."))
     partitions = WholeNumber(
-        "Partitions",
+        _("Partitions"),
         least=1,
         required=False,
-        too_small="Number of partitions was set to an invalid non-positive value.",
+        too_small=_("Number of partitions was set to an invalid non-positive value."),
         help_text="",
     )
     replication_factor = WholeNumber(
-        "Replication factor",
+        _("Replication factor"),
         least=1,
         most=32767,
         required=False,
-        too_small="Replication factor was set to an invalid non-positive value.",
+        too_small=_("Replication factor was set to an invalid non-positive value."),
     )
-    kept = pick("Kept", [("", "7 days"), ("1h", "1 h"), ("10min", "10 min"), ("compact", "newest per key")], required=False)
-    min_insync = WholeNumber("min.insync.replicas", least=1, required=False, help_text="acks=all needs this many in sync")
+    kept = pick(
+        _("Kept"), [("", _("7 days")), ("1h", "1 h"), ("10min", _("10 min")), ("compact", _("newest per key"))], required=False
+    )
+    min_insync = WholeNumber("min.insync.replicas", least=1, required=False, help_text=_("acks=all needs this many in sync"))
     rows = (("name",), ("partitions", "replication_factor"), ("kept",))
     more = (("min_insync",),)
 
@@ -67,16 +71,16 @@ class CreateTopicForm(CommandForm):
         )
 
     def sentence(self) -> str:
-        return f"Created topic {self.cleaned_data['name']}."
+        return gettext("Created topic {topic}.").format(topic=self.cleaned_data["name"])
 
 
 class DeleteTopicForm(BareForm):
     command = DeleteTopic
-    title, verb, pending, icon, loss = "Delete a topic", "Delete", "Deleting…", "cross", True
-    subject, done = "name", "Topic {0} is being deleted."
-    explains = "Its records go with it, and the offsets that groups have committed for it."
+    title, verb, pending, icon, loss = _("Delete a topic"), _("Delete"), _("Deleting…"), "cross", True
+    subject, done = "name", _("Topic {0} is being deleted.")
+    explains = _("Its records go with it, and the offsets that groups have committed for it.")
     follows = "delete_topic"
-    name = text("Topic", mono=True)
+    name = text(_("Topic"), mono=True)
 
     def prepare(self) -> None:
         super().prepare()
@@ -85,11 +89,11 @@ class DeleteTopicForm(BareForm):
 
 class AddPartitionsForm(CommandForm):
     command = AddPartitions
-    title, verb, pending, icon = "Add partitions", "Add partitions", "Adding…", "plus"
+    title, verb, pending, icon = _("Add partitions"), _("Add partitions"), _("Adding…"), "plus"
     subject = "name"
     follows = "add_partitions"
-    name = text("Topic", mono=True)
-    total = WholeNumber("New total", least=1)
+    name = text(_("Topic"), mono=True)
+    total = WholeNumber(_("New total"), least=1)
     rows = (("name",), ("total",))
 
     def prepare(self) -> None:
@@ -101,29 +105,29 @@ class AddPartitionsForm(CommandForm):
     def aside(self) -> str:
         name = self.given("name")
         count = self.known.partition_count(name)
-        return f"{name} has {count}" if count else name
+        return gettext("{topic} has {count}").format(topic=name, count=count) if count else name
 
     def build(self, data: dict[str, Any]) -> AddPartitions:
         return AddPartitions(name=data["name"], total=data["total"], by=self.by)
 
     def sentence(self) -> str:
-        return f"{self.cleaned_data['name']} gets {self.cleaned_data['total']} partitions."
+        return gettext("{name} gets {total} partitions.").format(**self.cleaned_data)
 
 
 class DeleteRecordsForm(CommandForm):
     command = DeleteRecords
-    title, verb, pending, icon, loss = "Delete records", "Delete records", "Deleting…", "cross", True
+    title, verb, pending, icon, loss = _("Delete records"), _("Delete records"), _("Deleting…"), "cross", True
     subject = "topic"
     follows = "delete_records"
-    explains = "The log start moves up. Offsets are never given out again."
-    topic = text("Topic", mono=True)
+    explains = _("The log start moves up. Offsets are never given out again.")
+    topic = text(_("Topic"), mono=True)
     partition = PartitionField()
     before = WholeNumber(
-        "First offset to keep",
+        _("First offset to keep"),
         least=-1,
         required=False,
-        too_small="Offsets are counted from 0.",
-        help_text="empty: delete all up to the high watermark",
+        too_small=_("Offsets are counted from 0."),
+        help_text=_("empty: delete all up to the high watermark"),
     )
     rows = (("topic",), ("partition",), ("before",))
 
@@ -145,5 +149,6 @@ class DeleteRecordsForm(CommandForm):
 
     def sentence(self) -> str:
         data = self.cleaned_data
-        upto = "all up to the high watermark" if data["before"] in (None, -1) else f"all before {data['before']}"
-        return f"Deleted from {data['topic']} P{data['partition']}: {upto}."
+        everything = gettext("Deleted from {topic} P{partition}: all up to the high watermark.")
+        before = gettext("Deleted from {topic} P{partition}: all before {before}.")
+        return (everything if data["before"] in (None, -1) else before).format(**data)
