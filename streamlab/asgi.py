@@ -14,6 +14,7 @@ pages = get_asgi_application()
 from streamlab.classroom.phone_socket import Phone  # noqa: E402  (models need the application)
 from streamlab.classroom.teacher.urls import sockets as teacher_sockets  # noqa: E402  (models need the application)
 from streamlab.labs.consumers import FeedConsumer, OriginGate  # noqa: E402  (models need the application)
+from streamlab.labs.spoken import ReadersLanguage  # noqa: E402
 from streamlab.labs.terminal_consumer import TerminalConsumer  # noqa: E402
 
 feeds = URLRouter(
@@ -24,4 +25,4 @@ feeds = URLRouter(
         *teacher_sockets,
     ]
 )
-application = ProtocolTypeRouter({"http": pages, "websocket": OriginGate(feeds)})
+application = ProtocolTypeRouter({"http": pages, "websocket": OriginGate(ReadersLanguage(feeds))})

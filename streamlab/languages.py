@@ -13,5 +13,7 @@ from django.conf.locale import LANG_INFO
 
 def spoken_languages(folders: Iterable[Path]) -> list[tuple[str, str]]:
     """(code, its own name) of English and of every FOLDER/CODE/LC_MESSAGES/django.mo."""
-    found = {catalog.parts[-3].lower().replace("_", "-") for folder in folders for catalog in folder.glob("*/LC_MESSAGES/django.mo")}
+    found = {
+        catalog.parts[-3].lower().replace("_", "-") for folder in folders for catalog in folder.glob("*/LC_MESSAGES/django.mo")
+    }
     return [("en", "English"), *((code, LANG_INFO.get(code, {}).get("name_local", code)) for code in sorted(found - {"en"}))]

@@ -28,6 +28,7 @@ from streamlab.labs.consumers import BAD_MESSAGE, FULL, NO_LAB, Receive, Scope, 
 from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.hub import get_hub
 from streamlab.labs.roles import What, may, why_not
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import CommandRejected, ProcessNext, RestartConsumer, SleepConsumer
 from streamlab.world.details.hand import HandDetail, owner_of
 from streamlab.world.world import World
@@ -138,7 +139,7 @@ class Phone:
                 await seats.take_part(self.room, self.mine)
                 await self._sleep(False)
         except (CommandRejected, NoSuchLab) as refusal:
-            await self._say("said", sentence=str(refusal), refused=True)
+            await self._say("said", sentence=told_by(refusal), refused=True)
 
     async def _sleep(self, asleep: bool) -> None:
         """Socket lost, socket back: the member sleeps or wakes. Nothing to do for one that does not run."""
@@ -200,7 +201,7 @@ class Phone:
             try:
                 await self._do(asked)
             except (CommandRejected, questions.QuestionRefused, GuessRefused, NicknameRefused, seats.SeatRefused, NoSuchLab) as no:
-                await self._say("said", n=asked.n, sentence=str(no), refused=True)
+                await self._say("said", n=asked.n, sentence=told_by(no), refused=True)
             else:
                 await self._say("said", n=asked.n, refused=False)
         return None

@@ -23,6 +23,7 @@ from streamlab.labs.guards import allows
 from streamlab.labs.guessing import TooManyTries, remember
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 
 page = sync_to_async(render, thread_sensitive=False)
 
@@ -60,7 +61,7 @@ async def join(request: HttpRequest, code: str) -> HttpResponse:
             await sync_to_async(seats.join)(room, token)
             await remember(request)
         except seats.SeatRefused as no:
-            return await page(request, "join.html", {"room": room, "refusal": str(no)}, status=403)
+            return await page(request, "join.html", {"room": room, "refusal": told_by(no)}, status=403)
         return HttpResponseRedirect(reverse("room", args=[room.code]))
     mine = await sync_to_async(seats.find)(room, await access.seat(request))
     if mine is not None and not mine.removed and not room.is_over:

@@ -24,6 +24,7 @@ from streamlab.labs import forking, making
 from streamlab.labs.codes import ALPHABET
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import CommandRejected
 
 CODE_LETTERS = "".join(one for one in ALPHABET if one.isalpha())
@@ -92,7 +93,7 @@ async def hand_out(room: Room, role: str, *some: Seat) -> list[str]:
         try:
             await seats.give_role(room, seat, role)
         except CommandRejected as refusal:
-            refused.append(refusal.sentence)
+            refused.append(told_by(refusal))
     return refused
 
 

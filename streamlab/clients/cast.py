@@ -22,6 +22,7 @@ from streamlab.clients.settings import JAVA
 from streamlab.clients.specs import CastRefused, ConsumerSpec, FileSpec, Letters, ProducerSpec, check_name, free_name
 from streamlab.clients.tools.processes import Processes
 from streamlab.clients.workloads import KEYS
+from streamlab.simulation.sentence import say
 
 PRODUCER_NAME = "web"
 LONGEST_WORK_MS = 24 * 3_600_000.0
@@ -68,7 +69,7 @@ class Cast:
         """A producer by name; CastRefused where there is none."""
         role = self.producers.get(name)
         if role is None:
-            raise CastRefused(f"There is no producer {name} in this lab.", "producer")
+            raise CastRefused(say("There is no producer {name} in this lab.", name=name), "producer")
         return role
 
     def prepare_producer(
@@ -86,10 +87,10 @@ class Cast:
         name = name or free_name(PRODUCER_NAME, self.names())
         check_name(name, self.names())
         if rate < 0:
-            raise CastRefused("A rate is 0 or more records/s.", "rate")
+            raise CastRefused(say("A rate is 0 or more records/s."), "rate")
         check_keys(keys)
         if not 1 <= key_count <= 100_000:
-            raise CastRefused("There are between 1 and 100,000 keys.", "key_count")
+            raise CastRefused(say("There are between 1 and 100,000 keys."), "key_count")
         wrong = unknown_partitioner(partitioner)
         if wrong:
             raise CastRefused(wrong, "partitioner")
@@ -120,9 +121,9 @@ class Cast:
         """Check a file and its columns. With no producer of that name, also what the new one will be."""
         data = self.event_files.data(digest)
         if data is None:
-            raise BadFile(f"The file {name} is not here any more; upload it again.")
+            raise BadFile(say("The file {name} is not here any more; upload it again.", name=name))
         if speed <= 0 or rate <= 0:
-            raise CastRefused("Speed and rate are more than 0.", "speed" if speed <= 0 else "rate")
+            raise CastRefused(say("Speed and rate are more than 0."), "speed" if speed <= 0 else "rate")
         shape = shape_of(data, format)
         check_columns(shape, key_column, time_column)
         row_at(data, shape, shape.begin, shape.line, key_column, time_column)
@@ -133,7 +134,10 @@ class Cast:
             wanted = producer or free_name(stem.strip("-") or "file", self.names())
             return spec, self.prepare_producer(topic, wanted, flavour, 0.0)
         if role.player is not None and not role.player.finished:
-            raise CastRefused(f"{producer} is still playing {role.player.name}; use another producer.", "producer")
+            raise CastRefused(
+                say("{producer} is still playing {name}; use another producer.", producer=producer, name=role.player.name),
+                "producer",
+            )
         return spec, None
 
     def play_file(self, spec: FileSpec, producer: str) -> None:
@@ -145,14 +149,14 @@ class Cast:
         """A consumer by name; CastRefused where there is none."""
         role = self.consumers.get(name)
         if role is None:
-            raise CastRefused(f"There is no consumer {name} in this lab.", "consumer")
+            raise CastRefused(say("There is no consumer {name} in this lab.", name=name), "consumer")
         return role
 
     def running_consumer(self, name: str) -> ConsumerRole:
         """A consumer that runs; CastRefused where it does not."""
         role = self.consumer(name)
         if not role.runs:
-            raise CastRefused(f"{name} is {role.state}; start it anew first.", "consumer")
+            raise CastRefused(say("{name} is {state}; start it anew first.", name=name, state=role.state), "consumer")
         return role
 
     def prepare_consumer(
@@ -168,16 +172,16 @@ class Cast:
     ) -> ConsumerSpec:
         """Check what a person wants."""
         if group and not topics:
-            raise CastRefused("A consumer of a group subscribes to at least one topic.", "topics")
+            raise CastRefused(say("A consumer of a group subscribes to at least one topic."), "topics")
         if not group and not partitions:
-            raise CastRefused("A consumer without a group needs the partitions that it assigns itself.", "partitions")
+            raise CastRefused(say("A consumer without a group needs the partitions that it assigns itself."), "partitions")
         name = name or self.letters.next_name(group, self.names())
         check_name(name, self.names())
         check_pace(processing_ms)
         parsed = parse_consumer_settings(flavour, settings or {})
         if by_hand and (not group or parsed.flavour != JAVA):
             raise CastRefused(
-                "A consumer by hand is a member of a group, with the Java client's ways.", "flavour" if group else "group"
+                say("A consumer by hand is a member of a group, with the Java client's ways."), "flavour" if group else "group"
             )
         assigned = () if group else tuple(sorted(dict.fromkeys(partitions)))
         return ConsumerSpec(
@@ -209,9 +213,9 @@ class Cast:
 
 def check_keys(keys: str) -> None:
     if keys not in KEYS:
-        raise CastRefused(f"Keys are {', '.join(KEYS)}, not {keys!r}.", "keys")
+        raise CastRefused(say("Keys are {known}, not {keys}.", known=", ".join(KEYS), keys=repr(keys)), "keys")
 
 
 def check_pace(processing_ms: float) -> None:
     if not 0 <= processing_ms <= LONGEST_WORK_MS:
-        raise CastRefused("Work on a record takes between 0 ms and a day.", "processing_ms")
+        raise CastRefused(say("Work on a record takes between 0 ms and a day."), "processing_ms")

@@ -110,9 +110,9 @@ class ConsumerRole:
     def check_commit(self) -> None:
         """Raise CastRefused where a commit by hand is not possible."""
         if not self.spec.group:
-            raise CastRefused(f"{self.spec.name} has no group to commit for.", "consumer")
+            raise CastRefused(say("{name} has no group to commit for.", name=self.spec.name), "consumer")
         if not self.consumer.group_coordinator() or self.consumer.group_member()[1] < 0:
-            raise CastRefused(f"{self.spec.name} cannot commit now: it is not a member of a generation.", "consumer")
+            raise CastRefused(say("{name} cannot commit now: it is not a member of a generation.", name=self.spec.name), "consumer")
 
     def shown(self) -> dict[str, Any]:
         """The fields of `world.picture.ConsumerShown`."""

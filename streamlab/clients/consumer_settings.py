@@ -27,6 +27,7 @@ from streamlab.clients.settings import (
     size,
     yes_or_no,
 )
+from streamlab.simulation.sentence import noted, say
 
 READ_UNCOMMITTED, READ_COMMITTED = 0, 1
 BY_DURATION = "by_duration:"
@@ -150,11 +151,11 @@ _KNOWN: dict[str, dict[str, Setting]] = {
 }
 _ABSENT: dict[str, dict[str, str]] = {
     JAVA: {},
-    LIBRDKAFKA: {"max.poll.records": "librdkafka has no max.poll.records: it hands over one record at a time."},
+    LIBRDKAFKA: {"max.poll.records": noted("librdkafka has no max.poll.records: it hands over one record at a time.")},
     KAFKAJS: {
-        "max.poll.records": "kafkajs has no max.poll.records: a batch is what one fetch brought from a partition.",
-        "max.poll.interval.ms": "kafkajs has no max.poll.interval.ms.",
-        "group.instance.id": "kafkajs has no group.instance.id: it knows no static members.",
+        "max.poll.records": noted("kafkajs has no max.poll.records: a batch is what one fetch brought from a partition."),
+        "max.poll.interval.ms": noted("kafkajs has no max.poll.interval.ms."),
+        "group.instance.id": noted("kafkajs has no group.instance.id: it knows no static members."),
     },
 }
 _OFFERED: dict[str, tuple[str, ...]] = {
@@ -262,12 +263,18 @@ def _assignors(flavour: str, text: str) -> tuple[str, ...]:
     offered = _OFFERED[flavour]
     for name in names:
         if name not in offered:
-            library = "The Java client" if flavour == JAVA else flavour
+            library = say("The Java client") if flavour == JAVA else flavour
             raise BadSetting(
-                "partition.assignment.strategy", f"{library} has no assignor {name!r}: it offers {', '.join(offered)}."
+                "partition.assignment.strategy",
+                say(
+                    "{library} has no assignor {name}: it offers {offered}.",
+                    library=library,
+                    name=repr(name),
+                    offered=", ".join(offered),
+                ),
             )
     if not names:
-        raise BadSetting("partition.assignment.strategy", "A consumer that subscribes needs at least one assignor.")
+        raise BadSetting("partition.assignment.strategy", say("A consumer that subscribes needs at least one assignor."))
     if flavour == LIBRDKAFKA and len({name == "cooperative-sticky" for name in names}) > 1:
         raise BadSetting(
             "partition.assignment.strategy",
@@ -300,9 +307,14 @@ def _reset_policy(flavour: str, text: str) -> str:
         if milliseconds_of_duration(text.removeprefix(BY_DURATION)) is None:
             raise BadSetting(
                 "auto.offset.reset",
-                f"{text!r} has no duration that can be read: write it as by_duration:PnDTnHnMn.nS, as in by_duration:PT5M.",
+                say(
+                    "{text} has no duration that can be read: write it as by_duration:PnDTnHnMn.nS, as in by_duration:PT5M.",
+                    text=repr(text),
+                ),
             )
         return text
-    choices = "earliest or latest" if flavour == KAFKAJS else "earliest, latest or none"
-    choices += " (or by_duration:PT5M and the like)" if flavour == JAVA else ""
-    raise BadSetting("auto.offset.reset", f"auto.offset.reset must be {choices}, not {text!r}.")
+    told = {
+        KAFKAJS: noted("auto.offset.reset must be earliest or latest, not {text}."),
+        JAVA: noted("auto.offset.reset must be earliest, latest or none (or by_duration:PT5M and the like), not {text}."),
+    }.get(flavour, noted("auto.offset.reset must be earliest, latest or none, not {text}."))
+    raise BadSetting("auto.offset.reset", say(told, text=repr(text)))

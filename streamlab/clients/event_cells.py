@@ -12,6 +12,7 @@ import msgspec
 
 from streamlab.clients.calendar import milliseconds_of_time
 from streamlab.clients.event_lines import BadFile
+from streamlab.simulation.sentence import noted, say
 
 _TIME_WORDS = ("timestamp", "time", "ts", "date", "created", "when", "at")
 
@@ -48,8 +49,12 @@ def time_of(cells: Mapping[str, Any], column: str, line: int) -> int:
     text = as_text(cells.get(column))
     time = milliseconds_of_time(text)
     if time is None:
-        told = f"{text!r} in column {column!r} is no time" if text else f"column {column!r} has no time"
-        raise BadFile(f"Line {line}: {told}; write ms or s since the epoch, or ISO-8601 like 2026-01-31T12:00:00Z.", line)
+        wrong, none = noted("{text} in column {column} is no time"), noted("column {column} has no time")
+        told = say(wrong if text else none, text=repr(text), column=repr(column))
+        raise BadFile(
+            say("Line {line}: {told}; write ms or s since the epoch, or ISO-8601 like 2026-01-31T12:00:00Z.", line=line, told=told),
+            line,
+        )
     return time
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from streamlab.clients.event_cells import as_text, is_header, key_of, looks_like_time, time_of, typed
 from streamlab.clients.event_lines import BadFile, cells_of, csv_text, delimiter_of, json_at, line_end, skip_blank
+from streamlab.simulation.sentence import noted, say, say_many
 
 __all__ = [
     "BadFile",
@@ -117,13 +118,13 @@ def guess_format(data: bytes, name: str = "") -> str:
 def shape_of(data: bytes, format: str) -> Shape:
     """Look at the beginning of a file. Raises BadFile."""
     if len(data) > MOST_BYTES:
-        raise BadFile(f"The file has {len(data) / 1_048_576:.0f} MB; at most 50 MB can be played.")
+        raise BadFile(say("The file has {size} MB; at most 50 MB can be played.", size=f"{len(data) / 1048576:.0f}"))
     if format not in FORMATS:
-        raise BadFile(f"{format!r} is no format that can be played: it is csv or ndjson.")
+        raise BadFile(say("{format} is no format that can be played: it is csv or ndjson.", format=repr(format)))
     begin = len(BOM) if data.startswith(BOM) else 0
     begin, line = skip_blank(data, begin, 1)
     if begin >= len(data):
-        raise BadFile("The file is empty.")
+        raise BadFile(say("The file is empty."))
     if format == NDJSON:
         event, _, _ = json_at(data, begin, line)
         return Shape(format, tuple(str(name) for name in event), begin, line, has_header=False)
@@ -135,7 +136,9 @@ def shape_of(data: bytes, format: str) -> Shape:
         return Shape(format, tuple(f"column {number}" for number in range(1, len(cells) + 1)), begin, line, delimiter, False)
     twice = next((cell for at, cell in enumerate(cells) if cell in cells[:at]), None)
     if twice is not None:
-        raise BadFile(f"Line {line}: two columns are called {twice!r}; each needs a name of its own.", line)
+        raise BadFile(
+            say("Line {line}: two columns are called {twice}; each needs a name of its own.", line=line, twice=repr(twice)), line
+        )
     first, number = skip_blank(data, after, line + lines)
     return Shape(format, tuple(cell.strip() for cell in cells), first, number, delimiter, True)
 
@@ -157,7 +160,14 @@ def row_at(data: bytes, shape: Shape, offset: int, line: int, key_column: str = 
         fields = cells_of(text, shape.delimiter, line)
         if len(fields) != len(shape.columns):
             raise BadFile(
-                f"Line {line} has {len(fields)} value{'s' * (len(fields) != 1)}, but there are {len(shape.columns)} columns.", line
+                say_many(
+                    "Line {line} has {count} value, but there are {columns} columns.",
+                    "Line {line} has {count} values, but there are {columns} columns.",
+                    len(fields),
+                    line=line,
+                    columns=len(shape.columns),
+                ),
+                line,
             )
         cells = {name: typed(cell) for name, cell in zip(shape.columns, fields, strict=True)}
         value = msgspec.json.encode(cells)
@@ -210,9 +220,11 @@ def problems(data: bytes, shape: Shape, key_column: str = "", time_column: str =
 
 def check_columns(shape: Shape, key_column: str, time_column: str) -> None:
     """Raise BadFile for a column that the file does not have (NDJSON: that its first event does not have)."""
-    for column, use in ((key_column, "key"), (time_column, "time")):
+    no_key = noted("The file has no column {column} to take the key from: it has {columns}.")
+    no_time = noted("The file has no column {column} to take the time from: it has {columns}.")
+    for column, told in ((key_column, no_key), (time_column, no_time)):
         if column and column not in shape.columns:
-            raise BadFile(f"The file has no column {column!r} to take the {use} from: it has {', '.join(shape.columns)}.")
+            raise BadFile(say(told, column=repr(column), columns=", ".join(shape.columns)))
 
 
 def inspect(data: bytes, format: str, preview: int = 5) -> Inspected:

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from streamlab.simulation.sentence import say
+
 MOST_LINE_BYTES = 1_048_576
 
 
@@ -43,11 +45,11 @@ def skip_blank(data: bytes, offset: int, line: int) -> tuple[int, int]:
 
 def decode(raw: bytes, line: int) -> str:
     if len(raw) > MOST_LINE_BYTES:
-        raise BadFile(f"Line {line} has more than 1 MB.", line)
+        raise BadFile(say("Line {line} has more than 1 MB.", line=line), line)
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        raise BadFile(f"Line {line} is not UTF-8.", line) from None
+        raise BadFile(say("Line {line} is not UTF-8.", line=line), line) from None
 
 
 def json_at(data: bytes, offset: int, line: int) -> tuple[dict[str, Any], int, bytes]:
@@ -57,9 +59,9 @@ def json_at(data: bytes, offset: int, line: int) -> tuple[dict[str, Any], int, b
     try:
         event = msgspec.json.decode(raw)
     except msgspec.DecodeError as error:
-        raise BadFile(f"Line {line} is not JSON: {lower_first(str(error))}.", line) from None
+        raise BadFile(say("Line {line} is not JSON: {error}.", line=line, error=lower_first(str(error))), line) from None
     if not isinstance(event, dict):
-        raise BadFile(f"Line {line} is JSON, but no object: each line must be one {{…}}.", line)
+        raise BadFile(say("Line {line} is JSON, but no object: each line must be one {{…}}.", line=line), line)
     return event, end, raw
 
 
@@ -76,7 +78,7 @@ def csv_text(data: bytes, offset: int, line: int) -> tuple[str, int, int]:
         quotes += data.count(b'"', end, after)
         end, lines = after, lines + 1
     if quotes % 2:
-        raise BadFile(f"Line {line} has a quotation mark that is never closed.", line)
+        raise BadFile(say("Line {line} has a quotation mark that is never closed.", line=line), line)
     return decode(data[offset:end].rstrip(b"\r\n"), line), end, lines
 
 
@@ -84,7 +86,7 @@ def cells_of(text: str, delimiter: str, line: int) -> list[str]:
     try:
         return next(csv.reader([text] if "\n" not in text else io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise BadFile(f"Line {line} is not CSV: {error}.", line) from None
+        raise BadFile(say("Line {line} is not CSV: {error}.", line=line, error=error), line) from None
 
 
 def delimiter_of(header: str) -> str:

@@ -11,7 +11,7 @@ from streamlab.clients.event_files import BadFile, EventFiles, Row, Shape, after
 from streamlab.clients.node import Node, Timer
 from streamlab.clients.workloads import SLICE_MS, Sending
 from streamlab.events.clients import FilePlayed, ProducerChanged
-from streamlab.simulation.sentence import Sentence, noted, say_many
+from streamlab.simulation.sentence import Sentence, noted, say, say_many
 
 OWNER = "file"
 MOST_ROWS = 1_000
@@ -48,7 +48,7 @@ class FilePlayer:
         """Raises BadFile where the file cannot be played at all."""
         data = files.data(digest)
         if data is None:
-            raise BadFile(f"The file {name} is not here any more; upload it again.")
+            raise BadFile(say("The file {name} is not here any more; upload it again.", name=name))
         self.node = node
         self.producer = producer
         self.files = files

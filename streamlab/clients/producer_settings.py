@@ -26,6 +26,7 @@ from streamlab.clients.settings import (
     size,
     yes_or_no,
 )
+from streamlab.simulation.sentence import noted, say
 
 ALL = -1
 MAX_IN_FLIGHT_FOR_IDEMPOTENCE = 5
@@ -156,11 +157,11 @@ _KNOWN: dict[str, dict[str, Setting]] = {
 }
 _ABSENT: dict[str, dict[str, str]] = {
     JAVA: {},
-    LIBRDKAFKA: {"max.block.ms": "librdkafka has no max.block.ms: when its queue is full, produce() fails at once."},
+    LIBRDKAFKA: {"max.block.ms": noted("librdkafka has no max.block.ms: when its queue is full, produce() fails at once.")},
     KAFKAJS: {
-        "linger.ms": "kafkajs has no linger.ms: every send() goes out at once, as a request of its own.",
-        "batch.size": "kafkajs has no batch.size: what one send() is given is one batch.",
-        "delivery.timeout.ms": "kafkajs has no delivery.timeout.ms: it gives up after its retries.",
+        "linger.ms": noted("kafkajs has no linger.ms: every send() goes out at once, as a request of its own."),
+        "batch.size": noted("kafkajs has no batch.size: what one send() is given is one batch."),
+        "delivery.timeout.ms": noted("kafkajs has no delivery.timeout.ms: it gives up after its retries."),
     },
 }
 _SHOWN: dict[str, tuple[str, ...]] = {
@@ -233,7 +234,8 @@ def _java_rules(settings: ProducerSettings, given: Mapping[str, Any]) -> Produce
     if settings.idempotence and settings.acks != ALL:
         if asked:
             raise BadSetting(
-                "acks", "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence."
+                "acks",
+                "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.",
             )
         settings = msgspec.structs.replace(settings, idempotence=False)
     if settings.idempotence and settings.max_in_flight > MAX_IN_FLIGHT_FOR_IDEMPOTENCE:
@@ -254,7 +256,7 @@ def _java_rules(settings: ProducerSettings, given: Mapping[str, Any]) -> Produce
 def _idempotence_rules(settings: ProducerSettings, given: Mapping[str, Any]) -> ProducerSettings:
     """librdkafka and kafkajs: idempotence fixes acks and the requests in flight, and refuses what contradicts it."""
     if given.get("acks", ALL) != ALL:
-        raise BadSetting("acks", "An idempotent producer needs acks=all.")
+        raise BadSetting("acks", say("An idempotent producer needs acks=all."))
     if settings.flavour == KAFKAJS:
         # Deviation: kafkajs locks a broker per request; one request in flight and batches of one send come to the same.
         return msgspec.structs.replace(

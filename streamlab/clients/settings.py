@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from streamlab.simulation.sentence import noted, say
+
 JAVA, LIBRDKAFKA, KAFKAJS = "java", "librdkafka", "kafkajs"
 FLAVOURS = (JAVA, LIBRDKAFKA, KAFKAJS)
 LONGEST_MS = 2**31 - 1
@@ -68,9 +70,17 @@ def parse(flavour: str, known: Mapping[str, Setting], absent: Mapping[str, str],
     for name, text in texts.items():
         setting = known.get(name)
         if setting is None:
-            raise BadSetting(name, absent.get(name) or f"{_library(flavour)} has no setting {name} that matters in this lab.")
+            told = absent.get(name, noted("{library} has no setting {name} that matters in this lab."))
+            raise BadSetting(name, say(told, library=_library(flavour), name=name))
         values[setting.field] = _value(name, setting, text.strip())
     return values
+
+
+WHOLE = {
+    "": noted("{name} must be a whole number, not {text}."),
+    "ms": noted("{name} must be a whole number of ms, not {text}."),
+    "bytes": noted("{name} must be a whole number of bytes, not {text}."),
+}
 
 
 def _value(name: str, setting: Setting, text: str) -> Any:
@@ -79,24 +89,25 @@ def _value(name: str, setting: Setting, text: str) -> Any:
     if setting.choices is not None:
         value = setting.choices.get(text.lower())
         if value is None:
-            raise BadSetting(name, f"{name} must be one of {', '.join(setting.choices)}, not {text!r}.")
+            raise BadSetting(
+                name,
+                say("{name} must be one of {choices}, not {text}.", name=name, choices=", ".join(setting.choices), text=repr(text)),
+            )
         return value
     try:
         value = int(text)
     except ValueError:
-        raise BadSetting(name, f"{name} must be a whole number{_in(setting.unit)}, not {text!r}.") from None
+        told = WHOLE[setting.unit]
+        raise BadSetting(name, say(told, name=name, text=repr(text))) from None
     if not setting.least <= value <= setting.most:
-        bounds = f"at least {setting.least:,}" if value < setting.least else f"at most {setting.most:,}"
-        raise BadSetting(name, f"{name} must be {bounds}{_in(setting.unit)[3:] if setting.unit else ''}.")
+        least, most = noted("{name} must be at least {bound}."), noted("{name} must be at most {bound}.")
+        bound = f"{setting.least if value < setting.least else setting.most:,} {setting.unit}".strip()
+        raise BadSetting(name, say(least if value < setting.least else most, name=name, bound=bound))
     return value
 
 
-def _in(unit: str) -> str:
-    return f" of {unit}" if unit else ""
-
-
 def _library(flavour: str) -> str:
-    return "The Java client" if flavour == JAVA else flavour
+    return say("The Java client") if flavour == JAVA else flavour
 
 
 def as_text(value: Any) -> str:
@@ -107,4 +118,7 @@ def as_text(value: Any) -> str:
 def check_flavour(flavour: str) -> None:
     """Raise BadSetting for a flavour that does not exist."""
     if flavour not in FLAVOURS:
-        raise BadSetting("flavour", f"There is no client {flavour!r}; there are {', '.join(FLAVOURS)}.")
+        raise BadSetting(
+            "flavour",
+            say("There is no client {flavour}; there are {flavours}.", flavour=repr(flavour), flavours=", ".join(FLAVOURS)),
+        )

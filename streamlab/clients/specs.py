@@ -12,6 +12,7 @@ import msgspec
 
 from streamlab.clients.consumer_settings import ConsumerSettings
 from streamlab.clients.producer_settings import ProducerSettings
+from streamlab.simulation.sentence import say
 
 _NAME = re.compile(r"[\w.-]{1,40}")
 _TAKEN = ("controller", "admin", "director")
@@ -67,12 +68,13 @@ def check_name(name: str, taken: Iterable[str]) -> None:
     """Raise CastRefused for a name that a client cannot have."""
     if not _NAME.fullmatch(name):
         raise CastRefused(
-            f"{name!r} is no name for a client: use letters, digits, dots, dashes and underscores, at most 40.", "name"
+            say("{name} is no name for a client: use letters, digits, dots, dashes and underscores, at most 40.", name=repr(name)),
+            "name",
         )
     if name in taken:
-        raise CastRefused(f"There is already a client called {name} in this lab; choose another name.", "name")
+        raise CastRefused(say("There is already a client called {name} in this lab; choose another name.", name=name), "name")
     if name in _TAKEN or name.startswith("broker-"):
-        raise CastRefused(f"{name} is the name of another part of the lab; choose another name.", "name")
+        raise CastRefused(say("{name} is the name of another part of the lab; choose another name.", name=name), "name")
 
 
 def free_name(base: str, taken: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from streamlab.cluster.partition import Partition
 from streamlab.cluster.replica_manager import ReplicaManager
 from streamlab.events.cluster import BrokerKilled, BrokerSlowed, BrokerStarted, BrokerStopped, BrokerStopping
 from streamlab.protocol.topic_names import is_internal
+from streamlab.simulation.sentence import say
 
 MOST_BROKERS = 9
 
@@ -26,7 +27,11 @@ ADDRESS = "cluster"
 
 
 class ClusterError(Exception):
-    """What was asked makes no sense now; the text says why."""
+    """What was asked makes no sense now; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Cluster:
@@ -50,9 +55,9 @@ class Cluster:
     def start_broker(self, broker_id: int) -> None:
         """Start a broker that is stopped or dead, on its old disk."""
         if broker_id not in self.disks:
-            raise ClusterError(f"There is no broker {broker_id}.")
+            raise ClusterError(say("There is no broker {broker}.", broker=broker_id))
         if broker_id in self.brokers:
-            raise ClusterError(f"Broker {broker_id} runs already.")
+            raise ClusterError(say("Broker {broker} runs already.", broker=broker_id))
         recorder = self.around.recorder
         fact = BrokerStarted(
             at=self.around.scheduler.now,
@@ -67,7 +72,7 @@ class Cluster:
         """Ask a broker to shut down in order; it goes when the controller lets it."""
         broker = self._running(broker_id)
         if broker.lifecycle.state[0] in ("stopping", "stopped"):
-            raise ClusterError(f"Broker {broker_id} is shutting down already.")
+            raise ClusterError(say("Broker {broker} is shutting down already.", broker=broker_id))
         recorder = self.around.recorder
         recorder.record(
             BrokerStopping(at=self.around.scheduler.now, because=recorder.cause, broker=broker_id), f"broker:{broker_id}"
@@ -103,7 +108,7 @@ class Cluster:
         """A further broker with the next free id, which it returns."""
         broker_id = max(self.disks, default=0) + 1
         if broker_id > MOST_BROKERS:
-            raise ClusterError(f"A lab has at most {MOST_BROKERS} brokers.")
+            raise ClusterError(say("A lab has at most {count} brokers.", count=MOST_BROKERS))
         self.disks[broker_id] = Disk()
         recorder = self.around.recorder
         fact = BrokerStarted(at=self.around.scheduler.now, because=recorder.cause, broker=broker_id, clean=True)
@@ -144,7 +149,9 @@ class Cluster:
         broker = self.brokers.get(broker_id)
         if broker is None:
             raise ClusterError(
-                f"Broker {broker_id} does not run." if broker_id in self.disks else f"There is no broker {broker_id}."
+                say("Broker {broker} does not run.", broker=broker_id)
+                if broker_id in self.disks
+                else say("There is no broker {broker}.", broker=broker_id)
             )
         return broker
 

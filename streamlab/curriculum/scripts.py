@@ -9,6 +9,7 @@ import shlex
 
 from streamlab.curriculum.lesson import Deed
 from streamlab.curriculum.problems import Problem
+from streamlab.simulation.sentence import say
 from streamlab.world.commands import AnyCommand, CommandRejected, command_named
 from streamlab.world.scenarios.scenario import Scripted
 
@@ -18,10 +19,10 @@ def command_of(text: str) -> AnyCommand:
     try:
         name, *pairs = shlex.split(text)
     except ValueError as error:
-        raise CommandRejected(f"“{text}” cannot be read: {error}.") from None
+        raise CommandRejected(say("“{text}” cannot be read: {error}.", text=text, error=error)) from None
     strange = [pair for pair in pairs if "=" not in pair]
     if strange:
-        raise CommandRejected(f"“{strange[0]}” is no field=value.")
+        raise CommandRejected(say("“{pair}” is no field=value.", pair=strange[0]))
     return command_named(name, dict(pair.split("=", 1) for pair in pairs))
 
 

@@ -20,6 +20,7 @@ import msgspec
 from streamlab.engine.client_connection import ClientConnection
 from streamlab.engine.course import Course
 from streamlab.engine.platform import return_memory
+from streamlab.simulation.sentence import say
 from streamlab.wire.connection import MOST_BYTES
 from streamlab.world.external import Visitor
 
@@ -149,7 +150,9 @@ class Door:
                 lambda: self._new(broker), self.settings.host or None, port, backlog=BACKLOG, reuse_address=True
             )
         except OSError as error:
-            self.taken[broker] = f"Port {port} of broker {broker} cannot be had: {error.strerror or error}."
+            self.taken[broker] = say(
+                "Port {port} of broker {broker} cannot be had: {why}.", port=port, broker=broker, why=error.strerror or error
+            )
             logger.warning("%s", self.taken[broker])
         else:
             if self._closed or broker not in self._course().world.serving_brokers():

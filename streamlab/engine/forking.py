@@ -10,6 +10,7 @@ import msgspec
 
 from streamlab.engine.course import Course
 from streamlab.simulation.journal import Journal
+from streamlab.simulation.sentence import say
 from streamlab.world.commands import CommandRejected
 
 
@@ -45,7 +46,7 @@ def moment(course: Course, start: int, offset: int | None, at: int | None) -> Mo
     if at is None or at >= world.now:
         return present
     if at < start:
-        raise CommandRejected("This lab had not begun then: fork from a later moment.", "at")
+        raise CommandRejected(say("This lab had not begun then: fork from a later moment."), "at")
     return msgspec.structs.replace(present, at=at, offset=_offset_after(journal, at), is_past=True)
 
 
@@ -53,7 +54,7 @@ def _before(journal: Journal, offset: int, present: Moment) -> Moment:
     if offset == journal.next_offset:
         return present
     if not journal.first_offset < offset < journal.next_offset:
-        raise CommandRejected("This moment is no longer kept: fork from a later one.", "offset")
+        raise CommandRejected(say("This moment is no longer kept: fork from a later one."), "offset")
     at = _head(journal, offset - 1).at
     later = 0
     for following in range(offset, journal.next_offset):

@@ -13,11 +13,11 @@ import msgspec
 
 from streamlab.engine.storage import StoredCommand, Tell
 from streamlab.simulation.journal import Journal
-from streamlab.simulation.sentence import form_of
+from streamlab.simulation.sentence import form_of, noted, say
 from streamlab.world.invariants import InvariantBroken
 from streamlab.world.picture import Picture
 
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(enc_hook=form_of)
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -57,7 +57,8 @@ def frozen_by(error: Exception, seed: int, commands: list[StoredCommand], offset
     """What to say about an exception that must not have happened."""
     name = error.name if isinstance(error, InvariantBroken) else type(error).__name__
     detail = error.detail if isinstance(error, InvariantBroken) else str(error)
-    sentence = f"This lab stands still because StreamLab contradicts itself: {name}: {detail}. The fault is ours, not yours."
+    told = noted("This lab stands still because StreamLab contradicts itself: {name}: {detail}. The fault is ours, not yours.")
+    sentence = say(told, name=name, detail=detail)
     return Frozen(sentence, name, seed, tuple(commands[-500:]), offset)
 
 
@@ -125,7 +126,7 @@ def frozen_frame(frame: int, frozen: Frozen) -> str:
 
 
 def bye_frame(sentence: str) -> str:
-    return json.dumps({"type": "bye", "sentence": sentence})
+    return json.dumps({"type": "bye", "sentence": form_of(sentence)})
 
 
 def _text(value: object) -> str:

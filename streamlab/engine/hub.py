@@ -24,11 +24,13 @@ from streamlab.engine.runner import Runner
 from streamlab.engine.storage import Storage
 from streamlab.engine.tally import Tally
 from streamlab.engine.worlds import Worlds
+from streamlab.simulation.sentence import say
 from streamlab.world.commands import AnyCommand
 from streamlab.world.picture import Picture
 
 PUT_AWAY_SECONDS = 600.0
 LOOK_ROUND_SECONDS = 30.0
+STOPPING = say("The server is being stopped.")
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +78,7 @@ class Hub:
             except Exception:
                 logger.exception("lab %s could not be loaded", code)
 
-    async def stop(self, sentence: str = "The server is being stopped.") -> None:
+    async def stop(self, sentence: str = STOPPING) -> None:
         """Keep every lab as it is, and end."""
         self.stopping = True
         if self._caretaker is not None:
@@ -143,7 +145,7 @@ class Hub:
     async def watch(self, code: str, viewer: Viewer) -> Runner:
         """A viewer comes. Raises NoSuchLab, LimitReached."""
         if sum(len(runner.feed.viewers) for runner in self._runners.values()) >= self.limits.viewers:
-            raise LimitReached("As many people are watching as this server can serve: try again later.")
+            raise LimitReached(say("As many people are watching as this server can serve: try again later."))
         runner = await self.runner(code)
         runner.watch(viewer)
         return runner
@@ -186,10 +188,13 @@ class Hub:
 
     def _no_block(self) -> str:
         if not self.further_doors:
-            return (
+            return say(
                 "This server has no ports for further labs: start it with --kafka-ports 19092-19136, for example, for five of them."
             )
-        return f"All {len(self.further_doors)} blocks of nine ports are taken by other labs: close the ports of one of them first."
+        return say(
+            "All {count} blocks of nine ports are taken by other labs: close the ports of one of them first.",
+            count=len(self.further_doors),
+        )
 
     async def give_door(self, code: str) -> Door | None:
         """The brokers' ports leave the lab that holds them and are this lab's; None where this server opens none. Raises NoSuchLab."""
@@ -251,7 +256,7 @@ class Hub:
                     self._unwatched.pop(code, None)
                 elif now - self._unwatched.setdefault(code, now) > PUT_AWAY_SECONDS:
                     try:
-                        await self.put_away(code, "Nobody was here.")
+                        await self.put_away(code, say("Nobody was here."))
                     except Exception:
                         logger.exception("lab %s could not be kept", code)
 

@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from streamlab.simulation.sentence import say
 from streamlab.world.commands import CommandRejected
 
 Work = Callable[[], Awaitable[Any]]
-CLOSED = "This lab is being closed."
+CLOSED = say("This lab is being closed.")
 
 
 class Inbox:
@@ -48,7 +49,7 @@ class Inbox:
             except CommandRejected as refusal:
                 _settle(answer, refusal)
             except Exception as error:
-                _settle(answer, CommandRejected(f"This lab stands still: {error}"))
+                _settle(answer, CommandRejected(say("This lab stands still: {error}", error=error)))
                 raise
             except asyncio.CancelledError:
                 _settle(answer, CommandRejected(CLOSED))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from streamlab.simulation.sentence import say
 from streamlab.world.limits import Limits
 
 
@@ -30,15 +31,22 @@ class ServerLimits(msgspec.Struct, frozen=True):
     def require_room_for_lab(self, all_labs: int, of_owner: int) -> None:
         """Raise LimitReached where no further lab may be made."""
         if all_labs >= self.labs:
-            raise LimitReached(f"This server holds at most {self.labs} labs, and there are that many: close one first.")
+            raise LimitReached(
+                say("This server holds at most {count} labs, and there are that many: close one first.", count=self.labs)
+            )
         if of_owner >= self.labs_of_owner:
-            raise LimitReached(f"You have {of_owner} labs, as many as one person may have here: close one first.")
+            raise LimitReached(say("You have {count} labs, as many as one person may have here: close one first.", count=of_owner))
 
     def require_file(self, size: int, held: int) -> None:
         """Raise LimitReached where a file of `size` bytes may not be kept beside the `held` bytes of others."""
         if size > self.file_bytes:
-            raise LimitReached(f"The file has {size:,} bytes; at most {self.file_bytes:,} are taken.")
+            raise LimitReached(
+                say("The file has {size} bytes; at most {most} are taken.", size=f"{size:,}", most=f"{self.file_bytes:,}")
+            )
         if held + size > self.files_bytes:
             raise LimitReached(
-                f"The server keeps at most {self.files_bytes:,} bytes of event files: there is no room for this one."
+                say(
+                    "The server keeps at most {most} bytes of event files: there is no room for this one.",
+                    most=f"{self.files_bytes:,}",
+                )
             )

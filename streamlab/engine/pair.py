@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from streamlab.simulation.journal import TICK_MS
+from streamlab.simulation.sentence import noted, say
 from streamlab.world.commands import AnyCommand, CommandRejected
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Pair:
                 try:
                     await self.second.submit(command)
                 except CommandRejected as rejection:
-                    sentence = f"Done in {self.first.lab.name}, but not in {self.second.lab.name}: {rejection.sentence}"
+                    told = noted("Done in {first}, but not in {second}: {why}")
+                    sentence = say(told, first=self.first.lab.name, second=self.second.lab.name, why=rejection.sentence)
                     raise CommandRejected(sentence, rejection.field, rejection.error) from rejection
             finally:
                 self._held = None
@@ -72,7 +74,7 @@ class Pair:
     async def set_clock(self, action: str, pace: float | None) -> None:
         """One clock for both. A step goes to the next thing that happens in either. Raises CommandRejected."""
         if action in ("skip", "stay"):
-            raise CommandRejected("Two labs with one clock cannot skip ahead: choose a higher pace instead.")
+            raise CommandRejected(say("Two labs with one clock cannot skip ahead: choose a higher pace instead."))
         async with self._lock:
             try:
                 if action in ("pause", "step"):

@@ -34,6 +34,7 @@ from streamlab.engine.telling import Telling
 from streamlab.engine.terminal import Terminals
 from streamlab.engine.worlds import Worlds
 from streamlab.simulation.journal import TICK_MS
+from streamlab.simulation.sentence import say
 from streamlab.world.commands import AnyCommand, CommandRejected
 
 LINGER_SECONDS = 5.0
@@ -216,7 +217,7 @@ class Runner:
         """What a learner asks of the lesson here. Raises CommandRejected."""
         teaching = self.teaching
         if teaching is None:
-            raise CommandRejected("No lesson runs in this lab.")
+            raise CommandRejected(say("No lesson runs in this lab."))
         await self._ask(lambda: teaching.do(self.course, action, number, guess))
         self._tell_news()
 
@@ -483,7 +484,8 @@ class Runner:
         elif action == "pace" and pace is not None:
             if self._own_pace is not None:
                 raise CommandRejected(
-                    "Real clients are connected, and they live in real time: the lab keeps to 1× until the last has gone.", "pace"
+                    say("Real clients are connected, and they live in real time: the lab keeps to 1× until the last has gone."),
+                    "pace",
                 )
             if pace != 1.0:
                 self._require_no_hands()
@@ -493,10 +495,10 @@ class Runner:
             self._require_steerable()
             self.paused = True
             if not await course.step():
-                raise CommandRejected("Nothing happens within the next hour of this lab.")
+                raise CommandRejected(say("Nothing happens within the next hour of this lab."))
             course.world.check_invariants()
         else:
-            raise CommandRejected("A clock knows pause, resume, step and pace (0.1 to 1000).", "action")
+            raise CommandRejected(say("A clock knows pause, resume, step and pace (0.1 to 1000)."), "action")
         self._was_awake = self._was_awake and not self.paused
         self._tell_news()
         await self.storage.save_clock(self.lab.code, self._own_pace or course.pace.asked, self.paused)
@@ -509,14 +511,14 @@ class Runner:
             return await self._arrive()
         self._require_steerable()
         if self.door is not None and self.door.connections:
-            raise CommandRejected("Real clients are connected, and they live in real time: the lab cannot skip ahead of them.")
+            raise CommandRejected(say("Real clients are connected, and they live in real time: the lab cannot skip ahead of them."))
         self._require_no_hands()
         now = course.world.now
         until = now + skip_ms if skip_ms is not None else course.world.next_retention()
         if skip_ms is None and not until:
-            raise CommandRejected("No broker runs, so nobody looks at retention.", "skip")
+            raise CommandRejected(say("No broker runs, so nobody looks at retention."), "skip")
         if not now <= until <= now + LONGEST_SKIP_MS:
-            raise CommandRejected("Skip at most 7 days at a time.", "skip")
+            raise CommandRejected(say("Skip at most 7 days at a time."), "skip")
         course.skipping_to = -(-until // TICK_MS) * TICK_MS
         self._tell_news()
         return None
@@ -581,12 +583,12 @@ class Runner:
         if self.frozen is not None:
             raise CommandRejected(self.frozen.sentence)
         if self.course.is_catching_up:
-            raise CommandRejected("This lab is still going through what happened before: try again in a moment.")
+            raise CommandRejected(say("This lab is still going through what happened before: try again in a moment."))
 
     def _require_no_hands(self) -> None:
         if self.course.world.has_hands:
             raise CommandRejected(
-                "People are consumers here, and they live in real time: this lab runs at 1× or stands still.", "pace"
+                say("People are consumers here, and they live in real time: this lab runs at 1× or stands still."), "pace"
             )
 
     def _is_asked(self) -> bool:

@@ -24,6 +24,7 @@ from streamlab.engine.course import Course
 from streamlab.engine.feed import Feed, Viewer
 from streamlab.engine.frames import lesson_frame
 from streamlab.simulation.journal import TICK_MS
+from streamlab.simulation.sentence import say
 from streamlab.world.commands import AnyCommand, CommandRejected
 
 EVERY_SECONDS = 0.5
@@ -199,7 +200,7 @@ class Teaching:
     async def do(self, course: Course, action: str, number: int = 0, guess: str = "") -> None:
         """What a learner asks for: predict, hint, show, reset, back, skip, next. Raises CommandRejected."""
         if course.is_catching_up or self._begin_at is not None:
-            raise CommandRejected("The lab is still on its way to where this step begins: try again in a moment.")
+            raise CommandRejected(say("The lab is still on its way to where this step begins: try again in a moment."))
         self.said = ""
         if action == "predict":
             await self._predict(course, number, guess)
@@ -214,7 +215,7 @@ class Teaching:
         elif action in ("next", "skip"):
             await self._go_on(course)
         else:
-            raise CommandRejected("A lesson knows predict, hint, show, reset, back, skip and next.")
+            raise CommandRejected(say("A lesson knows predict, hint, show, reset, back, skip and next."))
         await self._news(True)
 
     def begin_anew(self) -> None:
@@ -277,7 +278,7 @@ class Teaching:
         """To the next step; what is left of this one is done first, since the next one builds on it."""
         following = self.attempt.at + 1
         if following >= len(self.lesson.steps):
-            raise CommandRejected("This is the last step of the lesson.")
+            raise CommandRejected(say("This is the last step of the lesson."))
         if self.attempt.is_passed:
             self._begin_at = following
             return
@@ -330,7 +331,7 @@ class Teaching:
     async def _back_to(self, number: int) -> None:
         start = self.starts.get(number)
         if start is None:
-            raise CommandRejected("Where this step began is not known any more: begin the lesson anew.")
+            raise CommandRejected(say("Where this step began is not known any more: begin the lesson anew."))
         self._stop()
         await self._hands.rewind(start)
         self._begin_at, self._looked = number, (-1, -1)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from streamlab.simulation.sentence import noted, say
 from streamlab.world.commands import CommandRejected, FeedTool, RunTool, SignalTool
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ MOST_WAITING = 2_000
 
 BROKEN_PIPE = 141
 NOBODY_READS = "The output is not taken as fast as it comes: the tool has been ended.\n"
-PAUSED = "The lab is paused: the tool waits until it goes on."
+PAUSED = noted("The lab is paused: the tool waits until it goes on.")
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -89,7 +90,7 @@ class Terminal:
     async def run(self, tool: str, arguments: Sequence[str], files: Mapping[str, str], tty: bool = False) -> None:
         """Start a tool. Raises CommandRejected."""
         if self.process:
-            raise CommandRejected("A tool runs here already: end it with Ctrl-C first.")
+            raise CommandRejected(say("A tool runs here already: end it with Ctrl-C first."))
         process = os.urandom(6).hex()
         self.runner.terminals.belongs(process, self)
         self.process = process

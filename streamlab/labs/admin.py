@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs import models, porting
 from streamlab.labs.hub import get_hub
+from streamlab.labs.spoken import told_by
 from streamlab.world import scenarios
 from streamlab.world.commands import CommandRejected
 
@@ -116,7 +117,7 @@ class LabAdmin(admin.ModelAdmin):
             try:
                 async_to_sync(do)(lab.code)
             except CommandRejected as refusal:
-                self.message_user(request, f"{lab}: {refusal.sentence}", messages.ERROR)
+                self.message_user(request, f"{lab}: {told_by(refusal)}", messages.ERROR)
             else:
                 self.message_user(request, f"{done}: {lab}", messages.SUCCESS)
 
@@ -163,7 +164,7 @@ class ScenarioForm(forms.ModelForm):
         try:
             found = msgspec.convert(self.cleaned_data["definition"], scenarios.Scenario)
         except msgspec.ValidationError as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(told_by(error)) from None
         return msgspec.to_builtins(found)
 
 

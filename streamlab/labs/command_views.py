@@ -25,6 +25,7 @@ from streamlab.labs.guards import allows_in_lab
 from streamlab.labs.models import Lab
 from streamlab.labs.once import Answer, Once
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import CommandRejected
 
 ANSWERS = Once()
@@ -61,7 +62,7 @@ async def _act(request: HttpRequest, code: str, name: str, form_class: type[Comm
         await seam.submit(code, form.command_built())
     except CommandRejected as rejection:
         if form.is_gone(rejection):
-            return told(rejection.sentence, 422, gone=True)
+            return told(told_by(rejection), 422, gone=True)
         form.refuse(rejection.field, rejection.sentence)
         return await refused(request, code, name, form, form.way_out(rejection))
     return done(form.sentence(), await line_of(form.command_built(), place))
@@ -73,7 +74,7 @@ async def _way_out(request: HttpRequest, code: str, name: str, form: CommandForm
         try:
             await seam.submit(code, step)
         except CommandRejected as rejection:
-            return told(rejection.sentence, 422)
+            return told(told_by(rejection), 422)
     again = type(form)(known=form.known, initial=form.without_way_out())
     return Answer(200, await draw(request, code, name, again), _trigger("done", sentence=form.said_out(), stay=True))
 

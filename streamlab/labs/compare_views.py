@@ -21,6 +21,7 @@ from streamlab.labs.guards import allows, allows_in_lab, find_lab
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 from streamlab.labs.views import owner_of_new
 from streamlab.world.commands import CommandRejected
 
@@ -36,7 +37,7 @@ async def choose(request: HttpRequest) -> HttpResponse:
             left = await _make(request, request.POST.get("kind", ""))
             return HttpResponseRedirect(reverse("compare", args=[left.code]))
         except (CommandRejected, LimitReached) as refused:
-            refusal = str(refused)
+            refusal = told_by(refused)
     context = {"kinds": comparing.KINDS, "refusal": refusal}
     return await sync_to_async(render)(request, "compare_choose.html", context, status=422 if refusal else 200)
 

@@ -25,6 +25,7 @@ from streamlab.labs.models import Lab
 from streamlab.labs.ports import Ports, bootstrap, ports_of
 from streamlab.labs.roles import What
 from streamlab.labs.snippets import QUICKSTART, docker_lines, snippets
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import CommandRejected
 
 OURS = "localhost:9092"
@@ -89,7 +90,7 @@ async def own_ports(request: HttpRequest, lab: Lab) -> HttpResponse:
     try:
         await hub.own_door(lab.code)
     except LimitReached as limit:
-        raise CommandRejected(str(limit)) from None
+        raise CommandRejected(told_by(limit)) from None
     return HttpResponse(status=204)
 
 

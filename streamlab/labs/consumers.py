@@ -31,6 +31,7 @@ from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.hub import get_hub
 from streamlab.labs.middleware import mark_operator
 from streamlab.labs.roles import What, why_not
+from streamlab.labs.spoken import told_by
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -78,11 +79,11 @@ def decode(message: dict[str, Any]) -> Hello | Ack | Inspect:
     """A message of the page. Raises MessageRefused."""
     text = message.get("text")
     if text is None or len(text) > MOST_CHARACTERS:
-        raise MessageRefused('The feed takes short texts: {"type":"hello","offset":null} first, then {"type":"ack","frame":n}.')
+        raise MessageRefused(_('The feed takes short texts: {"type":"hello","offset":null} first, then {"type":"ack","frame":n}.'))
     try:
         said: Hello | Ack | Inspect = _decoder.decode(text)
     except msgspec.DecodeError as error:
-        raise MessageRefused(f"The feed does not understand this message: {error}.") from None
+        raise MessageRefused(_("The feed does not understand this message: %s.") % error) from None
     return said
 
 
@@ -134,7 +135,7 @@ class FeedConsumer:
         except NoSuchLab:
             await self.close(NO_LAB, _("There is no lab %s here.") % code)
         except (LimitReached, TooManyTries) as limit:
-            await self.close(FULL, str(limit))
+            await self.close(FULL, told_by(limit))
         except TimeoutError:
             await self.close(BAD_MESSAGE, _("The page said nothing."))
         except MessageRefused as refusal:

@@ -23,6 +23,7 @@ from streamlab.labs.forms.files import COLUMN_SEPARATOR, PlayFileForm
 from streamlab.labs.guards import allows_in_lab
 from streamlab.labs.models import EventFile, Lab
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 
 NAME = "play_file"
 
@@ -39,7 +40,7 @@ async def upload(request: HttpRequest, lab: Lab) -> HttpResponse:
             raise BadFile(_("Choose a file first."))
         found = await keep(file)
     except (BadFile, LimitReached) as refusal:
-        typed |= {"file": "", "refusal": str(refusal), "refused_lines": _lines_at(file, refusal)}
+        typed |= {"file": "", "refusal": told_by(refusal), "refused_lines": _lines_at(file, refusal)}
         form = PlayFileForm(known=await seam.known(lab.code), initial=typed)
         return HttpResponse(await draw(request, lab.code, NAME, form), status=422)
     form = PlayFileForm(known=await seam.known(lab.code), initial=typed | found)

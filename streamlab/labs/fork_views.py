@@ -21,6 +21,7 @@ from streamlab.labs.guards import allows, find_lab, refused
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 from streamlab.labs.views import FORKED_EARLIER, owner_of_new, with_refusal
 from streamlab.world.commands import CommandRejected
 
@@ -39,7 +40,7 @@ async def fork(request: HttpRequest, code: str) -> HttpResponse:
     except NoSuchLab:
         return await _no(request, _("There is no lab %s any more: it has been closed.") % code)
     except (CommandRejected, LimitReached) as refusal:
-        return await _no(request, str(refusal))
+        return await _no(request, told_by(refusal))
     address = reverse("lab", args=[made.code]) + (f"?{FORKED_EARLIER}" if made.forked_at < moment.at else "")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})

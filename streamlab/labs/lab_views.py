@@ -20,7 +20,7 @@ from streamlab.labs.guards import allows, allows_in_lab, refused
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
-from streamlab.labs.spoken import translated
+from streamlab.labs.spoken import told_by, translated
 from streamlab.world.commands import CommandRejected, command_named
 
 
@@ -84,7 +84,7 @@ async def export(request: HttpRequest, lab: Lab) -> HttpResponse:
         try:
             moment = await get_hub().moment(lab.code, int(offset) if offset.isascii() and offset.isdigit() else -1)
         except CommandRejected as refusal:
-            return refused(refusal.sentence)
+            return refused(told_by(refusal))
     world = runner.course.world
     data = await sync_to_async(porting.export)(lab, world.now, world.touched, moment)
     answer = HttpResponse(data, content_type="application/json")
@@ -113,4 +113,4 @@ async def close(request: HttpRequest, lab: Lab) -> HttpResponse:
 
 
 def as_json(value: Any) -> HttpResponse:
-    return HttpResponse(msgspec.json.encode(value), content_type="application/json")
+    return HttpResponse(msgspec.json.encode(value, enc_hook=str), content_type="application/json")

@@ -26,6 +26,7 @@ from streamlab.labs.forms.lab import Draft
 from streamlab.labs.guards import allows
 from streamlab.labs.presets import PRESETS
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 from streamlab.labs.views import MADE, owner_of_new
 from streamlab.world.scenarios import Scenario
 
@@ -48,7 +49,7 @@ async def new(request: HttpRequest) -> HttpResponse:
     try:
         return await _make(request, draft, scenario)
     except LimitReached as limit:
-        return await _page(request, draft, str(limit), 422)
+        return await _page(request, draft, told_by(limit), 422)
 
 
 async def _make(request: HttpRequest, draft: Draft, scenario: Scenario) -> HttpResponse:
@@ -68,7 +69,7 @@ async def _file(request: HttpRequest) -> tuple[dict[str, str], str]:
     try:
         found: dict[str, Any] = await keep(file)
     except (BadFile, LimitReached) as refusal:
-        return {}, str(refusal)
+        return {}, told_by(refusal)
     found["file_name"] = found.pop("name")
     return found if found.pop("pace") == "own" else {**found, "time_column": ""}, ""
 

@@ -6,11 +6,13 @@ a sentence is translated once. Kafka's own words and data stay as they are.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation.trans_real import DjangoTranslation
+from django.conf import settings
+from django.utils.translation import get_language, get_supported_language_variant, override
+from django.utils.translation.trans_real import DjangoTranslation, parse_accept_lang_header
 
 from streamlab.simulation.sentence import Form, form_of
 
@@ -18,6 +20,32 @@ from streamlab.simulation.sentence import Form, form_of
 def translated(sentence: str) -> str:
     """A sentence of the lab's, as the reader reads it."""
     return _spoken(form_of(sentence), _catalog(get_language() or "en"))
+
+
+def told_by(refusal: Exception) -> str:
+    """What a refusal says to the person, as the person reads it."""
+    return translated(refusal.args[0]) if refusal.args else ""
+
+
+class ReadersLanguage:
+    """A WebSocket in the language that its browser asks for, as the locale middleware does it for pages."""
+
+    def __init__(self, inner: Callable[..., Awaitable[None]]) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        asked = next((value.decode("latin1") for name, value in scope["headers"] if name == b"accept-language"), "")
+        with override(_supported(asked)):
+            await self.inner(scope, receive, send)
+
+
+def _supported(asked: str) -> str:
+    for language, _weight in parse_accept_lang_header(asked.lower()):
+        try:
+            return get_supported_language_variant(language)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
 
 
 @lru_cache(maxsize=16)

@@ -24,6 +24,7 @@ from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What, why_not
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import CommandRejected
 
 MOST_CHARACTERS = 2_000_000
@@ -103,7 +104,7 @@ class TerminalConsumer:
                     return await self._close(WATCHING, why_not(What.RUN_TOOLS))
                 await self._do(terminal, typed)
             except msgspec.DecodeError as error:
-                return await self._close(BAD_MESSAGE, f"The terminal does not understand this message: {error}.")
+                return await self._close(BAD_MESSAGE, _("The terminal does not understand this message: %s.") % error)
         return None
 
     async def _do(self, terminal: Terminal, typed: Typed) -> None:
@@ -128,7 +129,7 @@ class TerminalConsumer:
             if line.piped is not None:
                 await terminal.feed(line.piped, eof=True)
         except (ShellRefused, CommandRejected) as refusal:
-            terminal.tell(Told(err=f"{refusal}\n"))
+            terminal.tell(Told(err=f"{told_by(refusal)}\n"))
             terminal.over(MISUSE)
 
     async def _container(self, terminal: Terminal, line: Line) -> None:

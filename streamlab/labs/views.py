@@ -28,6 +28,7 @@ from streamlab.labs.models import Lab, Steering
 from streamlab.labs.overview import overview
 from streamlab.labs.presets import FOR_HOME, SEED
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 from streamlab.world.scenarios import PRESETS
 from streamlab.world.simplified import SIMPLIFIED
 
@@ -97,7 +98,7 @@ async def make(request: HttpRequest) -> HttpResponse:
         seed = SEED if scenario in PRESETS else None
         lab = await sync_to_async(making.make_lab)(scenario, request.POST.get("name", ""), seed, **await owner_of_new(request))
     except LimitReached as limit:
-        return await with_refusal(request, str(limit))
+        return await with_refusal(request, told_by(limit))
     return HttpResponseRedirect(reverse("lab", args=[lab.code]))
 
 
@@ -112,7 +113,7 @@ async def bring(request: HttpRequest) -> HttpResponse:
         porting.require_size(file.size or 0)
         lab, had_real_clients = await sync_to_async(porting.bring)(file.read(), **await owner_of_new(request))
     except (LimitReached, porting.ImportRefused) as refusal:
-        return await with_refusal(request, str(refusal))
+        return await with_refusal(request, told_by(refusal))
     return HttpResponseRedirect(reverse("lab", args=[lab.code]) + (f"?{NOT_THE_SAME}" if had_real_clients else ""))
 
 

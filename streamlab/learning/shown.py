@@ -17,6 +17,7 @@ from streamlab.curriculum.attempt import Attempt, Predicted
 from streamlab.curriculum.expressions import ExpressionError
 from streamlab.curriculum.lesson import Lesson, Pointed, Prediction
 from streamlab.engine.teaching import Teaching
+from streamlab.labs.spoken import translated
 from streamlab.learning.markdown import as_html, as_line
 
 
@@ -100,7 +101,7 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         is_showing=teaching.is_showing,
         is_running=any(one.stage == "running" for one in attempt.predicted),
         can_show=bool(step.model) and not all(attempt.done) and not teaching.asks,
-        said=teaching.said,
+        said=translated(teaching.said),
         sum_up=as_html(lesson.sum_up),
     )
 

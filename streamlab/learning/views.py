@@ -31,6 +31,7 @@ from streamlab.labs.guessing import remember
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 from streamlab.learning import progress
 from streamlab.learning.beginning import begin, close_labs, running
 from streamlab.learning.models import LessonProgress
@@ -87,7 +88,7 @@ async def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
         await remember(request)
         await running(lesson, row)
     except (LimitReached, NoSuchLab) as refusal:
-        return await _course(request, str(refusal), 422)
+        return await _course(request, told_by(refusal), 422)
     context = {"lab": row.lab, "can_steer": True, "lesson": lesson, "place": _place(lesson)}
     return await sync_to_async(render)(request, "lesson.html", context)
 
@@ -117,7 +118,7 @@ async def do(request: HttpRequest, slug: str) -> HttpResponse:
         guess = ",".join(request.POST.getlist("guess"))[:500]
         await runner.in_lesson(request.POST.get("action", ""), int(number) if number.isdecimal() else -1, guess)
     except CommandRejected as rejected:
-        refusal = rejected.sentence
+        refusal = told_by(rejected)
     await _ready(teaching)
     return await _drawer(request, lesson, row, teaching, refusal)
 

@@ -11,21 +11,20 @@ from typing import get_origin
 
 import msgspec
 
-from streamlab.simulation.sentence import say
+from streamlab.simulation.sentence import noted, say
 
 
 class CommandRejected(Exception):
     """The lab refuses a command. `field` names the input at fault (empty: none in particular); the text is for the person.
 
-    `error`: Kafka's error name where Kafka itself would refuse. `way_out`: a suggestion that the page can offer as a button.
+    `error`: Kafka's error name where Kafka itself would refuse.
     """
 
-    def __init__(self, sentence: str, field: str = "", error: str = "", way_out: str = "") -> None:
+    def __init__(self, sentence: str, field: str = "", error: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
         self.error = error
-        self.way_out = way_out
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="command", kw_only=True):
@@ -406,18 +405,24 @@ def command_named(name: str, fields: Mapping[str, object]) -> AnyCommand:
     """
     kind = COMMANDS.get(name)
     if kind is None:
-        raise CommandRejected(f"There is no command {name}. There are: {', '.join(sorted(COMMANDS))}.")
+        raise CommandRejected(
+            say("There is no command {name}. There are: {commands}.", name=name, commands=", ".join(sorted(COMMANDS)))
+        )
     types = {field.name: field.type for field in msgspec.structs.fields(kind)}
     unknown = [field for field in fields if field not in types]
     if unknown:
-        raise CommandRejected(f"{name} has no {unknown[0]}. It takes: {', '.join(sorted(types))}.", unknown[0])
+        told = noted("{name} has no {field}. It takes: {fields}.")
+        raise CommandRejected(
+            say(told, name=name, field=unknown[0], fields=", ".join(sorted(types))),
+            unknown[0],
+        )
     try:
         values = {
             field: _read(value, get_origin(types[field])) if isinstance(value, str) else value for field, value in fields.items()
         }
         command: AnyCommand = msgspec.convert({"command": name, **values}, AnyCommand, strict=False)
     except msgspec.DecodeError as error:
-        raise CommandRejected(f"{name}: {error}.") from error
+        raise CommandRejected(say("{name}: {error}.", name=name, error=error)) from error
     return command
 
 

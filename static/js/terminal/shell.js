@@ -118,7 +118,7 @@ export class Shell {
   }
 
   waiting(sentence) {
-    this.print(`${sentence}\n`, 'note');
+    this.print(`${gettext(sentence)}\n`, 'note');
   }
 
   ended(code) {

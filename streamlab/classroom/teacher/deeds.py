@@ -24,6 +24,7 @@ from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
 from streamlab.labs.guards import refused
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import CommandRejected
 
 Fields = dict[str, Any]
@@ -49,11 +50,11 @@ async def do(request: HttpRequest, room: Room) -> HttpResponse:
     try:
         said = await wanted(room, request.POST.dict())
     except CommandRejected as refusal:
-        return refused(refusal.sentence)
+        return refused(told_by(refusal))
     except NoSuchLab:
         return refused(_("This room's lab is gone."))
     except (LimitReached, NicknameRefused, SeatRefused, QuestionRefused) as refusal:
-        return refused(str(refusal))
+        return refused(told_by(refusal))
     return refused(" ".join(said)) if isinstance(said, list) and said else HttpResponse(status=204)
 
 

@@ -26,6 +26,7 @@ from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.presets import PRESETS, SEED
 from streamlab.labs.roles import What, why_not
+from streamlab.labs.spoken import told_by
 from streamlab.labs.views import owner_of_new
 from streamlab.world import scenarios
 
@@ -71,7 +72,7 @@ async def make(request: HttpRequest) -> HttpResponse:
     try:
         lab, settings = await _lab_for(request)
     except (OpeningRefused, LimitReached) as refusal:
-        return await _form(request, str(refusal), 422)
+        return await _form(request, told_by(refusal), 422)
     role = request.POST.get("role", "")
     settings["role"] = role if role in Role.values else Role.WATCH
     session = request.POST.get("session", "")

@@ -13,6 +13,7 @@ import msgspec
 from streamlab.clients.specs import CastRefused
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.registry import TOOLS
+from streamlab.simulation.sentence import say
 
 if TYPE_CHECKING:
     from streamlab.clients.cast import Cast
@@ -41,11 +42,11 @@ class Processes:
     def prepare(self, process: str, tool: str) -> None:
         """Raise CastRefused where this cannot be started."""
         if tool not in TOOLS:
-            raise CastRefused(f"There is no {tool} here. There are: {', '.join(TOOLS)}.", "tool")
+            raise CastRefused(say("There is no {tool} here. There are: {tools}.", tool=tool, tools=", ".join(TOOLS)), "tool")
         if process in self.running:
-            raise CastRefused(f"A process {process} runs already.", "process")
+            raise CastRefused(say("A process {process} runs already.", process=process), "process")
         if len(self.running) >= MOST:
-            raise CastRefused(f"{MOST} tools run in this lab, as many as may: end one of them first.", "tool")
+            raise CastRefused(say("{most} tools run in this lab, as many as may: end one of them first.", most=MOST), "tool")
 
     def start(self, process: str, tool: str, arguments: Sequence[str], files: Mapping[str, str], tty: bool = False) -> None:
         self._count += 1
@@ -55,7 +56,7 @@ class Processes:
         """A process that runs. Raises CastRefused."""
         found = self.running.get(name)
         if found is None:
-            raise CastRefused("This tool has ended.", "process")
+            raise CastRefused(say("This tool has ended."), "process")
         return found
 
     def collect(self) -> list[Said]:

@@ -14,8 +14,9 @@ import msgspec
 
 from streamlab.clients.tools.containers import STARTERS, inside, starter
 from streamlab.clients.tools.registry import TOOLS
+from streamlab.simulation.sentence import say
 
-NOTHING_TYPED = "Type a tool and its options, such as kafka-topics.sh --bootstrap-server localhost:9092 --list."
+NOTHING_TYPED = say("Type a tool and its options, such as kafka-topics.sh --bootstrap-server localhost:9092 --list.")
 
 LIKE_NPX, LIKE_NPM = ("tsx", "ts-node"), ("yarn", "pnpm", "bun")
 
@@ -41,7 +42,7 @@ def read_line(text: str) -> Line:
     parts = _pipeline(text)
     piped = _echoed(parts[0]) if len(parts) == 2 else None
     if len(parts) > 2 or (len(parts) == 2 and piped is None):
-        raise ShellRefused("This terminal takes one tool at a time, with `echo … |` before it at most.")
+        raise ShellRefused(say("This terminal takes one tool at a time, with `echo … |` before it at most."))
     words = parts[-1]
     if not words:
         raise ShellRefused(NOTHING_TYPED)
@@ -76,8 +77,10 @@ def tool_named(word: str) -> str:
         if one in TOOLS:
             return one
     near = get_close_matches(f"{stem}.sh", TOOLS, 1, 0.6) or get_close_matches(stem, (*TOOLS, *STARTERS), 1, 0.6)
-    hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(TOOLS)}."
-    raise ShellRefused(f"{name}: command not found.{hint}")
+    missing = f"{name}: command not found."
+    if near:
+        raise ShellRefused(say("{missing} Did you mean {tool}?", missing=missing, tool=near[0]))
+    raise ShellRefused(say("{missing} There are: {tools}.", missing=missing, tools=", ".join(TOOLS)))
 
 
 def _pipeline(text: str) -> list[list[str]]:
@@ -87,7 +90,7 @@ def _pipeline(text: str) -> list[list[str]]:
         lexer.commenters = ""
         words = list(lexer)
     except ValueError as error:
-        raise ShellRefused(f"The line cannot be read: {error}.") from None
+        raise ShellRefused(say("The line cannot be read: {error}.", error=error)) from None
     parts: list[list[str]] = [[]]
     for word in words:
         if word == "|":

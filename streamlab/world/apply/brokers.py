@@ -26,12 +26,28 @@ if TYPE_CHECKING:
     from streamlab.world.world import World
 
 
+IN_THE_WAY = {
+    "killed": noted("Broker {broker} is {state}, so it cannot be killed."),
+    "stopped": noted("Broker {broker} is {state}, so it cannot be stopped."),
+    "started": noted("Broker {broker} is {state}, so it cannot be started."),
+    "slowed": noted("Broker {broker} is {state}, so it cannot be slowed."),
+}
+WORDS = {
+    "starting": noted("starting"),
+    "running": noted("running"),
+    "fenced": noted("fenced"),
+    "stopping": noted("stopping"),
+    "stopped": noted("stopped"),
+    "dead": noted("dead"),
+}
+
+
 def _check(world: World, broker: int, wanted: tuple[str, ...], deed: str) -> None:
     state = world.cluster.state_of(broker)
     if state is None:
-        raise CommandRejected(f"There is no broker {broker} in this lab.", "broker")
+        raise CommandRejected(say("There is no broker {broker} in this lab.", broker=broker), "broker")
     if state not in wanted:
-        raise CommandRejected(f"Broker {broker} is {state}, so it cannot be {deed}.", "broker")
+        raise CommandRejected(say(IN_THE_WAY[deed], broker=broker, state=say(WORDS.get(state, state))), "broker")
 
 
 def kill_broker(world: World, command: KillBroker) -> None:
@@ -62,18 +78,18 @@ def start_broker(world: World, command: StartBroker) -> None:
 
 def add_broker(world: World, command: AddBroker) -> None:
     if len(world.cluster.states()) >= world.limits.brokers:
-        raise CommandRejected(f"This lab allows {world.limits.brokers} brokers, and has them.")
+        raise CommandRejected(say("This lab allows {brokers} brokers, and has them.", brokers=world.limits.brokers))
     world.issue(command, say("{who} added a broker.", who=asker(command)))
     try:
         world.cluster.add_broker()
     except ClusterError as error:
-        raise CommandRejected(str(error)) from error
+        raise CommandRejected(error.sentence) from error
 
 
 def slow_broker(world: World, command: SlowBroker) -> None:
     _check(world, command.broker, ("starting", "running", "fenced", "stopping"), "slowed")
     if not 0 <= command.ms <= 60_000:
-        raise CommandRejected("A request takes between 0 and 60,000 ms longer.", "ms")
+        raise CommandRejected(say("A request takes between 0 and 60,000 ms longer."), "ms")
     slow, quick = (
         noted("{who} made broker {broker} slow: {ms} ms more per request."),
         noted("{who} made broker {broker} quick again."),
@@ -89,7 +105,9 @@ def elect_leaders(world: World, command: ElectLeaders) -> None:
         count = existing_topic(world, command.topic)
         partitions = ((command.topic, command.partition),)
         if not 0 <= command.partition < count:
-            raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
+            raise CommandRejected(
+                say("Topic {topic} has partitions 0 to {last}.", topic=command.topic, last=count - 1), "partition"
+            )
     kind = UNCLEAN_ELECTION if command.unclean else PREFERRED_ELECTION
     where = partition_name(command.topic, command.partition) if command.topic else say("every partition")
     unclean, preferred = (
@@ -109,13 +127,13 @@ def set_link(world: World, command: SetLink) -> None:
     names = world.node_names()
     for field, name in (("a", command.a), ("b", command.b)):
         if name not in names:
-            raise CommandRejected(f"There is no {name} in this lab.", field)
+            raise CommandRejected(say("There is no {name} in this lab.", name=name), field)
     if command.a == command.b:
-        raise CommandRejected("A link joins two different nodes.", "b")
+        raise CommandRejected(say("A link joins two different nodes."), "b")
     if not 0 <= command.latency <= 60_000:
-        raise CommandRejected("Latency is between 0 and 60,000 ms one way.", "latency")
+        raise CommandRejected(say("Latency is between 0 and 60,000 ms one way."), "latency")
     if not 0.0 <= command.loss <= 0.95:
-        raise CommandRejected("Loss is between 0 and 0.95, the share of packets that must be sent again.", "loss")
+        raise CommandRejected(say("Loss is between 0 and 0.95, the share of packets that must be sent again."), "loss")
     a, b = sorted((command.a, command.b))
     text = noted("{who} changed the link {a} to {b}: set to {ms} ms.")
     if command.cut:

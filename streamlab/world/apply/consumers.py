@@ -39,9 +39,11 @@ def add_consumer(world: World, command: AddConsumer) -> None:
     for topic, partition in command.partitions:
         count = existing_topic(world, topic)
         if not 0 <= partition < count:
-            raise CommandRejected(f"Topic {topic} has partitions 0 to {count - 1}.", "partitions")
+            raise CommandRejected(say("Topic {topic} has partitions 0 to {last}.", topic=topic, last=count - 1), "partitions")
     if sum(role.runs for role in world.cast.consumers.values()) >= world.limits.members:
-        raise CommandRejected(f"This lab is full: it holds at most {world.limits.members} consumers. Stop one first.")
+        raise CommandRejected(
+            say("This lab is full: it holds at most {members} consumers. Stop one first.", members=world.limits.members)
+        )
     with refusals():
         spec = world.cast.prepare_consumer(
             command.group,
@@ -110,10 +112,16 @@ def change_consumer(world: World, command: ChangeConsumer) -> None:
     role.change_pace(command.processing_ms)
 
 
+HANGS_ALREADY = noted("{consumer} hangs already.")
+
+
 def hang_consumer(world: World, command: HangConsumer) -> None:
     role = _running(world, command.consumer)
     if role.consumer.application.hangs == command.hangs:
-        raise CommandRejected(f"{command.consumer} {'hangs already' if command.hangs else 'does not hang'}.", "consumer")
+        raise CommandRejected(
+            say(HANGS_ALREADY if command.hangs else noted("{consumer} does not hang."), consumer=command.consumer),
+            "consumer",
+        )
     hang, free = noted("{who} made {consumer} hang: its work never returns."), noted("{who} let the work of {consumer} return.")
     deed = say(hang if command.hangs else free, who=asker(command), consumer=command.consumer)
     world.issue(command, deed, f"client:{command.consumer}")
@@ -130,13 +138,14 @@ CRASHING = {
 def crash_consumer(world: World, command: CrashConsumer) -> None:
     role = _running(world, command.consumer)
     if command.when not in CRASHES:
-        raise CommandRejected(f"A consumer crashes {' or '.join(CRASHES[:2])}, or never.", "when")
+        raise CommandRejected(say("A consumer crashes {before} or {after}, or never.", before=CRASHES[0], after=CRASHES[1]), "when")
     wanted = "" if command.when == "never" else command.when
     if wanted and not role.spec.group:
-        raise CommandRejected(f"{command.consumer} has no group, so it commits nothing.", "consumer")
+        raise CommandRejected(say("{consumer} has no group, so it commits nothing.", consumer=command.consumer), "consumer")
     if wanted and role.consumer.never_commits:
         raise CommandRejected(
-            f"{command.consumer} never commits: enable.auto.commit is false and its code does not either.", "when"
+            say("{consumer} never commits: enable.auto.commit is false and its code does not either.", consumer=command.consumer),
+            "when",
         )
     deed = say(CRASHING[wanted], who=asker(command), consumer=command.consumer)
     world.issue(command, deed, f"client:{command.consumer}")
@@ -147,7 +156,7 @@ def restart_consumer(world: World, command: RestartConsumer) -> None:
     with refusals():
         role = world.cast.consumer(command.consumer)
     if role.runs:
-        raise CommandRejected(f"{command.consumer} is running already.", "consumer")
+        raise CommandRejected(say("{consumer} is running already.", consumer=command.consumer), "consumer")
     world.issue(
         command, say("{who} started {consumer} anew.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
     )
@@ -158,13 +167,17 @@ def seek_consumer(world: World, command: SeekConsumer) -> None:
     role = _running(world, command.consumer)
     if not role.reads(command.topic, command.partition):
         raise CommandRejected(
-            f"No current assignment for partition {command.topic}-{command.partition}: {command.consumer} does not read it.",
+            say(
+                "{kafkas}: {consumer} does not read it.",
+                kafkas=f"No current assignment for partition {command.topic}-{command.partition}",
+                consumer=command.consumer,
+            ),
             "partition",
         )
     if command.to < EARLIEST:
-        raise CommandRejected("Seek to an offset from 0 on, to the beginning or to the end.", "to")
-    to = {EARLIEST: "the beginning", LATEST: "the end"}.get(command.to, f"offset {command.to}")
-    place = f"P{command.partition} of {command.topic}"
+        raise CommandRejected(say("Seek to an offset from 0 on, to the beginning or to the end."), "to")
+    to = {EARLIEST: say("the beginning"), LATEST: say("the end")}.get(command.to, say("offset {offset}", offset=command.to))
+    place = say("P{partition} of {topic}", partition=command.partition, topic=command.topic)
     world.issue(
         command,
         say("{who} sent {consumer} to {to} of {place}.", who=asker(command), consumer=command.consumer, to=to, place=place),
@@ -180,7 +193,15 @@ def commit_now(world: World, command: CommitNow) -> None:
         role.check_commit()
     one = (command.topic, command.partition) if command.topic else None
     if one is not None and not role.reads(*one):
-        raise CommandRejected(f"{command.consumer} does not read P{command.partition} of {command.topic} now.", "partition")
+        raise CommandRejected(
+            say(
+                "{consumer} does not read P{partition} of {topic} now.",
+                consumer=command.consumer,
+                partition=command.partition,
+                topic=command.topic,
+            ),
+            "partition",
+        )
     deed = say("{who} let {consumer} commit.", who=asker(command), consumer=command.consumer)
     if one is not None:
         deed = say(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from streamlab.events.cluster import partition_name
 from streamlab.protocol.errors import Errors
-from streamlab.simulation.sentence import say
+from streamlab.simulation.sentence import say, say_many
 from streamlab.world.apply.topics import existing_topic, refuse
 from streamlab.world.commands import CommandRejected, DeleteGroup, DeleteOffsets, ResetOffsets, asker
 
@@ -24,17 +24,21 @@ def _coordinated(world: World, name: str) -> tuple[GroupCoordinator, GroupView]:
         group = coordinator.group(name)
         if group is not None:
             return coordinator, group
-    raise CommandRejected(f"There is no group {name} that a live broker coordinates.", "group", "GROUP_ID_NOT_FOUND")
+    raise CommandRejected(say("There is no group {name} that a live broker coordinates.", name=name), "group", "GROUP_ID_NOT_FOUND")
 
 
 def delete_group(world: World, command: DeleteGroup) -> None:
     coordinator, group = _coordinated(world, command.group)
     if group.members:
         raise CommandRejected(
-            f"Group {command.group} is not empty: it has {len(group.members)} members. Stop its consumers first.",
+            say_many(
+                "Group {group} is not empty: it has {count} member. Stop its consumer first.",
+                "Group {group} is not empty: it has {count} members. Stop its consumers first.",
+                len(group.members),
+                group=command.group,
+            ),
             "group",
             "NON_EMPTY_GROUP",
-            "Stop its consumers",
         )
     world.issue(command, say("{who} deleted group {group}.", who=asker(command), group=command.group), f"group:{command.group}")
     error = coordinator.delete_group(command.group)
@@ -46,15 +50,20 @@ def delete_offsets(world: World, command: DeleteOffsets) -> None:
     coordinator, group = _coordinated(world, command.group)
     count = existing_topic(world, command.topic)
     if command.partition >= count:
-        raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
+        raise CommandRejected(say("Topic {topic} has partitions 0 to {last}.", topic=command.topic, last=count - 1), "partition")
     partitions = [command.partition] if command.partition >= 0 else list(range(count))
     places = tuple((command.topic, number) for number in partitions)
     if not any(place in group.offsets for place in places):
-        raise CommandRejected(f"Group {command.group} has committed nothing there; there is nothing to delete.", "topic")
+        raise CommandRejected(
+            say("Group {group} has committed nothing there; there is nothing to delete.", group=command.group), "topic"
+        )
     if command.topic in coordinator.subscribed(command.group):
         error = Errors.GROUP_SUBSCRIBED_TO_TOPIC
-        way_out = f"Stop its {len(group.members)} consumers"
-        raise CommandRejected(f"{error.message} Stop the consumers of {command.group} first.", "group", error.name, way_out)
+        raise CommandRejected(
+            say("{message} Stop the consumers of {group} first.", message=error.message, group=command.group),
+            "group",
+            error.name,
+        )
     where = partition_name(command.topic, command.partition) if command.partition >= 0 else command.topic
     world.issue(
         command,
@@ -70,16 +79,15 @@ def reset_offsets(world: World, command: ResetOffsets) -> None:
     coordinator, group = _coordinated(world, command.group)
     count = existing_topic(world, command.topic)
     if command.to not in WAYS:
-        raise CommandRejected(f"Reset to one of: {', '.join(WAYS)}.", "to")
+        raise CommandRejected(say("Reset to one of: {ways}.", ways=", ".join(WAYS)), "to")
     if group.members:
         raise CommandRejected(
             f"Assignments can only be reset if the group '{command.group}' is inactive, but the current state is {group.state}.",
             "group",
             "NON_EMPTY_GROUP",
-            f"Stop its {len(group.members)} consumers",
         )
     if command.partition >= count:
-        raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
+        raise CommandRejected(say("Topic {topic} has partitions 0 to {last}.", topic=command.topic, last=count - 1), "partition")
     partitions = [command.partition] if command.partition >= 0 else list(range(count))
     offsets = {(command.topic, number): _target(world, group, command, number) for number in partitions}
     where = partition_name(command.topic, command.partition) if command.partition >= 0 else command.topic
@@ -102,7 +110,9 @@ def _target(world: World, group: GroupView, command: ResetOffsets, number: int) 
     leader = world.cluster.leader_of(command.topic, number)
     if leader is None:
         raise CommandRejected(
-            f"P{number} of {command.topic} has no leader now; its offsets are not known.", "topic", "LEADER_NOT_AVAILABLE"
+            say("P{number} of {topic} has no leader now; its offsets are not known.", number=number, topic=command.topic),
+            "topic",
+            "LEADER_NOT_AVAILABLE",
         )
     first, last = leader.log.log_start_offset, leader.high_watermark
     if command.to == "earliest":
@@ -117,7 +127,12 @@ def _target(world: World, group: GroupView, command: ResetOffsets, number: int) 
         committed = group.offsets.get((command.topic, number))
         if committed is None:
             raise CommandRejected(
-                f"Group {command.group} has committed nothing for P{number}; there is nothing to shift from.", "to"
+                say(
+                    "Group {group} has committed nothing for P{number}; there is nothing to shift from.",
+                    group=command.group,
+                    number=number,
+                ),
+                "to",
             )
         wanted += committed
     return max(first, min(wanted, last))

@@ -19,15 +19,19 @@ def process_next(world: World, command: ProcessNext) -> None:
     """What it leads to is told by the reads that follow; a fact for each tap would drown the story."""
     hand = _hand(world, command.consumer)
     if not 0 <= command.count <= MOST_AT_ONCE:
-        raise CommandRejected(f"Process 0 to {MOST_AT_ONCE} records at once.", "count")
+        raise CommandRejected(say("Process 0 to {most} records at once.", most=MOST_AT_ONCE), "count")
     only = (command.topic, command.partition) if command.topic else None
     if hand.asleep:
-        raise CommandRejected(f"{command.consumer} sleeps: wake it first.", "consumer")
+        raise CommandRejected(say("{consumer} sleeps: wake it first.", consumer=command.consumer), "consumer")
     if command.count and hand.out:
-        raise CommandRejected(f"{command.consumer} is out of its group: let it join again first.", "consumer")
+        raise CommandRejected(
+            say("{consumer} is out of its group: let it join again first.", consumer=command.consumer), "consumer"
+        )
     if command.count and not hand.ready(only):
-        where = f"P{command.partition}" if only is not None else "its partitions"
-        raise CommandRejected(f"Nothing to process: {command.consumer} has read {where} to the end.", "count")
+        where = f"P{command.partition}" if only is not None else say("its partitions")
+        raise CommandRejected(
+            say("Nothing to process: {consumer} has read {where} to the end.", consumer=command.consumer, where=where), "count"
+        )
     if command.count:
         world.hush(command)
     else:
@@ -39,7 +43,9 @@ def process_next(world: World, command: ProcessNext) -> None:
 def set_auto(world: World, command: SetAuto) -> None:
     hand = _hand(world, command.consumer)
     if not 0 <= command.per_second <= FASTEST:
-        raise CommandRejected(f"By itself a consumer processes up to {FASTEST:g} records a second; 0: none.", "per_second")
+        raise CommandRejected(
+            say("By itself a consumer processes up to {fastest} records a second; 0: none.", fastest=f"{FASTEST:g}"), "per_second"
+        )
     auto = noted("{who} let {consumer} process {rate} records a second by itself.")
     by_hand = noted("{who} took {consumer} into their own hands.")
     text = auto if command.per_second else by_hand
@@ -48,10 +54,16 @@ def set_auto(world: World, command: SetAuto) -> None:
     hand.auto(command.per_second)
 
 
+SLEEPS_ALREADY = noted("{consumer} sleeps already.")
+
+
 def sleep_consumer(world: World, command: SleepConsumer) -> None:
     hand = _hand(world, command.consumer)
     if hand.asleep == command.asleep:
-        raise CommandRejected(f"{command.consumer} {'sleeps already' if command.asleep else 'is awake'}.", "consumer")
+        raise CommandRejected(
+            say(SLEEPS_ALREADY if command.asleep else noted("{consumer} is awake."), consumer=command.consumer),
+            "consumer",
+        )
     text = noted("{who} put {consumer} to sleep.") if command.asleep else noted("{who} woke {consumer}.")
     world.issue(command, say(text, who=asker(command), consumer=command.consumer), f"client:{command.consumer}")
     hand.sleep(command.asleep)
@@ -61,5 +73,5 @@ def _hand(world: World, name: str) -> Hand:
     with refusals():
         role = world.cast.running_consumer(name)
     if role.consumer.hand is None:
-        raise CommandRejected(f"{name} works by itself: only a consumer by hand takes this.", "consumer")
+        raise CommandRejected(say("{name} works by itself: only a consumer by hand takes this.", name=name), "consumer")
     return role.consumer.hand

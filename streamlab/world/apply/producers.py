@@ -50,13 +50,15 @@ def check_topic_name(name: str, field: str = "topic") -> None:
 
 def _check_room(world: World, rate: float | None) -> None:
     if rate is not None and rate > world.limits.rate:
-        raise CommandRejected(f"This lab allows {world.limits.rate:,.0f} records/s a producer.", "rate")
+        raise CommandRejected(say("This lab allows {rate} records/s a producer.", rate=f"{world.limits.rate:,.0f}"), "rate")
 
 
 def add_producer(world: World, command: AddProducer) -> None:
     check_topic_name(command.topic)
     if len(world.cast.producers) >= world.limits.producers:
-        raise CommandRejected(f"This lab is full: it holds at most {world.limits.producers} producers. Remove one first.")
+        raise CommandRejected(
+            say("This lab is full: it holds at most {producers} producers. Remove one first.", producers=world.limits.producers)
+        )
     _check_room(world, command.rate)
     with refusals():
         spec = world.cast.prepare_producer(
@@ -82,7 +84,7 @@ def change_producer(world: World, command: ChangeProducer) -> None:
     with refusals():
         role = world.cast.producer(command.producer)
         if command.rate is not None and command.rate < 0:
-            raise CastRefused("A rate is 0 or more records/s.", "rate")
+            raise CastRefused(say("A rate is 0 or more records/s."), "rate")
         if command.keys is not None:
             check_keys(command.keys)
     told = []
@@ -93,7 +95,7 @@ def change_producer(world: World, command: ChangeProducer) -> None:
     if command.keys is not None:
         told.append(say("gave {name} {keys} keys", name=command.producer, keys=command.keys))
     if not told:
-        raise CommandRejected("Nothing to change: give a rate, keys, or pause.", "rate")
+        raise CommandRejected(say("Nothing to change: give a rate, keys, or pause."), "rate")
     deed = say("{who} {deeds}.", who=asker(command), deeds=joined(told, say(" and ")))
     world.issue(command, deed, f"client:{command.producer}")
     role.change(command.rate, command.paused, command.keys)
@@ -116,13 +118,15 @@ def send_record(world: World, command: SendRecord) -> None:
     topic = command.topic or role.spec.topic
     check_topic_name(topic)
     if not 1 <= command.count <= world.limits.burst:
-        raise CommandRejected(f"Send between 1 and {world.limits.burst:,} records at once.", "count")
+        raise CommandRejected(say("Send between 1 and {burst} records at once.", burst=f"{world.limits.burst:,}"), "count")
     key = None if command.key is None else command.key.encode()
     value = None if command.value is None else command.value.encode()
-    for field, data in (("key", key), ("value", value)):
+    long_key = noted("The key has {size} bytes; this lab takes at most {most}. Shorten it.")
+    long_value = noted("The value has {size} bytes; this lab takes at most {most}. Shorten it.")
+    for field, data, long in (("key", key, long_key), ("value", value, long_value)):
         if data is not None and len(data) > world.limits.record_bytes:
             raise CommandRejected(
-                f"The {field} has {len(data):,} bytes; this lab takes at most {world.limits.record_bytes:,}. Shorten it.",
+                say(long, size=f"{len(data):,}", most=f"{world.limits.record_bytes:,}"),
                 field,
                 "RECORD_TOO_LARGE",
             )
@@ -130,7 +134,8 @@ def send_record(world: World, command: SendRecord) -> None:
         count = existing_topic(world, topic)
         if not 0 <= command.partition < count:
             raise CommandRejected(
-                f"Invalid partition given with record: {command.partition} is not in the range [0...{count}).", "partition"
+                f"Invalid partition given with record: {command.partition} is not in the range [0...{count}).",
+                "partition",
             )
     told = {"who": asker(command), "producer": command.producer, "key": command.key}
     if command.key is None:
@@ -151,7 +156,7 @@ def burst(world: World, command: Burst) -> None:
     with refusals():
         role = world.cast.producer(command.producer)
     if not 1 <= command.count <= world.limits.burst:
-        raise CommandRejected(f"A burst has between 1 and {world.limits.burst:,} records.", "count")
+        raise CommandRejected(say("A burst has between 1 and {burst} records.", burst=f"{world.limits.burst:,}"), "count")
     world.issue(
         command,
         say(
@@ -182,7 +187,9 @@ def play_file(world: World, command: PlayFile) -> None:
             command.flavour,
         )
     if producer is not None and len(world.cast.producers) >= world.limits.producers:
-        raise CommandRejected(f"This lab is full: it holds at most {world.limits.producers} producers. Remove one first.")
+        raise CommandRejected(
+            say("This lab is full: it holds at most {producers} producers. Remove one first.", producers=world.limits.producers)
+        )
     name = producer.name if producer is not None else command.producer
     world.issue(
         command,

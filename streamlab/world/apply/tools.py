@@ -37,7 +37,7 @@ def feed_tool(world: World, command: FeedTool) -> None:
 def signal_tool(world: World, command: SignalTool) -> None:
     process = _process(world, command.process)
     if command.signal not in ("INT", "TERM"):
-        raise CommandRejected(f"A signal is INT or TERM, not {command.signal}.", "signal")
+        raise CommandRejected(say("A signal is INT or TERM, not {signal}.", signal=command.signal), "signal")
     world.hush(command)
     process.signal(command.signal)
 

@@ -52,7 +52,9 @@ def existing_topic(world: World, name: str) -> int:
     topic = world.cluster.controller.image.topics.get(name)
     if topic is None:
         raise CommandRejected(
-            f"There is no topic {name} any more. Create it first, or pick another.", "topic", "UNKNOWN_TOPIC_OR_PARTITION"
+            say("There is no topic {name} any more. Create it first, or pick another.", name=name),
+            "topic",
+            "UNKNOWN_TOPIC_OR_PARTITION",
         )
     return len(topic.partitions)
 
@@ -61,13 +63,25 @@ def create_topic(world: World, command: CreateTopic) -> None:
     limits, image = world.limits, world.cluster.controller.image
     wanted = command.partitions if command.partitions is not None else 1
     if wanted > limits.partitions_of_topic:
-        raise CommandRejected(f"This lab allows {limits.partitions_of_topic:,} partitions a topic; ask for fewer.", "partitions")
+        raise CommandRejected(
+            say(
+                "This lab allows {most} partitions a topic; ask for fewer.",
+                most=f"{limits.partitions_of_topic:,}",
+            ),
+            "partitions",
+        )
     if sum(len(topic.partitions) for topic in image.topics.values()) + wanted > limits.partitions:
         raise CommandRejected(
-            f"This lab is full: it holds at most {limits.partitions:,} partitions. Delete a topic first.", "partitions"
+            say(
+                "This lab is full: it holds at most {partitions} partitions. Delete a topic first.",
+                partitions=f"{limits.partitions:,}",
+            ),
+            "partitions",
         )
     if len(image.topics) >= limits.topics:
-        raise CommandRejected(f"This lab is full: it holds at most {limits.topics} topics. Delete one first.", "name")
+        raise CommandRejected(
+            say("This lab is full: it holds at most {topics} topics. Delete one first.", topics=limits.topics), "name"
+        )
     topic = CreatableTopic(
         command.name,
         command.partitions if command.partitions is not None else -1,
@@ -91,7 +105,13 @@ def delete_topic(world: World, command: DeleteTopic) -> None:
 def add_partitions(world: World, command: AddPartitions) -> None:
     existing_topic(world, command.name)
     if command.total > world.limits.partitions_of_topic:
-        raise CommandRejected(f"This lab allows {world.limits.partitions_of_topic:,} partitions a topic; ask for fewer.", "total")
+        raise CommandRejected(
+            say(
+                "This lab allows {most} partitions a topic; ask for fewer.",
+                most=f"{world.limits.partitions_of_topic:,}",
+            ),
+            "total",
+        )
     topic = CreatePartitionsTopic(command.name, command.total)
     checked = world.cluster.controller.create_partitions(CreatePartitionsRequest((topic,), validate_only=True)).results[0]
     if checked.error_code:
@@ -110,7 +130,7 @@ def alter_topic_configs(world: World, command: AlterTopicConfigs) -> None:
         AlterableConfig(name, value, OP_SET if value is not None else OP_DELETE) for name, value in sorted(command.configs.items())
     )
     if not changes:
-        raise CommandRejected("Nothing to change: give at least one config another value.", "configs")
+        raise CommandRejected(say("Nothing to change: give at least one config another value."), "configs")
     resource = AlterConfigsResource(TOPIC_RESOURCE, command.name, changes)
     checked = world.cluster.controller.incremental_alter_configs(IncrementalAlterConfigsRequest((resource,), True)).responses[0]
     if checked.error_code:
@@ -125,16 +145,26 @@ def alter_topic_configs(world: World, command: AlterTopicConfigs) -> None:
 def delete_records(world: World, command: DeleteRecords) -> None:
     count = existing_topic(world, command.topic)
     if not 0 <= command.partition < count:
-        raise CommandRejected(f"Topic {command.topic} has partitions 0 to {count - 1}.", "partition")
+        raise CommandRejected(say("Topic {topic} has partitions 0 to {last}.", topic=command.topic, last=count - 1), "partition")
     leader = world.cluster.leader_of(command.topic, command.partition)
     if leader is None:
         raise CommandRejected(
-            f"P{command.partition} of {command.topic} has no leader now; nothing can be deleted.", "", "LEADER_NOT_AVAILABLE"
+            say(
+                "P{partition} of {topic} has no leader now; nothing can be deleted.",
+                partition=command.partition,
+                topic=command.topic,
+            ),
+            "",
+            "LEADER_NOT_AVAILABLE",
         )
     before = command.before if command.before >= 0 else leader.high_watermark
     if before > leader.high_watermark:
         raise CommandRejected(
-            f"Offset {before} is above the high watermark {leader.high_watermark}; records can be deleted up to there.",
+            say(
+                "Offset {before} is above the high watermark {high_watermark}; records can be deleted up to there.",
+                before=before,
+                high_watermark=leader.high_watermark,
+            ),
             "before",
             "OFFSET_OUT_OF_RANGE",
         )

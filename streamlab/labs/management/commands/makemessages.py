@@ -14,7 +14,7 @@ from django.core.management.utils import popen_wrapper
 SAID = ("say:1", "say_many:1,2", "noted:1")
 """How the pure house marks a text (`simulation/sentence.py`)."""
 
-ROOMS = ("simulation", "protocol", "events", "cluster", "clients", "world")
+ROOMS = ("simulation", "protocol", "events", "cluster", "clients", "world", "curriculum", "engine")
 
 
 class Command(makemessages.Command):
