@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from streamlab.engine.limits import LimitReached, ServerLimits
 from streamlab.labs.codes import new_code
 from streamlab.labs.models import Lab, Scenario, Steering
+from streamlab.simulation.sentence import say
 from streamlab.world import scenarios
 
 DEMO, EMPTY = "demo", "empty"
@@ -62,7 +63,7 @@ def make_lab(
                 return Lab.objects.create(code=new_code(), **{**values, **more})
         except IntegrityError:
             continue
-    raise LimitReached("No free code for a further lab was found: try again.")
+    raise LimitReached(say("No free code for a further lab was found: try again."))
 
 
 def ensure_server_labs() -> None:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from streamlab.engine.hub import Hub
 from streamlab.labs.models import Lab
 from streamlab.world.picture import Picture
@@ -43,9 +46,9 @@ async def overview(lab: Lab, hub: Hub, can_steer: bool) -> Overview:
     """The lab as it is now."""
     runner = hub.in_memory(lab.code)
     if runner is None:
-        return Overview(lab, can_steer, "paused" if lab.paused else "asleep", "pause" if lab.paused else "empty")
+        return Overview(lab, can_steer, _("paused") if lab.paused else _("asleep"), "pause" if lab.paused else "empty")
     if runner.frozen is not None:
-        return Overview(lab, can_steer, "stands still: our fault", "cross", alarm=True)
+        return Overview(lab, can_steer, _("stands still: our fault"), "cross", alarm=True)
     picture = runner.course.world.picture()
     state, icon, alarm = _state(picture, runner.paused, runner.is_awake)
     lags = _lags(picture)
@@ -60,15 +63,15 @@ async def overview(lab: Lab, hub: Hub, can_steer: bool) -> Overview:
 def _state(picture: Picture, paused: bool, awake: bool) -> tuple[str, str, bool]:
     dead = [broker.id for broker in picture.brokers if broker.state == "dead"]
     if dead:
-        which = f"broker {dead[0]} is dead" if len(dead) == 1 else f"{len(dead)} brokers are dead"
-        return which, "cross", True
+        many = ngettext("broker {broker} is dead", "{count} brokers are dead", len(dead))
+        return many.format(broker=dead[0], count=len(dead)), "cross", True
     if paused:
-        return "paused", "pause", False
+        return _("paused"), "pause", False
     if not awake:
-        return "asleep", "empty", False
+        return _("asleep"), "empty", False
     if any(group.state in ("PreparingRebalance", "CompletingRebalance") for group in picture.groups):
-        return "rebalancing", "rebal", False
-    return "Live", "live", False
+        return _("rebalancing"), "rebal", False
+    return _("Live"), "live", False
 
 
 def _lags(picture: Picture) -> list[int]:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from streamlab.engine.forking import Moment
 from streamlab.engine.limits import ServerLimits
@@ -96,7 +97,11 @@ def require_size(size: int) -> None:
     """Raise ImportRefused where a file is too large to be looked at."""
     limits: ServerLimits = settings.STREAMLAB_LIMITS
     if size > limits.import_bytes:
-        raise ImportRefused(f"The file has {size:,} bytes; at most {limits.import_bytes:,} are taken.")
+        raise ImportRefused(
+            gettext("The file has {size} bytes; at most {most} are taken.").format(
+                size=f"{size:,}", most=f"{limits.import_bytes:,}"
+            )
+        )
 
 
 def bring(data: bytes, **owner: Any) -> tuple[models.Lab, bool]:
@@ -127,32 +132,48 @@ def _read(data: bytes) -> PortedLab:
     try:
         head = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise ImportRefused("This is not a JSON file.") from None
+        raise ImportRefused(gettext("This is not a JSON file.")) from None
     if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise ImportRefused("This is not a lab that StreamLab has exported.")
+        raise ImportRefused(gettext("This is not a lab that StreamLab has exported."))
     if head.get("version") != VERSION:
-        raise ImportRefused(f"This file has version {head.get('version')}; this StreamLab reads version {VERSION}.")
+        raise ImportRefused(
+            gettext("This file has version {theirs}; this StreamLab reads version {version}.").format(
+                theirs=head.get("version"), version=VERSION
+            )
+        )
     try:
         return msgspec.convert(head, PortedLab)
     except msgspec.ValidationError as error:
-        raise ImportRefused(f"The file is damaged: {error}.") from None
+        raise ImportRefused(gettext("The file is damaged: {error}.").format(error=error)) from None
 
 
 def _check(ported: PortedLab) -> None:
     limits: ServerLimits = settings.STREAMLAB_LIMITS
     longest = limits.import_hours * 3_600_000
     if len(ported.commands) + len(ported.scenario.script) > limits.import_commands:
-        raise ImportRefused(f"The file has {len(ported.commands):,} commands; at most {limits.import_commands:,} are taken.")
+        raise ImportRefused(
+            gettext("The file has {count} commands; at most {most} are taken.").format(
+                count=f"{len(ported.commands):,}", most=f"{limits.import_commands:,}"
+            )
+        )
     if not 0 <= ported.after <= longest:
-        raise ImportRefused(f"The lab has run for {ported.after / 3_600_000:.0f} h; at most {limits.import_hours} h are replayed.")
+        raise ImportRefused(
+            gettext("The lab has run for {hours} h; at most {most} h are replayed.").format(
+                hours=f"{ported.after / 3_600_000:.0f}", most=limits.import_hours
+            )
+        )
     if not 0 <= ported.start < 2**53 or not 0 <= ported.scenario.warm_up <= longest or not 0 <= ported.seed < 2**63:
-        raise ImportRefused("The file's start, warm-up or seed is out of range.")
+        raise ImportRefused(gettext("The file's start, warm-up or seed is out of range."))
     if not 1 <= ported.scenario.brokers <= limits.lab.brokers:
-        raise ImportRefused(f"The lab has {ported.scenario.brokers} brokers; a lab here has 1 to {limits.lab.brokers}.")
+        raise ImportRefused(
+            gettext("The lab has {brokers} brokers; a lab here has 1 to {most}.").format(
+                brokers=ported.scenario.brokers, most=limits.lab.brokers
+            )
+        )
     before = 0
     for number, line in enumerate(ported.commands, 1):
         if not before <= line.after <= ported.after:
-            raise ImportRefused(f"Command {number} of the file is out of order in time.")
+            raise ImportRefused(gettext("Command {number} of the file is out of order in time.").format(number=number))
         before = line.after
     missing = [
         name
@@ -160,16 +181,16 @@ def _check(ported: PortedLab) -> None:
         if digest not in ported.files and digest not in hub.files()
     ]
     if missing:
-        raise ImportRefused(f"The file names the event file {missing[0]} but does not hold it.")
+        raise ImportRefused(gettext("The file names the event file {name} but does not hold it.").format(name=missing[0]))
 
 
 def _keep(digest: str, file: PortedFile) -> None:
     try:
         data = base64.b64decode(file.base64, validate=True)
     except ValueError:
-        raise ImportRefused(f"The event file {file.name} in it is damaged.") from None
+        raise ImportRefused(gettext("The event file {name} in it is damaged.").format(name=file.name)) from None
     if hashlib.sha256(data).hexdigest() != digest:
-        raise ImportRefused(f"The event file {file.name} in it is not the one that was played.")
+        raise ImportRefused(gettext("The event file {name} in it is not the one that was played.").format(name=file.name))
     hub.files().save_now(data)
     models.EventFile.objects.get_or_create(digest=digest, defaults={"name": file.name[:120], "size": len(data)})
 

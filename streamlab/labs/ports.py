@@ -8,17 +8,21 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 import msgspec
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from streamlab.engine.door import BROKERS, ConnectionShown, DoorSettings
 from streamlab.engine.hub import Hub
 from streamlab.engine.runner import Runner
+from streamlab.labs.spoken import translated
 
 SHUT = {
-    "dead": "closed: the broker is dead",
-    "stopped": "closed: the broker is stopped",
-    "starting": "closed: the broker is still starting",
-    "fenced": "closed: the controller has fenced the broker",
+    "dead": _("closed: the broker is dead"),
+    "stopped": _("closed: the broker is stopped"),
+    "starting": _("closed: the broker is still starting"),
+    "fenced": _("closed: the controller has fenced the broker"),
 }
+ABOUT_TO_OPEN = _("closed: it is about to open")
 MOST_SHOWN = 60
 
 
@@ -143,9 +147,9 @@ def _brokers(runner: Runner, settings: DoorSettings) -> list[BrokerPort]:
     for broker, state in sorted(runner.course.world.broker_states().items()):
         port = settings.port + broker - 1
         if broker > BROKERS:
-            listed.append(BrokerPort(broker, 0, "", f"no port: {BROKERS} brokers have one"))
+            listed.append(BrokerPort(broker, 0, "", gettext("no port: {count} brokers have one").format(count=BROKERS)))
             continue
-        why = "" if broker in opened else taken.get(broker) or SHUT.get(state, "closed: it is about to open")
+        why = "" if broker in opened else translated(taken.get(broker, "")) or str(SHUT.get(state, ABOUT_TO_OPEN))
         listed.append(BrokerPort(broker, port, f"{_bracketed(settings.advertised)}:{port}", why))
     return listed
 
@@ -158,10 +162,12 @@ def _connection(shown: ConnectionShown, paused: bool) -> Connection:
 def _open_to(settings: DoorSettings) -> str:
     """Who else than this machine reaches the brokers."""
     if settings.host in ("", "0.0.0.0", "::"):
-        return "everybody in this network"
+        return gettext("everybody in this network")
     if not _is_loopback(settings.host):
-        return f"everybody who reaches {settings.host}"
-    return "" if _is_loopback(settings.advertised) else f"whoever reaches {settings.advertised}"
+        return gettext("everybody who reaches {host}").format(host=settings.host)
+    if _is_loopback(settings.advertised):
+        return ""
+    return gettext("whoever reaches {host}").format(host=settings.advertised)
 
 
 def _is_loopback(host: str) -> bool:

@@ -22,6 +22,11 @@ def translated(sentence: str) -> str:
     return _spoken(form_of(sentence), _catalog(get_language() or "en"))
 
 
+def worded(text: str) -> str:
+    """A text that the pure house has `noted` and that stands alone."""
+    return _catalog(get_language() or "en").gettext(text) if text else ""
+
+
 def told_by(refusal: Exception) -> str:
     """What a refusal says to the person, as the person reads it."""
     return translated(refusal.args[0]) if refusal.args else ""

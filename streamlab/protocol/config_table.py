@@ -4,6 +4,8 @@ Law of the room: tables, nothing else. Topic configs stand in the order in which
 text), unit, the broker config that gives the default, what it does. Broker configs: name, type, default, valid values, update mode.
 """
 
+from streamlab.simulation.sentence import noted
+
 TopicRow = tuple[str, str, str | None, str | None, str, str | None, str]
 BrokerRow = tuple[str, str, str | None, str | None, str]
 
@@ -15,7 +17,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[1048576,...]",
         "bytes",
         "log.segment.bytes",
-        "A log is kept in segment files of at most this size; retention deletes whole segments.",
+        noted("A log is kept in segment files of at most this size; retention deletes whole segments."),
     ),
     (
         "segment.ms",
@@ -24,7 +26,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[1,...]",
         "ms",
         "log.roll.ms",
-        "A segment that is older than this is closed at the next append, even if it is not full.",
+        noted("A segment that is older than this is closed at the next append, even if it is not full."),
     ),
     (
         "segment.jitter.ms",
@@ -33,7 +35,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "ms",
         "log.roll.jitter.ms",
-        "Segments are closed up to this much earlier, at random, so that not all close at once.",
+        noted("Segments are closed up to this much earlier, at random, so that not all close at once."),
     ),
     (
         "segment.index.bytes",
@@ -42,7 +44,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[4,...]",
         "bytes",
         "log.index.size.max.bytes",
-        "How large the offset index of a segment may become.",
+        noted("How large the offset index of a segment may become."),
     ),
     (
         "flush.messages",
@@ -51,7 +53,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[1,...]",
         "messages",
         "log.flush.interval.messages",
-        "Force the log to disk after this many messages; Kafka leaves it to the operating system.",
+        noted("Force the log to disk after this many messages; Kafka leaves it to the operating system."),
     ),
     (
         "flush.ms",
@@ -60,7 +62,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "ms",
         "log.flush.interval.ms",
-        "Force the log to disk after this time; Kafka leaves it to the operating system.",
+        noted("Force the log to disk after this time; Kafka leaves it to the operating system."),
     ),
     (
         "retention.bytes",
@@ -69,7 +71,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         None,
         "bytes",
         "log.retention.bytes",
-        "Delete the oldest segments of a partition while it is larger than this; -1 sets no limit.",
+        noted("Delete the oldest segments of a partition while it is larger than this; -1 sets no limit."),
     ),
     (
         "retention.ms",
@@ -78,7 +80,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[-1,...]",
         "ms",
         "log.retention.ms",
-        "Delete segments whose newest record is older than this; -1 keeps them for ever.",
+        noted("Delete segments whose newest record is older than this; -1 keeps them for ever."),
     ),
     (
         "max.message.bytes",
@@ -87,7 +89,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "bytes",
         "message.max.bytes",
-        "The largest batch of records that the topic accepts, as compressed by the producer.",
+        noted("The largest batch of records that the topic accepts, as compressed by the producer."),
     ),
     (
         "index.interval.bytes",
@@ -96,7 +98,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "bytes",
         "log.index.interval.bytes",
-        "How many bytes of records lie between two entries of the offset index.",
+        noted("How many bytes of records lie between two entries of the offset index."),
     ),
     (
         "delete.retention.ms",
@@ -105,7 +107,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "ms",
         "log.cleaner.delete.retention.ms",
-        "How long compaction keeps a deletion mark after it first sees it, so that readers can see it too.",
+        noted("How long compaction keeps a deletion mark after it first sees it, so that readers can see it too."),
     ),
     (
         "min.compaction.lag.ms",
@@ -114,7 +116,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "ms",
         "log.cleaner.min.compaction.lag.ms",
-        "A record stays uncompacted for at least this long.",
+        noted("A record stays uncompacted for at least this long."),
     ),
     (
         "max.compaction.lag.ms",
@@ -123,7 +125,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[1,...]",
         "ms",
         "log.cleaner.max.compaction.lag.ms",
-        "A record is compacted at the latest after this time.",
+        noted("A record is compacted at the latest after this time."),
     ),
     (
         "file.delete.delay.ms",
@@ -132,7 +134,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "ms",
         "log.segment.delete.delay.ms",
-        "How long files of deleted segments stay on disk.",
+        noted("How long files of deleted segments stay on disk."),
     ),
     (
         "min.cleanable.dirty.ratio",
@@ -141,7 +143,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...,1]",
         "share",
         "log.cleaner.min.cleanable.ratio",
-        "Compaction begins when at least this share of the log is not compacted yet.",
+        noted("Compaction begins when at least this share of the log is not compacted yet."),
     ),
     (
         "cleanup.policy",
@@ -150,7 +152,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[compact, delete]",
         "list",
         "log.cleanup.policy",
-        "What happens to old records: delete them by time and size, compact them by key, or both; empty keeps all.",
+        noted("What happens to old records: delete them by time and size, compact them by key, or both; empty keeps all."),
     ),
     (
         "unclean.leader.election.enable",
@@ -159,7 +161,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         None,
         "",
         "unclean.leader.election.enable",
-        "Whether a replica that is not in sync may lead when no other is left; acknowledged records can be lost.",
+        noted("Whether a replica that is not in sync may lead when no other is left; acknowledged records can be lost."),
     ),
     (
         "min.insync.replicas",
@@ -168,7 +170,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[1,...]",
         "replicas",
         "min.insync.replicas",
-        "With acks=all a write needs this many replicas in sync; below that it is refused.",
+        noted("With acks=all a write needs this many replicas in sync; below that it is refused."),
     ),
     (
         "compression.type",
@@ -177,7 +179,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[uncompressed, zstd, lz4, snappy, gzip, producer]",
         "",
         "compression.type",
-        "How batches are compressed on the broker; producer leaves them as they came.",
+        noted("How batches are compressed on the broker; producer leaves them as they came."),
     ),
     (
         "compression.gzip.level",
@@ -186,7 +188,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[1,...,9] or -1",
         "",
         "compression.gzip.level",
-        "How hard gzip tries, where the broker compresses.",
+        noted("How hard gzip tries, where the broker compresses."),
     ),
     (
         "compression.lz4.level",
@@ -195,7 +197,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[1,...,17]",
         "",
         "compression.lz4.level",
-        "How hard lz4 tries, where the broker compresses.",
+        noted("How hard lz4 tries, where the broker compresses."),
     ),
     (
         "compression.zstd.level",
@@ -204,7 +206,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[-131072,...,22]",
         "",
         "compression.zstd.level",
-        "How hard zstd tries, where the broker compresses.",
+        noted("How hard zstd tries, where the broker compresses."),
     ),
     (
         "preallocate",
@@ -213,7 +215,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         None,
         "",
         "log.preallocate",
-        "Reserve a segment's whole size on disk when it is made.",
+        noted("Reserve a segment's whole size on disk when it is made."),
     ),
     (
         "message.timestamp.type",
@@ -222,7 +224,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[CreateTime, LogAppendTime]",
         "",
         "log.message.timestamp.type",
-        "Whether a record keeps the time its producer gave it, or gets the time of its append.",
+        noted("Whether a record keeps the time its producer gave it, or gets the time of its append."),
     ),
     (
         "message.timestamp.before.max.ms",
@@ -231,7 +233,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "ms",
         "log.message.timestamp.before.max.ms",
-        "How far in the past a producer's timestamp may lie.",
+        noted("How far in the past a producer's timestamp may lie."),
     ),
     (
         "message.timestamp.after.max.ms",
@@ -240,7 +242,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[0,...]",
         "ms",
         "log.message.timestamp.after.max.ms",
-        "How far in the future a producer's timestamp may lie.",
+        noted("How far in the future a producer's timestamp may lie."),
     ),
     (
         "leader.replication.throttled.replicas",
@@ -249,7 +251,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[partitionId]:[brokerId],[partitionId]:[brokerId],...",
         "list",
         None,
-        "Replicas whose leaders are throttled while they are copied.",
+        noted("Replicas whose leaders are throttled while they are copied."),
     ),
     (
         "follower.replication.throttled.replicas",
@@ -258,7 +260,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[partitionId]:[brokerId],[partitionId]:[brokerId],...",
         "list",
         None,
-        "Replicas whose followers are throttled while they copy.",
+        noted("Replicas whose followers are throttled while they copy."),
     ),
     (
         "remote.storage.enable",
@@ -267,7 +269,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         None,
         "",
         None,
-        "Move old segments to tiered storage; not available here.",
+        noted("Move old segments to tiered storage; not available here."),
     ),
     (
         "local.retention.ms",
@@ -276,7 +278,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[-2,...]",
         "ms",
         "log.local.retention.ms",
-        "With tiered storage: how long segments stay on the broker; -2 means as long as retention.ms.",
+        noted("With tiered storage: how long segments stay on the broker; -2 means as long as retention.ms."),
     ),
     (
         "local.retention.bytes",
@@ -285,7 +287,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         "[-2,...]",
         "bytes",
         "log.local.retention.bytes",
-        "With tiered storage: how much stays on the broker; -2 means as much as retention.bytes.",
+        noted("With tiered storage: how much stays on the broker; -2 means as much as retention.bytes."),
     ),
     (
         "remote.log.copy.disable",
@@ -294,7 +296,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         None,
         "",
         None,
-        "With tiered storage: stop copying, keep reading.",
+        noted("With tiered storage: stop copying, keep reading."),
     ),
     (
         "remote.log.delete.on.disable",
@@ -303,7 +305,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         None,
         "",
         None,
-        "With tiered storage: delete the remote data when tiering is switched off.",
+        noted("With tiered storage: delete the remote data when tiering is switched off."),
     ),
     (
         "internal.segment.bytes",
@@ -312,7 +314,7 @@ TOPIC_ROWS: tuple[TopicRow, ...] = (
         None,
         "bytes",
         None,
-        "For Kafka's own tests only.",
+        noted("For Kafka's own tests only."),
     ),
 )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from streamlab.simulation.sentence import noted
+
 
 class Simplification(msgspec.Struct, frozen=True):
     """`what` differs from Kafka, and `why` (or what stands in its place). `area`: the heading that it stands under."""
@@ -18,225 +20,268 @@ class Simplification(msgspec.Struct, frozen=True):
 
 SIMPLIFIED: tuple[Simplification, ...] = (
     Simplification(
-        "Servers",
-        "One logical controller stands for the KRaft quorum; there are no elections among controllers.",
-        "What brokers and clients see of it (epochs, fencing, leaders, ISR) is the same; a failing quorum is not shown.",
+        noted("Servers"),
+        noted("One logical controller stands for the KRaft quorum; there are no elections among controllers."),
+        noted("What brokers and clients see of it (epochs, fencing, leaders, ISR) is the same; a failing quorum is not shown."),
     ),
     Simplification(
-        "Servers",
-        "Disks, page cache and CPU take no time of their own.",
-        "Only latency, the clients' work and Kafka's timers pass virtual time: throughput here says nothing about a real cluster.",
+        noted("Servers"),
+        noted("Disks, page cache and CPU take no time of their own."),
+        noted(
+            "Only latency, the clients' work and Kafka's timers pass virtual time: throughput here says nothing about a real cluster."
+        ),
     ),
     Simplification(
-        "Servers",
-        "A broker that is made slow takes the same extra time for each request, however many come at once; its heartbeats, its copying from "
-        "others and its timers are not slowed.",
-        "That is a disk or a processor under load as clients feel it; queues of request handler threads are not simulated.",
+        noted("Servers"),
+        noted(
+            "A broker that is made slow takes the same extra time for each request, however many come at once; its heartbeats, its copying from "
+            "others and its timers are not slowed."
+        ),
+        noted("That is a disk or a processor under load as clients feel it; queues of request handler threads are not simulated."),
     ),
     Simplification(
-        "Clients",
-        "A crash around a commit is exact: the process dies before it sends the commit, or at the moment its answer comes.",
-        "At work the moment is chance; here it can be chosen, so that both outcomes can be seen.",
+        noted("Clients"),
+        noted("A crash around a commit is exact: the process dies before it sends the commit, or at the moment its answer comes."),
+        noted("At work the moment is chance; here it can be chosen, so that both outcomes can be seen."),
     ),
     Simplification(
-        "Clients",
-        "A consumer by hand (a phone of a class) takes part in a rebalance at once, though a record waits for its person; the rebalance counts "
-        "as a call of poll().",
-        "The class would otherwise wait up to max.poll.interval.ms for whoever looks out of the window; a person at work on a record still blocks.",
+        noted("Clients"),
+        noted(
+            "A consumer by hand (a phone of a class) takes part in a rebalance at once, though a record waits for its person; the rebalance counts "
+            "as a call of poll()."
+        ),
+        noted(
+            "The class would otherwise wait up to max.poll.interval.ms for whoever looks out of the window; a person at work on a "
+            "record still blocks."
+        ),
     ),
     Simplification(
-        "Servers",
-        "One disk per broker (no JBOD), and no tiered storage.",
-        "Moving replicas between directories of one broker changes nothing that a client can see.",
+        noted("Servers"),
+        noted("One disk per broker (no JBOD), and no tiered storage."),
+        noted("Moving replicas between directories of one broker changes nothing that a client can see."),
     ),
     Simplification(
-        "Servers",
-        "A killed broker loses what its followers have not fetched only where Kafka would: the page cache outlives the process.",
-        "Killing means the process, as `kill -9` does; losing the machine's memory is another fault.",
+        noted("Servers"),
+        noted(
+            "A killed broker loses what its followers have not fetched only where Kafka would: the page cache outlives the process."
+        ),
+        noted("Killing means the process, as `kill -9` does; losing the machine's memory is another fault."),
     ),
     Simplification(
-        "Servers",
-        "Of the client quotas producer_byte_rate and consumer_byte_rate act; the others are kept and shown only. An answer's size is counted by "
-        "its records, its frame is an estimate.",
-        "A share of processor time, or of the controller's, means nothing where both are simulated.",
+        noted("Servers"),
+        noted(
+            "Of the client quotas producer_byte_rate and consumer_byte_rate act; the others are kept and shown only. An answer's size is counted by "
+            "its records, its frame is an estimate."
+        ),
+        noted("A share of processor time, or of the controller's, means nothing where both are simulated."),
     ),
     Simplification(
-        "Servers",
-        "No ACLs, SASL or TLS.",
-        "They decide who may do something, not what happens then.",
+        noted("Servers"),
+        noted("No ACLs, SASL or TLS."),
+        noted("They decide who may do something, not what happens then."),
     ),
     Simplification(
-        "Servers",
-        "A broker's dynamic configs are checked, kept and shown; of them only those act that give topics their defaults.",
-        "The others size thread pools, connections and caches, which are not simulated; nor are configs of groups, metrics and loggers.",
+        noted("Servers"),
+        noted("A broker's dynamic configs are checked, kept and shown; of them only those act that give topics their defaults."),
+        noted(
+            "The others size thread pools, connections and caches, which are not simulated; nor are configs of groups, metrics and loggers."
+        ),
     ),
     Simplification(
-        "Data",
-        "Segments roll and are deleted as by Kafka's configs, but the retained bytes of a whole lab are limited as well (56 MiB).",
-        "The memory of this server is shared. The limit acts as DeleteRecords does, and the story says so when it acts.",
+        noted("Data"),
+        noted(
+            "Segments roll and are deleted as by Kafka's configs, but the retained bytes of a whole lab are limited as well (56 MiB)."
+        ),
+        noted("The memory of this server is shared. The limit acts as DeleteRecords does, and the story says so when it acts."),
     ),
     Simplification(
-        "Real clients",
-        "A real producer's batch of more than 64 records is believed as its header describes it; its checksum is checked, its records are "
-        "not read one by one.",
-        "Reading every record would cost more than all else. Smaller batches, and all of compacted topics, are checked as Kafka does.",
+        noted("Real clients"),
+        noted(
+            "A real producer's batch of more than 64 records is believed as its header describes it; its checksum is checked, its records are "
+            "not read one by one."
+        ),
+        noted(
+            "Reading every record would cost more than all else. Smaller batches, and all of compacted topics, are checked as Kafka does."
+        ),
     ),
     Simplification(
-        "Real clients",
-        "At high rates the stage shows samples: the last records of a real producer's newest batch.",
-        "A million messages a second are a few hundred facts. Counts, offsets and bytes are exact.",
+        noted("Real clients"),
+        noted("At high rates the stage shows samples: the last records of a real producer's newest batch."),
+        noted("A million messages a second are a few hundred facts. Counts, offsets and bytes are exact."),
     ),
     Simplification(
-        "Real clients",
-        "No transactions, newer consumer groups (KIP-848), share groups or telemetry, so none of them is advertised, and no feature level but "
-        "that of the metadata.",
-        "Clients then use what there is: the classic group protocol and idempotent producers.",
+        noted("Real clients"),
+        noted(
+            "No transactions, newer consumer groups (KIP-848), share groups or telemetry, so none of them is advertised, and no feature level but "
+            "that of the metadata."
+        ),
+        noted("Clients then use what there is: the classic group protocol and idempotent producers."),
     ),
     Simplification(
-        "Real clients",
-        "A follower learns with its fetch where its leader's log begins; Kafka's asks with ListOffsets.",
-        "No client can see the difference.",
+        noted("Real clients"),
+        noted("A follower learns with its fetch where its leader's log begins; Kafka's asks with ListOffsets."),
+        noted("No client can see the difference."),
     ),
     Simplification(
-        "Real clients",
-        "Of a compressed batch at most 16 MiB are inflated to look into it, and requests on their way to one lab may have 200 MiB in all.",
-        "The memory of this server is shared; a batch that lies about its size must not take it.",
+        noted("Real clients"),
+        noted(
+            "Of a compressed batch at most 16 MiB are inflated to look into it, and requests on their way to one lab may have 200 MiB in all."
+        ),
+        noted("The memory of this server is shared; a batch that lies about its size must not take it."),
     ),
     Simplification(
-        "Real clients",
-        "The page knows a real client by its client id: connections of one client id are one card.",
-        "Kafka's protocol names no process. Members of a group are told apart by their member ids.",
+        noted("Real clients"),
+        noted("The page knows a real client by its client id: connections of one client id are one card."),
+        noted("Kafka's protocol names no process. Members of a group are told apart by their member ids."),
     ),
     Simplification(
-        "Real clients",
-        "Where a real client stands between two commits is not known, so its position is not drawn.",
-        "Kafka's brokers do not know it either; they see fetches and commits.",
+        noted("Real clients"),
+        noted("Where a real client stands between two commits is not known, so its position is not drawn."),
+        noted("Kafka's brokers do not know it either; they see fetches and commits."),
     ),
     Simplification(
-        "Real clients",
-        "A real member's remaining session is not drawn; one whose connections are closed stands there as silent.",
-        "Its coordinator counts it out when its session runs off, as Kafka does.",
+        noted("Real clients"),
+        noted("A real member's remaining session is not drawn; one whose connections are closed stands there as silent."),
+        noted("Its coordinator counts it out when its session runs off, as Kafka does."),
     ),
     Simplification(
-        "Real clients",
-        "An exported lab holds nothing that real clients did.",
-        "The file is scenario, seed and commands, and it says that real clients had been there.",
+        noted("Real clients"),
+        noted("An exported lab holds nothing that real clients did."),
+        noted("The file is scenario, seed and commands, and it says that real clients had been there."),
     ),
     Simplification(
-        "Real clients",
-        "A lab where real clients have been is forked at its checkpoints, one a minute, and its fork has no real clients.",
-        "What they did depends on no seed, so it cannot be played again; a fork of the present begins at the very moment.",
+        noted("Real clients"),
+        noted("A lab where real clients have been is forked at its checkpoints, one a minute, and its fork has no real clients."),
+        noted("What they did depends on no seed, so it cannot be played again; a fork of the present begins at the very moment."),
     ),
     Simplification(
-        "Real clients",
-        "Only real consumers read from followers where they ask a follower; simulated ones ask leaders.",
-        "As long as no rack is set, nobody is told to read from a follower.",
+        noted("Real clients"),
+        noted("Only real consumers read from followers where they ask a follower; simulated ones ask leaders."),
+        noted("As long as no rack is set, nobody is told to read from a follower."),
     ),
     Simplification(
-        "Real clients",
-        "Bytes behind the compressed stream of a batch are refused, where Kafka does not look.",
-        "No client library writes them.",
+        noted("Real clients"),
+        noted("Bytes behind the compressed stream of a batch are refused, where Kafka does not look."),
+        noted("No client library writes them."),
     ),
     Simplification(
-        "Real clients",
-        "A Produce request without records gets INVALID_RECORD, where Kafka does not answer; a Fetch answer ends with a whole batch.",
-        "No client library asks so; a client that takes less than a batch would have to ask for its rest again.",
+        noted("Real clients"),
+        noted(
+            "A Produce request without records gets INVALID_RECORD, where Kafka does not answer; a Fetch answer ends with a whole batch."
+        ),
+        noted("No client library asks so; a client that takes less than a batch would have to ask for its rest again."),
     ),
     Simplification(
-        "Real clients",
-        "ListOffsets for the newest timestamp finds nothing once all records are deleted, and two describing APIs leave out topics that "
-        "are named without partitions; deleting offsets of an unknown group is NOT_COORDINATOR.",
-        "Kafka tells the old maximum, an empty topic, and GROUP_ID_NOT_FOUND: seen when asked by hand, and not yet mended.",
+        noted("Real clients"),
+        noted(
+            "ListOffsets for the newest timestamp finds nothing once all records are deleted, and two describing APIs leave out topics that "
+            "are named without partitions; deleting offsets of an unknown group is NOT_COORDINATOR."
+        ),
+        noted("Kafka tells the old maximum, an empty topic, and GROUP_ID_NOT_FOUND: seen when asked by hand, and not yet mended."),
     ),
     Simplification(
-        "Real clients",
-        "DescribeLogDirs tells a disk of 100 GiB.",
-        "There is no disk; the tools want to show one.",
+        noted("Real clients"),
+        noted("DescribeLogDirs tells a disk of 100 GiB."),
+        noted("There is no disk; the tools want to show one."),
     ),
     Simplification(
-        "Data",
-        "Log compaction and transactions are not simulated yet.",
-        "Idempotent producers (sequences, duplicates, producer epochs) are.",
+        noted("Data"),
+        noted("Log compaction and transactions are not simulated yet."),
+        noted("Idempotent producers (sequences, duplicates, producer epochs) are."),
     ),
     Simplification(
-        "Data",
-        "Simulated producers do not compress.",
-        "compression.type accepts `none` only, so no size shown is a guess.",
+        noted("Data"),
+        noted("Simulated producers do not compress."),
+        noted("compression.type accepts `none` only, so no size shown is a guess."),
     ),
     Simplification(
-        "Groups",
-        "The classic group protocol only: no KIP-848 consumer groups, share groups (KIP-932) or Streams groups yet.",
-        "Range, round-robin, sticky and cooperative-sticky assignors give Kafka's own results.",
+        noted("Groups"),
+        noted("The classic group protocol only: no KIP-848 consumer groups, share groups (KIP-932) or Streams groups yet."),
+        noted("Range, round-robin, sticky and cooperative-sticky assignors give Kafka's own results."),
     ),
     Simplification(
-        "Groups",
-        "`__consumer_offsets` is not compacted: when a partition of it grows long, its leader writes what still counts anew "
-        "and moves the log start there.",
-        "What survives is the same; only in Kafka would the offsets of records that are kept stay as they were.",
+        noted("Groups"),
+        noted(
+            "`__consumer_offsets` is not compacted: when a partition of it grows long, its leader writes what still counts anew "
+            "and moves the log start there."
+        ),
+        noted("What survives is the same; only in Kafka would the offsets of records that are kept stay as they were."),
     ),
     Simplification(
-        "Groups",
-        "Where Kafka goes by the order of a hash map (the next leader, a tie of votes for a protocol), the member that joined first decides.",
-        "The order of a hash map depends on random ids, so no run of Kafka is like the next one either.",
+        noted("Groups"),
+        noted(
+            "Where Kafka goes by the order of a hash map (the next leader, a tie of votes for a protocol), the member that joined first decides."
+        ),
+        noted("The order of a hash map depends on random ids, so no run of Kafka is like the next one either."),
     ),
     Simplification(
-        "Groups",
-        "Simulated consumers subscribe to topics by name, not by pattern.",
-        "A pattern only spares the typing; which topics it would match is decided by metadata alone.",
+        noted("Groups"),
+        noted("Simulated consumers subscribe to topics by name, not by pattern."),
+        noted("A pattern only spares the typing; which topics it would match is decided by metadata alone."),
     ),
     Simplification(
-        "Chance",
-        "Where Kafka draws at random (first replica of a topic, sticky partitions, ids), a seeded generator does.",
-        "The same seed and the same commands give the same course, byte for byte. The numbers differ from any one run of Kafka.",
+        noted("Chance"),
+        noted("Where Kafka draws at random (first replica of a topic, sticky partitions, ids), a seeded generator does."),
+        noted(
+            "The same seed and the same commands give the same course, byte for byte. The numbers differ from any one run of Kafka."
+        ),
     ),
     Simplification(
-        "Chance",
-        "Where Kafka's result depends on the order of a Java hash map, sorted order is taken.",
-        "Kafka promises nothing there; sorted order can be explained.",
+        noted("Chance"),
+        noted("Where Kafka's result depends on the order of a Java hash map, sorted order is taken."),
+        noted("Kafka promises nothing there; sorted order can be explained."),
     ),
     Simplification(
-        "Clients",
-        "Simulated clients follow the Java client, librdkafka or kafkajs in defaults, partitioners and assignors, not in threads.",
-        "Their buffers, batches, retries and back-offs are simulated; locks and garbage collection are not.",
+        noted("Clients"),
+        noted(
+            "Simulated clients follow the Java client, librdkafka or kafkajs in defaults, partitioners and assignors, not in threads."
+        ),
+        noted("Their buffers, batches, retries and back-offs are simulated; locks and garbage collection are not."),
     ),
     Simplification(
-        "Clients",
-        "A simulated consumer works on one record at a time, for as long as you say.",
-        "This stands for whatever a real one would do with it.",
+        noted("Clients"),
+        noted("A simulated consumer works on one record at a time, for as long as you say."),
+        noted("This stands for whatever a real one would do with it."),
     ),
     Simplification(
-        "Clients",
-        "A consumer that is told to stop finishes the record at hand, goes back to what it has finished, commits that and leaves.",
-        "A real application decides this itself; one that broke off its batch with auto commit on would lose the rest of it.",
+        noted("Clients"),
+        noted(
+            "A consumer that is told to stop finishes the record at hand, goes back to what it has finished, commits that and leaves."
+        ),
+        noted(
+            "A real application decides this itself; one that broke off its batch with auto commit on would lose the rest of it."
+        ),
     ),
     Simplification(
-        "Clients",
-        "Removing a producer does not wait: what has not been acknowledged counts as failed (close with a timeout of 0).",
-        "It may still have been written, as with Kafka.",
+        noted("Clients"),
+        noted("Removing a producer does not wait: what has not been acknowledged counts as failed (close with a timeout of 0)."),
+        noted("It may still have been written, as with Kafka."),
     ),
     Simplification(
-        "Clients",
-        "An idempotent kafkajs producer sends one request at a time, and batches what waits meanwhile.",
-        "kafkajs holds a lock per broker, which allows no more either.",
+        noted("Clients"),
+        noted("An idempotent kafkajs producer sends one request at a time, and batches what waits meanwhile."),
+        noted("kafkajs holds a lock per broker, which allows no more either."),
     ),
     Simplification(
-        "Clients",
-        "Consumers do not validate positions with OffsetForLeaderEpoch after a leader change.",
-        "A position beyond a truncated log shows as OFFSET_OUT_OF_RANGE, and auto.offset.reset applies.",
+        noted("Clients"),
+        noted("Consumers do not validate positions with OffsetForLeaderEpoch after a leader change."),
+        noted("A position beyond a truncated log shows as OFFSET_OUT_OF_RANGE, and auto.offset.reset applies."),
     ),
     Simplification(
-        "Clients",
-        "npm, npx and node in the lab's terminal run the course's programs as simulated clients; no JavaScript runs there.",
-        "They print the programs' own lines and kafkajs' about its group; what kafkajs logs of each refused request is not printed.",
+        noted("Clients"),
+        noted("npm, npx and node in the lab's terminal run the course's programs as simulated clients; no JavaScript runs there."),
+        noted(
+            "They print the programs' own lines and kafkajs' about its group; what kafkajs logs of each refused request is not printed."
+        ),
     ),
     Simplification(
-        "Network",
-        "A link has a latency, a loss and may be cut; bandwidth is not limited.",
-        "Bytes in flight do not queue, so nothing is slow because it is large.",
+        noted("Network"),
+        noted("A link has a latency, a loss and may be cut; bandwidth is not limited."),
+        noted("Bytes in flight do not queue, so nothing is slow because it is large."),
     ),
     Simplification(
-        "Groups",
-        "Sticky assignors drop claims on partitions that no longer exist, and end searches that Kafka's never ends.",
-        "Kafka keeps such a claim or throws; in rare groups with unequal subscriptions its balancing loops for ever.",
+        noted("Groups"),
+        noted("Sticky assignors drop claims on partitions that no longer exist, and end searches that Kafka's never ends."),
+        noted("Kafka keeps such a claim or throws; in rare groups with unequal subscriptions its balancing loops for ever."),
     ),
 )

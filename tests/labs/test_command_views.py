@@ -104,7 +104,7 @@ async def test_a_config_refused_by_the_lab_stands_beside_that_config(stage: Noti
 
 async def test_the_way_out_is_a_button_that_does_it(stage: NotingHub, local: Visitor) -> None:
     told = "Assignments can only be reset if the group 'billing' is inactive, but the current state is Stable."
-    stage.refusals["reset_offsets"] = c.CommandRejected(told, "group", "NON_EMPTY_GROUP", "Stop its 3 consumers")
+    stage.refusals["reset_offsets"] = c.CommandRejected(told, "group", "NON_EMPTY_GROUP")
     form = {"group": "billing", "topic": "payments", "to": "earliest"}
     answer = await post(local, "reset_offsets", form)
     assert answer.status_code == 422

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from streamlab.labs.forms.base import CommandForm, at_field
 from streamlab.labs.forms.fields import offer, text
 from streamlab.labs.forms.judges import config_fault, configs_fault
-from streamlab.labs.spoken import translated
+from streamlab.labs.spoken import translated, worded
 from streamlab.protocol.configs import TOPIC_CONFIGS, ConfigKey
 from streamlab.world.commands import AlterTopicConfigs
 
@@ -144,7 +144,7 @@ class AlterTopicConfigsForm(CommandForm):
             choices = tuple(key.valid[1:-1].split(", "))
         return ConfigLine(
             key.name,
-            translated(key.doc),
+            worded(key.doc),
             value,
             default,
             spoken(held, key.unit),

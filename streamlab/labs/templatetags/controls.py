@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from streamlab.labs.actions import ACTIONS, Action
 from streamlab.labs.presets import PRESETS, Preset
+from streamlab.labs.spoken import worded
 from streamlab.labs.templatetags.icon_paths import ICONS
 
 register = template.Library()
@@ -47,6 +48,12 @@ def of(table: dict[str, str], name: str) -> str:
 def as_json(value: object) -> str:
     """A value as JSON, to be escaped into an attribute."""
     return json.dumps(value)
+
+
+@register.filter
+def spoken(text: str) -> str:
+    """A text that the pure house has noted, in the reader's language."""
+    return worded(text)
 
 
 @register.filter
