@@ -86,7 +86,8 @@ class FilePlayer:
             return
         data = self.files.data(self.digest)
         if data is None:
-            self._finish(f"The file {self.name} is not here any more, so {self.node.name} stopped at line {self.line}.")
+            told = noted("The file {name} is not here any more, so {producer} stopped at line {line}.")
+            self._finish(say(told, name=self.name, producer=self.node.name, line=self.line))
             return
         if self.producer.is_blocked:
             self._base += SLICE_MS

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from streamlab.protocol.hashing import crc32, murmur2, partition_for_key, to_positive
 from streamlab.simulation.chance import Stream
+from streamlab.simulation.sentence import say
 
 
 class Choices(Protocol):
@@ -204,7 +205,7 @@ def unknown_partitioner(kind: str) -> str:
         return ""
     if kind.startswith("fixed:") and kind[6:].isdigit():
         return ""
-    return f"There is no partitioner {kind!r}; there are {', '.join(KINDS)}."
+    return say("There is no partitioner {kind}; there are {kinds}.", kind=repr(kind), kinds=", ".join(KINDS))
 
 
 def make_partitioner(

@@ -10,6 +10,7 @@ from typing import Any
 
 from streamlab.curriculum.expressions import Words, evaluate
 from streamlab.curriculum.lesson import Prediction
+from streamlab.simulation.sentence import noted, say
 
 NONE = "none"
 """How "no partition" and "nobody" are said."""
@@ -55,16 +56,16 @@ def understood(prediction: Prediction, guess: Any) -> Answer:
     try:
         number = float(text)
     except ValueError:
-        raise GuessRefused(f"“{guess}” is no number. {_WANTED[prediction.kind]}") from None
+        raise GuessRefused(say("“{guess}” is no number. {what}", guess=guess, what=say(_WANTED[prediction.kind]))) from None
     if number != number or abs(number) > 1e15:
-        raise GuessRefused(f"“{guess}” is no number that can be meant here.")
+        raise GuessRefused(say("“{guess}” is no number that can be meant here.", guess=guess))
     return int(number) if number.is_integer() else number
 
 
 _WANTED = {
-    "partition": "Say a partition, such as P2.",
-    "offset": "Say an offset, such as 42.",
-    "count": "Say how many.",
+    "partition": noted("Say a partition, such as P2."),
+    "offset": noted("Say an offset, such as 42."),
+    "count": noted("Say how many."),
 }
 
 

@@ -18,6 +18,7 @@ from streamlab.curriculum.lesson import Deed, Lesson, Pointed, Prediction, Step
 from streamlab.curriculum.pointing import pointed_now
 from streamlab.curriculum.vocabulary import Vocabulary
 from streamlab.simulation.journal import Journal
+from streamlab.simulation.sentence import say
 from streamlab.world.picture import Picture
 
 
@@ -94,7 +95,7 @@ class Attempt:
     def predict(self, number: int, guess: Any, now: int) -> tuple[Deed, ...]:
         """Take a guess; returns what is to be run now. Raises GuessRefused."""
         if not 0 <= number < len(self.predicted) or not self.is_open(number):
-            raise answers.GuessRefused("This question is not open: answer the one before it first, or begin the step anew.")
+            raise answers.GuessRefused(say("This question is not open: answer the one before it first, or begin the step anew."))
         asked = self.step.predictions[number]
         self.predicted[number] = Predicted("running", answers.understood(asked, guess), ran_since=now)
         return asked.deeds

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from streamlab.curriculum.problems import Problem
+from streamlab.simulation.sentence import say
 
 BLOCKS = ("setup", "predict", "done", "hint", "model", "wrong", "stage", "code")
 _FENCE = re.compile(r"^```\s*(\w*)\s*$")
@@ -37,11 +38,13 @@ def head_of(text: str, problems: list[Problem]) -> tuple[str, list[tuple[int, st
     """The TOML between two lines of `+++` at the top, and the other lines with their numbers."""
     lines = list(enumerate(text.splitlines(), 1))
     if not lines or lines[0][1].strip() != "+++":
-        problems.append(Problem(1, "A lesson begins with a line +++, then its title and the rest of its head, then +++ again."))
+        problems.append(
+            Problem(1, say("A lesson begins with a line +++, then its title and the rest of its head, then +++ again."))
+        )
         return "", lines
     end = next((at for at, (_, row) in enumerate(lines) if at and row.strip() == "+++"), None)
     if end is None:
-        problems.append(Problem(1, "The head is not closed: a second line +++ is missing."))
+        problems.append(Problem(1, say("The head is not closed: a second line +++ is missing.")))
         return "", []
     return "\n".join(row for _, row in lines[1:end]), lines[end + 1 :]
 
@@ -69,7 +72,7 @@ def _block(name: str, opened: int, rows: Iterator[tuple[int, str]], problems: li
         if row.strip() == "```":
             return Block(name, "\n".join(content), opened + 1)
         content.append(row)
-    problems.append(Problem(opened, f"The block “{name}” is not closed: a line ``` is missing."))
+    problems.append(Problem(opened, say("The block “{name}” is not closed: a line ``` is missing.", name=name)))
     return Block(name, "\n".join(content), opened + 1)
 
 

@@ -15,6 +15,7 @@ from streamlab.curriculum.lesson import Deed, Lesson, Step
 from streamlab.curriculum.pointing import is_there
 from streamlab.curriculum.problems import Problem
 from streamlab.simulation.journal import TICK_MS
+from streamlab.simulation.sentence import say
 from streamlab.world.checkpoint import Checkpoint
 from streamlab.world.commands import CommandRejected
 from streamlab.world.world import World
@@ -43,13 +44,15 @@ class Played:
         self.pass_time(self.lesson.scenario.warm_up)
         for refused, sentence in self.world.director.refused:
             after = self.lesson.scenario.script[refused].after / 1000
-            self.problems.append(Problem(1, f"The setup's line at {after:g} s is refused: {sentence}"))
+            self.problems.append(
+                Problem(1, say("The setup's line at {after} s is refused: {sentence}", after=f"{after:g}", sentence=sentence))
+            )
         for number, step in enumerate(self.lesson.steps):
             try:
                 self._wrong_ways(number, step)
                 self._model(number, step)
             except ExpressionError as error:
-                self.problems.append(Problem(step.line, f"In the step “{step.title}”: {error}"))
+                self.problems.append(Problem(step.line, say("In the step “{title}”: {error}", title=step.title, error=error)))
                 return
             if not self.attempt.is_passed:
                 return
@@ -86,7 +89,9 @@ class Played:
             self._run(wrong.deeds)
             self.pass_time(10_000)
             if all(self.attempt.done):
-                self.problems.append(Problem(wrong.line, f"This wrong way fulfils the step “{step.title}”: {wrong.say}"))
+                self.problems.append(
+                    Problem(wrong.line, say("This wrong way fulfils the step “{title}”: {say}", title=step.title, say=wrong.say))
+                )
             self.world = World.restore(before, self.world.cast.files)
 
     def _model(self, number: int, step: Step) -> None:
@@ -98,7 +103,14 @@ class Played:
         for check, done in zip(step.checks, self.attempt.done, strict=True):
             if not done:
                 self.problems.append(
-                    Problem(check.line, f"The model answer does not bring about “{check.label}”: {check.condition}")
+                    Problem(
+                        check.line,
+                        say(
+                            "The model answer does not bring about “{label}”: {condition}",
+                            label=check.label,
+                            condition=check.condition,
+                        ),
+                    )
                 )
                 return
 
@@ -117,7 +129,7 @@ class Played:
             if not judge:
                 continue
             if one.right is None:
-                self.problems.append(Problem(asked.line, f"The question “{asked.ask}” is never answered."))
+                self.problems.append(Problem(asked.line, say("The question “{ask}” is never answered.", ask=asked.ask)))
                 return
             self.answers.append(one.right)
             self.said.append(one.because)
@@ -125,17 +137,35 @@ class Played:
             self._judge_tempting(asked, one.right, offered)
             if not evaluate(asked.until, self.attempt.words()):
                 self.problems.append(
-                    Problem(asked.line, f"“{asked.until}” has not come true within {asked.at_most:g} s of “{asked.ask}”.")
+                    Problem(
+                        asked.line,
+                        say(
+                            "“{until}” has not come true within {at_most} s of “{ask}”.",
+                            until=asked.until,
+                            at_most=f"{asked.at_most:g}",
+                            ask=asked.ask,
+                        ),
+                    )
                 )
 
     def _judge_tempting(self, asked: Any, right: answers.Answer, offered: list[answers.Answer]) -> None:
         for text in asked.tempting:
             guess = answers.understood(asked, evaluate(text, self.attempt.words()))
             if answers.is_right(asked, guess, right):
-                self.problems.append(Problem(asked.line, f"The tempting answer {text} to “{asked.ask}” is right: {right}."))
+                self.problems.append(
+                    Problem(
+                        asked.line,
+                        say("The tempting answer {text} to “{ask}” is right: {right}.", text=text, ask=asked.ask, right=right),
+                    )
+                )
         if offered and asked.kind != "order" and right not in offered:
             told = ", ".join(str(one) for one in offered)
-            self.problems.append(Problem(asked.line, f"The answer to “{asked.ask}” is {right}, which cannot be chosen: {told}."))
+            self.problems.append(
+                Problem(
+                    asked.line,
+                    say("The answer to “{ask}” is {right}, which cannot be chosen: {told}.", ask=asked.ask, right=right, told=told),
+                )
+            )
 
     def _run(self, deeds: tuple[Deed, ...]) -> None:
         for deed in deeds:
@@ -145,7 +175,7 @@ class Played:
             try:
                 self.world.submit(deed.command)
             except CommandRejected as refusal:
-                self.problems.append(Problem(deed.line, f"This is refused: {refusal.sentence}"))
+                self.problems.append(Problem(deed.line, say("This is refused: {sentence}", sentence=refusal.sentence)))
 
 
 def _first_guess(kind: str) -> Any:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from streamlab.simulation.sentence import say
+
 Words = Mapping[str, Callable[..., Any]]
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -45,11 +47,11 @@ class ExpressionError(Exception):
 def parse(text: str) -> ast.expr:
     """The expression's tree. Raises ExpressionError."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"An expression has at most {LONGEST} characters.")
+        raise ExpressionError(say("An expression has at most {longest} characters.", longest=LONGEST))
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        raise ExpressionError(f"“{text}” is not an expression: {error.msg}.") from None
+        raise ExpressionError(say("“{text}” is not an expression: {msg}.", text=text, msg=error.msg)) from None
 
 
 def words_of(text: str) -> set[str]:
@@ -64,7 +66,7 @@ def evaluate(text: str, words: Words) -> Any:
     except ExpressionError:
         raise
     except (TypeError, ValueError, ZeroDivisionError, OverflowError) as error:
-        raise ExpressionError(f"“{text}” cannot be worked out: {error}.") from None
+        raise ExpressionError(say("“{text}” cannot be worked out: {error}.", text=text, error=error)) from None
 
 
 def _value(node: ast.expr, words: Words) -> Any:
@@ -90,8 +92,10 @@ def _value(node: ast.expr, words: Words) -> Any:
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
             return _call(name, args, keywords, words)
         case ast.Name(id=name):
-            raise ExpressionError(f"“{name}” is no word here. Names of topics, groups and consumers stand in quotes.")
-    raise ExpressionError(f"“{ast.unparse(node)}” goes beyond what a lesson's expressions can say.")
+            raise ExpressionError(
+                say("“{name}” is no word here. Names of topics, groups and consumers stand in quotes.", name=name)
+            )
+    raise ExpressionError(say("“{node}” goes beyond what a lesson's expressions can say.", node=ast.unparse(node)))
 
 
 def _compare(node: ast.Compare, words: Words) -> bool:
@@ -110,7 +114,7 @@ def _compare(node: ast.Compare, words: Words) -> bool:
 def _call(name: str, args: list[ast.expr], keywords: list[ast.keyword], words: Words) -> Any:
     word = words.get(name)
     if word is None:
-        raise ExpressionError(f"There is no word “{name}”. There are: {', '.join(sorted(words))}.")
+        raise ExpressionError(say("There is no word “{name}”. There are: {words}.", name=name, words=", ".join(sorted(words))))
     named = {one.arg: _value(one.value, words) for one in keywords if one.arg is not None}
     try:
         return word(*(_value(one, words) for one in args), **named)

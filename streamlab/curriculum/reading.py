@@ -21,6 +21,7 @@ from streamlab.curriculum.pointing import NotPointed, pointed
 from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.scripts import deeds_of, script_of
 from streamlab.curriculum.vocabulary import WORDS
+from streamlab.simulation.sentence import say
 from streamlab.world.scenarios.scenario import Scenario, internal_topics
 
 T = TypeVar("T")
@@ -81,17 +82,25 @@ def read_lesson(slug: str, text: str) -> Lesson:
     for block in first.blocks:
         if block.name != "setup":
             problems.append(
-                Problem(block.line, f"The block “{block.name}” belongs under a step: a line ## with its title comes first.")
+                Problem(
+                    block.line,
+                    say("The block “{name}” belongs under a step: a line ## with its title comes first.", name=block.name),
+                )
             )
     steps = tuple(_step(section, problems) for section in sections)
     if not steps and not problems:
-        problems.append(Problem(1, "A lesson has at least one step: a line ## with its title."))
+        problems.append(Problem(1, say("A lesson has at least one step: a line ## with its title.")))
     if problems or head is None:
         raise LessonRefused(problems)
     for name in head.dispels:
         if name not in MISCONCEPTIONS:
             known = ", ".join(sorted(MISCONCEPTIONS))
-            problems.append(Problem(_line_of("dispels", toml, 2), f"There is no misconception “{name}”. There are: {known}."))
+            problems.append(
+                Problem(
+                    _line_of("dispels", toml, 2),
+                    say("There is no misconception “{name}”. There are: {known}.", name=name, known=known),
+                )
+            )
     if problems:
         raise LessonRefused(problems)
     scenario = Scenario(
@@ -115,9 +124,13 @@ def _step(section: Section, problems: list[Problem]) -> Step:
     checks = tuple(check for block in by_name.get("done", []) for check in _checks(block, problems))
     for name in ("setup",):
         for block in by_name.get(name, []):
-            problems.append(Problem(block.line, "The setup stands before the first step: all steps share one lab."))
+            problems.append(Problem(block.line, say("The setup stands before the first step: all steps share one lab.")))
     if not predictions and not checks:
-        problems.append(Problem(section.line, f"The step “{section.title}” has nothing to do: give it a predict or a done block."))
+        problems.append(
+            Problem(
+                section.line, say("The step “{title}” has nothing to do: give it a predict or a done block.", title=section.title)
+            )
+        )
     model = tuple(deed for block in by_name.get("model", []) for deed in deeds_of(block.text, block.line, problems))
     wrong = tuple(way for block in by_name.get("wrong", []) if (way := _wrong(block, problems)) is not None)
     looks = [look for block in by_name.get("stage", []) if (look := _look(block, problems)) is not None]
@@ -141,7 +154,10 @@ def _prediction(block: Block, problems: list[Problem]) -> Prediction | None:
         return None
     if found.kind not in KINDS:
         problems.append(
-            Problem(_line_of("kind", block.text, block.line), f"kind is one of {', '.join(KINDS)}, not “{found.kind}”.")
+            Problem(
+                _line_of("kind", block.text, block.line),
+                say("kind is one of {kinds}, not “{kind}”.", kinds=", ".join(KINDS), kind=found.kind),
+            )
         )
     for field in ("answer", "until", "choices"):
         _judge(getattr(found, field), _line_of(field, block.text, block.line), problems)
@@ -190,7 +206,7 @@ def _checks(block: Block, problems: list[Problem]) -> list[Check]:
             continue
         label, colon, condition = row.rpartition(": ")
         if not colon:
-            problems.append(Problem(number, "A line of done is what the learner reads, a colon and a condition."))
+            problems.append(Problem(number, say("A line of done is what the learner reads, a colon and a condition.")))
             continue
         _judge(condition, number, problems)
         checks.append(Check(label.strip(), condition.strip(), number))
@@ -215,7 +231,9 @@ def _judge(expression: str, line: int, problems: list[Problem]) -> None:
         problems.append(Problem(line, str(error)))
         return
     if unknown:
-        problems.append(Problem(line, f"There is no word “{unknown[0]}”. There are: {', '.join(sorted(WORDS))}."))
+        problems.append(
+            Problem(line, say("There is no word “{name}”. There are: {words}.", name=unknown[0], words=", ".join(sorted(WORDS))))
+        )
 
 
 def _toml(block: Block, kind: type[T], problems: list[Problem]) -> T | None:
@@ -224,7 +242,7 @@ def _toml(block: Block, kind: type[T], problems: list[Problem]) -> T | None:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = block.line + int(at[1]) - 1 if at else block.line
-        problems.append(Problem(line, f"This is not TOML: {str(error).split(' (at ')[0]}."))
+        problems.append(Problem(line, say("This is not TOML: {error}.", error=str(error).split(" (at ")[0])))
         return None
     try:
         return msgspec.convert(raw, kind)

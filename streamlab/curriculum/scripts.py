@@ -46,7 +46,7 @@ def _deed(row: str, number: int, problems: list[Problem]) -> Deed | None:
             return Deed(number, wait=float(rest))
         return Deed(number, command_of(row))
     except ValueError:
-        problems.append(Problem(number, f"wait takes seconds, not “{rest}”."))
+        problems.append(Problem(number, say("wait takes seconds, not “{rest}”.", rest=rest)))
     except CommandRejected as refusal:
         problems.append(Problem(number, refusal.sentence))
     return None
@@ -63,7 +63,11 @@ def script_of(text: str, line: int, problems: list[Problem]) -> tuple[Scripted, 
         try:
             script.append(Scripted(round(float(seconds) * 1000), command_of(rest)))
         except ValueError:
-            problems.append(Problem(number, f"A line of a setup begins with seconds after the start, not with “{seconds}”."))
+            problems.append(
+                Problem(
+                    number, say("A line of a setup begins with seconds after the start, not with “{seconds}”.", seconds=seconds)
+                )
+            )
         except CommandRejected as refusal:
             problems.append(Problem(number, refusal.sentence))
     return tuple(sorted(script, key=lambda one: one.after))

@@ -542,7 +542,7 @@ class Runner:
     async def _begin_anew(self, forgetting: Coroutine[Any, Any, None]) -> None:
         if self.door is not None:
             self.door.drop_all()
-        self.terminals.end_all("The lab has begun anew, and this tool has gone with it.")
+        self.terminals.end_all(say("The lab has begun anew, and this tool has gone with it."))
         await self._keeper.written()
         await forgetting
         stored = await self.storage.lab(self.lab.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from streamlab.events.cluster import partition_name
+from streamlab.events.reasons import reason_said
 from streamlab.simulation.journal import Fact
 from streamlab.simulation.sentence import Sentence, listed, noted, say, say_many
 
@@ -118,7 +119,9 @@ class GroupStateChanged(Fact, frozen=True, tag="group_state"):
 
     def sentence(self) -> str:
         if self.state == "PreparingRebalance":
-            return say("Group {group} rebalances: {reason}. Its members must rejoin.", group=self.group, reason=self.reason)
+            return say(
+                "Group {group} rebalances: {reason}. Its members must rejoin.", group=self.group, reason=reason_said(self.reason)
+            )
         if self.state == "CompletingRebalance":
             return say_many(
                 "All members of {group} have joined generation {generation} ({count} member, {protocol}). The group's leader works out "
@@ -183,7 +186,7 @@ class OffsetsRemoved(Fact, frozen=True, tag="offsets_removed"):
             "{count} committed offsets of group {group} are gone: {reason}.",
             len(self.partitions),
             group=self.group,
-            reason=self.reason,
+            reason=reason_said(self.reason),
         )
 
 

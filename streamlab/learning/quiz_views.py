@@ -21,6 +21,7 @@ from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.curriculum.quiz import KINDS, Question, question
 from streamlab.labs.guards import allows
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import worded
 from streamlab.learning import progress
 from streamlab.learning.boxes import INTERVALS, Card, moved, next_kind
 from streamlab.learning.models import QuizAnswer
@@ -77,7 +78,7 @@ def _answered(learner: Learner, found: Question, guess: str) -> dict[str, Any]:
         "guess": guess,
         "is_right": is_right,
         "because": told(found.because),
-        "truth": MISCONCEPTIONS[found.misconception].truth,
+        "truth": worded(MISCONCEPTIONS[found.misconception].truth),
         "lessons": lessons_that_dispel(found.misconception),
         "boxes": _boxes(cards),
     }

@@ -31,7 +31,7 @@ from streamlab.labs.guessing import remember
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
-from streamlab.labs.spoken import told_by
+from streamlab.labs.spoken import told_by, worded
 from streamlab.learning import progress
 from streamlab.learning.beginning import begin, close_labs, running
 from streamlab.learning.models import LessonProgress
@@ -72,7 +72,7 @@ def _line(lesson: Lesson, row: LessonProgress | None) -> dict[str, Any]:
         "lesson": lesson,
         "row": row,
         "dots": [row is not None and number in row.passed for number in range(len(lesson.steps))],
-        "dispels": [MISCONCEPTIONS[name].claim for name in lesson.dispels if name in MISCONCEPTIONS],
+        "dispels": [worded(MISCONCEPTIONS[name].claim) for name in lesson.dispels if name in MISCONCEPTIONS],
     }
 
 

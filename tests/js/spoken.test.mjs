@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { literals } from './literals.mjs';
 
 const ROOT = new URL('../../static/js/', import.meta.url);
-const TRANSLATED = new Set(['gettext', 'ngettext']);
+const TRANSLATED = new Set(['gettext', 'ngettext', 'noted']);
 
 /* What code reads, not people: selectors, names of classes and events, keys of a keyboard, drawings. */
 const NOT_READ = new Set(['querySelector', 'querySelectorAll', 'closest', 'matches', 'startsWith', 'endsWith', 'getElementById', 'addEventListener', 'CustomEvent', 'getAttribute', 'getItem', 'setItem', 'removeItem', 'read', 'write', 'matchMedia', 'getPropertyValue', 'warn', 'error', 'put', 'add', 'remove', 'toggle', 'contains', 'count', 'rates', 'Error']);

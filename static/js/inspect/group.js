@@ -1,6 +1,7 @@
 /* A group taken apart: the state machine with the present state lit, its coordinator and why that broker, votes, offsets.
    Law of the module: pure; state, detail and the lab's time in, {kind, title, aside, sections} out. */
 
+import { reasonTold } from '../state/reason.js';
 import { span, told } from '../state/clock.js';
 import { gettext, ngettext } from '../state/text.js';
 import { chipOf } from '../state/views.js';
@@ -41,7 +42,7 @@ export function machine(at, shown, detail, seen, id, now) {
     Object.entries(PLACES).map(([name, [x, y, wide]]) => h('g', { key: name }, h('rect', { class: `fs${name === at ? ' on' : ''}`, x: x - wide / 2, y: y - 14, width: wide, height: 28, rx: 14 }), word(name, x, y + 4.5, `ft${name === at ? ' on' : ''}`))));
   const since = detail?.since ? gettext('generation {generation}, for {time}', { generation: shown?.generation ?? 0, time: span(Math.max(0, now - detail.since)) }) : gettext('generation {generation}', { generation: shown?.generation ?? 0 });
   const happened = mine.slice(-4).reverse();
-  return section('machine', gettext('State'), since, drawn, happened.length > 1 || happened[0]?.reason ? table([gettext('at'), gettext('state'), gettext('why')], happened.map((one) => ({ key: `${one.at} ${one.state}`, cells: [told(one.at), one.state, one.reason ? h('span', { class: 'wrap' }, one.reason) : '-'] })), [], gettext('What happened')) : null);
+  return section('machine', gettext('State'), since, drawn, happened.length > 1 || happened[0]?.reason ? table([gettext('at'), gettext('state'), gettext('why')], happened.map((one) => ({ key: `${one.at} ${one.state}`, cells: [told(one.at), one.state, one.reason ? h('span', { class: 'wrap' }, reasonTold(one.reason)) : '-'] })), [], gettext('What happened')) : null);
 }
 
 function waiting(detail, shown, now) {

@@ -2,6 +2,7 @@
    Law of the module: it stands where the inspector stands, by itself while a rebalance is under way and for a while after, and whenever it
    is asked for. A bar is a reader, a dotted gap is nobody. */
 
+import { reasonTold } from '../state/reason.js';
 import { span } from '../state/clock.js';
 import { rowsOf, stillTold } from '../state/rebalance.js';
 import { gettext } from '../state/text.js';
@@ -113,7 +114,7 @@ export class OwnersPanel {
       tick.style.left = `${n1(((when - from) / (to - from)) * 100)}%`;
       list.append(tick);
     };
-    at(play.from, play.reason.split(/[.;:(]/)[0].slice(0, 18) || gettext('begins'));
+    at(play.from, reasonTold(play.reason).split(/[.;:(]/)[0].slice(0, 18) || gettext('begins'));
     const step = Math.max(1_000, Math.ceil((to - play.from) / 4_000) * 1_000);
     for (let when = play.from + step; when < to - step / 3; when += step) at(when, `+${span(when - play.from)}`);
     return html('div', 'owners-row', html('span'), html('span'), html('span'), list, html('span'));

@@ -1,6 +1,7 @@
 /* A rebalance as a play in four phases: it begins, everyone lets go, nobody reads, new owners.
    Law of the module: it only holds back what is seen, never what is; no phase is shorter than 700 ms; without a rebalance it is not there. */
 
+import { reasonTold } from '../state/reason.js';
 import { attribute, set } from './keyed.js';
 import { span } from '../state/clock.js';
 import { stillTold, stopped, waiting } from '../state/rebalance.js';
@@ -60,7 +61,7 @@ export class Theatre {
     }
     this.group = fact.group;
     this.cooperative = /cooperative/.test(store.state.groups[fact.group]?.protocol ?? '');
-    this.cause = told(fact.reason);
+    this.cause = told(reasonTold(fact.reason));
     this.result = gettext('each goes on from its committed offset');
     this.queue = [];
     this.enter(0, real);

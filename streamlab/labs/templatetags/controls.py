@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from streamlab.labs.actions import ACTIONS, Action
 from streamlab.labs.presets import PRESETS, Preset
-from streamlab.labs.spoken import worded
+from streamlab.labs.spoken import translated, worded
 from streamlab.labs.templatetags.icon_paths import ICONS
 
 register = template.Library()
@@ -54,6 +54,12 @@ def as_json(value: object) -> str:
 def spoken(text: str) -> str:
     """A text that the pure house has noted, in the reader's language."""
     return worded(text)
+
+
+@register.filter
+def told(sentence: str) -> str:
+    """A sentence with its form, in the reader's language."""
+    return translated(sentence)
 
 
 @register.filter

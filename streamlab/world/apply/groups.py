@@ -91,9 +91,11 @@ def reset_offsets(world: World, command: ResetOffsets) -> None:
     partitions = [command.partition] if command.partition >= 0 else list(range(count))
     offsets = {(command.topic, number): _target(world, group, command, number) for number in partitions}
     where = partition_name(command.topic, command.partition) if command.partition >= 0 else command.topic
-    to = {"offset": f"offset {command.value}", "shift": f"{command.value:+d} from where it was", "time": "a moment"}.get(
-        command.to, command.to
-    )
+    to = {
+        "offset": say("offset {offset}", offset=command.value),
+        "shift": say("{by} from where it was", by=f"{command.value:+d}"),
+        "time": say("a moment"),
+    }.get(command.to, command.to)
     world.issue(
         command,
         say("{who} reset group {group} on {where} to {to}.", who=asker(command), group=command.group, where=where, to=to),

@@ -18,7 +18,7 @@ from streamlab.protocol.messages.admin import (
     DeleteTopicsRequest,
     IncrementalAlterConfigsRequest,
 )
-from streamlab.simulation.sentence import say
+from streamlab.simulation.sentence import joined, say
 from streamlab.world.commands import (
     AddPartitions,
     AlterTopicConfigs,
@@ -135,7 +135,9 @@ def alter_topic_configs(world: World, command: AlterTopicConfigs) -> None:
     checked = world.cluster.controller.incremental_alter_configs(IncrementalAlterConfigsRequest((resource,), True)).responses[0]
     if checked.error_code:
         raise refuse(checked.error_code, checked.error_message, "configs")
-    told = ", ".join(f"{one.name}={one.value}" if one.value is not None else f"{one.name} to its default" for one in changes)
+    told = joined(
+        [f"{one.name}={one.value}" if one.value is not None else say("{config} to its default", config=one.name) for one in changes]
+    )
     world.issue(
         command, say("{who} set {told} on topic {name}.", who=asker(command), told=told, name=command.name), f"topic:{command.name}"
     )
@@ -168,7 +170,7 @@ def delete_records(world: World, command: DeleteRecords) -> None:
             "before",
             "OFFSET_OUT_OF_RANGE",
         )
-    place = f"P{command.partition} of {command.topic}"
+    place = say("P{partition} of {topic}", partition=command.partition, topic=command.topic)
     world.issue(
         command,
         say("{who} deleted the records of {place} before offset {before}.", who=asker(command), place=place, before=before),
