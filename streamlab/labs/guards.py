@@ -60,7 +60,7 @@ def allows_in_lab(what: What, post: What | None = None) -> Decorator:
             try:
                 return await view(request, lab, **more)
             except CommandRejected as rejected:
-                return refused(rejected.sentence)
+                return refused(told_by(rejected))
 
         return marked(guarded, what, post)
 

@@ -16,6 +16,7 @@ from streamlab import curriculum
 from streamlab.curriculum.lesson import Lesson
 from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.reading import read_lesson
+from streamlab.simulation.sentence import say
 
 OWN = Path(curriculum.__file__).parent / "lessons"
 FILE = "lesson.md"
@@ -36,10 +37,10 @@ def read(folder: Path) -> Lesson:
     path = folder / FILE
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise LessonRefused([Problem(1, f"A lesson's file has at most {MOST_BYTES:,} bytes.")])
+            raise LessonRefused([Problem(1, say("A lesson's file has at most {most} bytes.", most=f"{MOST_BYTES:,}"))])
         return read_lesson(folder.name, path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise LessonRefused([Problem(1, f"{path.name} cannot be read: {error}.")]) from None
+        raise LessonRefused([Problem(1, say("{name} cannot be read: {error}.", name=path.name, error=error))]) from None
 
 
 @cache

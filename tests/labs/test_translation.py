@@ -56,6 +56,52 @@ def test_the_pages_catalog_is_there_for_everybody_and_not_asked_for_in_english(c
     assert "jsi18n" not in page
 
 
+SAYS = {
+    **dict.fromkeys(
+        ("CommandRejected", "CastRefused", "BadFile", "ClusterError", "LimitReached", "GuessRefused", "ExpressionError"), (0,)
+    ),
+    **dict.fromkeys(("ImportRefused", "ShellRefused", "SeatRefused", "NicknameRefused", "QuestionRefused", "OpeningRefused"), (0,)),
+    **dict.fromkeys(("BadSetting", "Problem", "at_field", "message_user"), (1,)),
+    **dict.fromkeys(
+        ("ValidationError", "Action", "text", "WholeNumber", "Amount", "pick", "choose", "Names", "PartitionField"), (0,)
+    ),
+    **dict.fromkeys(("yes", "Step", "Misconception", "Simplification"), (0, 1)),
+}
+"""What is called with a text for people, and which of its arguments that is."""
+
+WORDS = ("label", "hint", "help_text", "missing", "too_small", "words", "empty", "verbose_name", "short_description", "description")
+"""Names of arguments that are such a text."""
+
+KAFKAS = re.compile(
+    "Must set |delivery.timeout.ms should |`max.in.flight` must |Heartbeat must |All partition.assignment.strategy |"
+    "Invalid partition given |Assignments can only be reset |The message is  bytes when serialized |No current assignment |"
+    r"[a-z]+(\.[a-z]+)+$|[a-z]+\.[a-z.]+=|acks$|without a group: payments-0"
+)
+"""Sentences of Kafka's clients and tools, and names of its settings: they are told as they are."""
+
+
+def untold(path: Path) -> list[str]:
+    """Texts for people that no translator would see."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        said = [node.args[at] for at in SAYS.get(name, ()) if at < len(node.args)]
+        said += [one.value for one in node.keywords if name in SAYS and one.arg in WORDS]
+        for one in (inner for each in said for inner in ([each.body, each.orelse] if isinstance(each, ast.IfExp) else [each])):
+            parts = one.values if isinstance(one, ast.JoinedStr) else [one]
+            told = "".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+            if re.search("[A-Za-z]{2}", told) and not KAFKAS.match(told):
+                found.append(f"{path.relative_to(HOUSE)}:{one.lineno}: {told}")
+    return found
+
+
+def test_what_python_says_to_people_is_translated() -> None:
+    found = [one for path in sorted((HOUSE / "streamlab").rglob("*.py")) for one in untold(path)]
+    assert not found, "\n".join(found)
+
+
 NAMES = (
     "StreamLab",
     "bootstrap.servers",
