@@ -176,9 +176,7 @@ async def test_unknown_commands_and_labs_are_404(stage: NotingHub, local: Visito
 
 async def test_a_stopped_member_is_not_stopped_again(stage: NotingHub, local: Visitor) -> None:
     stage.shown = picture(C1="dead", C2="stopped")
-    stage.refusals["delete_group"] = c.CommandRejected(
-        "Group billing is not empty.", "group", "NON_EMPTY_GROUP", "Stop its consumers"
-    )
+    stage.refusals["delete_group"] = c.CommandRejected("Group billing is not empty.", "group", "NON_EMPTY_GROUP")
     answer = await post(local, "delete_group", {"group": "billing"})
     assert "Stop C3" in answer.content.decode()
 
