@@ -77,7 +77,11 @@ class Played:
         picture = self.world.picture()
         for one in self.attempt.points():
             if not is_there(one, picture):
-                self.problems.append(Problem(line, f"The stage is to point at the {one.kind} {one.name}, which is not there."))
+                self.problems.append(
+                    Problem(
+                        line, say("The stage is to point at the {kind} {name}, which is not there.", kind=one.kind, name=one.name)
+                    )
+                )
 
     def _wrong_ways(self, number: int, step: Step) -> None:
         if not step.wrong:

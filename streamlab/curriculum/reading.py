@@ -176,7 +176,9 @@ def _look(block: Block, problems: list[Problem]) -> Look | None:
     if found is None:
         return None
     if found.pace and not 0.1 <= found.pace <= 1000:
-        problems.append(Problem(_line_of("pace", block.text, block.line), f"pace is from 0.1 to 1000, not {found.pace:g}."))
+        problems.append(
+            Problem(_line_of("pace", block.text, block.line), say("pace is from 0.1 to 1000, not {pace}.", pace=f"{found.pace:g}"))
+        )
     highlight = _pointed(found.highlight, _line_of("highlight", block.text, block.line), problems)
     return Look(highlight, found.topic, found.group, found.pace, found.frozen)
 

@@ -20,6 +20,7 @@ from streamlab.labs.codes import as_typed
 from streamlab.labs.guessing import LABS, TooManyTries
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What, why_not
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import CommandRejected
 
 View = Callable[..., Coroutine[Any, Any, HttpResponse]]
