@@ -5,10 +5,12 @@ Law of the module: it finds out who somebody is; what they may do says the table
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
@@ -35,6 +37,10 @@ async def may(request: HttpRequest, what: What, lab: Lab | None = None) -> bool:
 async def who_at(request: HttpRequest) -> Known:
     """Who a visitor is to the server."""
     who = {Who.VISITOR}
+    if is_local(request):
+        who.add(Who.LOCAL)
+    if has_token(request, settings.STREAMLAB_METRICS_TOKEN):
+        who.add(Who.METER)
     if await is_operator(request):
         who.add(Who.OPERATOR)
     if await groups.abelongs(await request.auser(), groups.AUTHOR):  # type: ignore[attr-defined]
@@ -47,8 +53,8 @@ async def who_in(request: HttpRequest, lab: Lab) -> Known:
     who = set(await who_at(request))
     if lab.steering == Steering.ANYONE or await _made(request, lab):
         who.add(Who.LEARNER)
-    if lab.steering == Steering.LOCAL and is_local(request):
-        who.add(Who.LOCAL)
+    if not lab.is_of_server:
+        who.discard(Who.LOCAL)
     known = frozenset(who)
     for look in further:
         known = await look(request, lab, known)
@@ -82,6 +88,12 @@ async def take_seat(request: HttpRequest) -> str:
         mine = secrets.token_urlsafe(24)
         await request.session.aset(SEAT, mine)
     return mine
+
+
+def has_token(request: HttpRequest, token: str) -> bool:
+    """Whether the request brings this token; an empty one nobody can bring."""
+    said = request.headers.get("Authorization", "")
+    return bool(token) and said.startswith("Bearer ") and hmac.compare_digest(said.removeprefix("Bearer ").encode(), token.encode())
 
 
 def is_local(request: HttpRequest) -> bool:

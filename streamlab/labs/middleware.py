@@ -5,7 +5,6 @@ Law of the module: a request with the token carries no other authority, so it ne
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 from typing import Any
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
 from streamlab.labs import tokens
+from streamlab.labs.access import has_token
 
 
 @sync_and_async_middleware
@@ -35,8 +35,6 @@ def operator_token(get_response: Callable[[HttpRequest], Any]) -> Callable[[Http
 
 def mark_operator(request: HttpRequest) -> None:
     """Know the operator by the token that the request brings."""
-    said = request.headers.get("Authorization", "")
-    right = tokens.operator_token()
-    if right and said.startswith("Bearer ") and hmac.compare_digest(said.removeprefix("Bearer ").encode(), right.encode()):
+    if has_token(request, tokens.operator_token()):
         request.is_operator = True  # type: ignore[attr-defined]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]

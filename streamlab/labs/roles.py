@@ -19,6 +19,7 @@ class Who(StrEnum):
 
     VISITOR = "visitor"
     LOCAL = "local"
+    METER = "meter"
     LEARNER = "learner"
     SEAT_WATCH = "watch"
     SEAT_PRODUCE = "produce"
@@ -31,7 +32,8 @@ class Who(StrEnum):
 
 SAID: dict[Who, Promise] = {
     Who.VISITOR: _("whoever has the address, or the code of the lab or room"),
-    Who.LOCAL: _("whoever sits at the server's own machine, in the server's own labs"),
+    Who.LOCAL: _("whoever sits at the server's own machine; in labs, only in the server's own"),
+    Who.METER: _("a program that brings the token of STREAMLAB_METRICS_TOKEN"),
     Who.LEARNER: _("whoever made the lab, or everybody in a lab that lets everybody steer"),
     Who.SEAT_WATCH: _("somebody in a room who watches"),
     Who.SEAT_PRODUCE: _("somebody in a room who sends records"),
@@ -44,6 +46,7 @@ SAID: dict[Who, Promise] = {
 SHORT: dict[Who, Promise] = {
     Who.VISITOR: _("Everybody"),
     Who.LOCAL: _("Local"),
+    Who.METER: _("Meter"),
     Who.LEARNER: _("Learner"),
     Who.SEAT_WATCH: _("Watching seat"),
     Who.SEAT_PRODUCE: _("Producing seat"),
@@ -158,7 +161,7 @@ TABLE: dict[What, Rule] = {
     What.CHECK_LESSONS: Rule(frozenset({Who.AUTHOR, Who.OPERATOR}), _("See what is wrong with this server's own lessons")),
     What.SEE_ALL: Rule(frozenset({Who.OPERATOR}), _("See all labs, and how the server is"), _OPERATORS),
     What.READ_METRICS: Rule(
-        frozenset({Who.LOCAL, Who.OPERATOR}),
+        frozenset({Who.LOCAL, Who.METER, Who.OPERATOR}),
         _("Read the numbers that Prometheus collects"),
         _("Metrics are for operators, for this machine, and for whoever brings the token of STREAMLAB_METRICS_TOKEN."),
     ),

@@ -7,14 +7,12 @@ is not there. What was left out is itself a number.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import platform
 from collections.abc import Iterable
 from itertools import accumulate
 from time import perf_counter
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -25,10 +23,9 @@ from prometheus_client.registry import Collector
 
 from streamlab.engine.hub import Hub
 from streamlab.engine.tally import BOUNDS
-from streamlab.labs import access
-from streamlab.labs.guards import marked, refused
+from streamlab.labs.guards import allows
 from streamlab.labs.hub import get_hub
-from streamlab.labs.roles import What, Who, may, why_not
+from streamlab.labs.roles import What
 from streamlab.operations.kafka_metrics import MOST_LABS, KafkaReading
 from streamlab.operations.state import Counts, ServerState, counts, server_state, version
 
@@ -49,26 +46,12 @@ class Reading(Collector):
 
 @never_cache
 @require_safe
+@allows(What.READ_METRICS)
 async def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus: whoever looks after the server, this machine, or whoever brings STREAMLAB_METRICS_TOKEN."""
-    if not await may_read(request):
-        return refused(why_not(What.READ_METRICS), 403)
     reading = await read(get_hub())
     text = await sync_to_async(generate_latest, thread_sensitive=False)(reading)
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
-
-
-async def may_read(request: HttpRequest) -> bool:
-    token, said = settings.STREAMLAB_METRICS_TOKEN, request.headers.get("Authorization", "")
-    if token and said.startswith("Bearer ") and hmac.compare_digest(said.removeprefix("Bearer ").encode(), token.encode()):
-        return True
-    who = set(await access.who_at(request))
-    if access.is_local(request):
-        who.add(Who.LOCAL)
-    return may(What.READ_METRICS, who)
-
-
-marked(metrics, What.READ_METRICS)
 
 
 async def read(hub: Hub) -> Reading:

@@ -31,7 +31,7 @@ STEERS = {"learner", "learner's account", "teacher"} | OPERATORS
 TEACHES = {"teacher"} | OPERATORS
 SEATED = {"seat: watch", "seat: produce", "seat: consume", "seat: break"}
 EVERYBODY = (
-    {"visitor", "local", "account", "staff", "author", "another teacher", "teacher's account", "removed"}
+    {"visitor", "local", "meter", "account", "staff", "author", "another teacher", "teacher's account", "removed"}
     | SEATED
     | STEERS
     | TEACHES
@@ -79,6 +79,7 @@ def build() -> House:
         "another teacher": in_session(seat="of another teacher"),
         "operator by link": in_session(operator=True),
         "operator by token": Visitor(HOST, authorization=f"Bearer {tokens.new_operator_token()}"),
+        "meter": Visitor(HOST, authorization="Bearer of the meter"),
         "account": with_account("account"),
         "learner's account": with_account("learner"),
         "staff": with_account("staff", is_staff=True),
@@ -103,7 +104,7 @@ def build() -> House:
 @pytest.fixture
 async def house(transactional_db: None, settings: Any, tmp_path: Path) -> House:
     settings.DATA_DIR, settings.STREAMLAB_LIMITS = tmp_path, ServerLimits()
-    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, HOST]
+    settings.ALLOWED_HOSTS, settings.STREAMLAB_METRICS_TOKEN = [*settings.ALLOWED_HOSTS, HOST], "of the meter"
     return await sync_to_async(build)()
 
 

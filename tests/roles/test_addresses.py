@@ -29,6 +29,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "labs/import/": ACTS,
     "labs/join/": LOOKS,
     "labs/status/": {"GET": OPERATORS, "POST": NOBODY},
+    "operations/": {"GET": OPERATORS, "POST": NOBODY},
+    "metrics": {"GET": OPERATORS | {"local", "meter"}, "POST": NOBODY},
     "labs/<str:code>/": LOOKS,
     "labs/<str:code>/fork/": ACTS,
     "labs/<str:code>/clock/": STEERING,
@@ -80,8 +82,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
 }
 """Who is let in by GET and by POST: to the learner's lab, to the room that the teacher opened around it."""
 
-OWN_GUARD = {"jsi18n/", "metrics"}
-"""Django's own view of the page's words, for everybody; and the metrics, for which a program brings a token (tests/operations)."""
+OWN_GUARD = {"jsi18n/"}
+"""Django's own view of the page's words: for everybody, and not asked here."""
 
 
 def address(route: str, house: House) -> str:
