@@ -25,6 +25,7 @@ from streamlab.curriculum.expressions import ExpressionError, Words, evaluate
 from streamlab.curriculum.filling import filled
 from streamlab.curriculum.happenings import Happenings
 from streamlab.curriculum.lesson import Prediction
+from streamlab.curriculum.scripts import command_now
 from streamlab.curriculum.vocabulary import Vocabulary
 from streamlab.engine.runner import Runner
 from streamlab.labs.hub import get_hub
@@ -155,10 +156,11 @@ async def _play(question: Question) -> None:
     asked, hub = question.asks(), get_hub()
     runner = await _runner(question.room)
     for deed in asked.deeds:
-        if deed.command is not None:
+        if not deed.waits:
             try:
-                await hub.submit(runner.lab.code, deed.command)
-            except CommandRejected:
+                words, _now = await _look(question.room, question)
+                await hub.submit(runner.lab.code, command_now(deed, words))
+            except (CommandRejected, ExpressionError):
                 logger.warning("a deed of question %s was refused", question.pk)
         await _pass(runner, deed.wait)
     since = runner.course.world.now

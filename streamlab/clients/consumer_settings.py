@@ -31,15 +31,15 @@ from streamlab.simulation.sentence import noted, say
 
 READ_UNCOMMITTED, READ_COMMITTED = 0, 1
 BY_DURATION = "by_duration:"
-COMMIT_NEVER, COMMIT_EACH, COMMIT_POLL = "none", "each", "poll"
+COMMIT_NEVER, COMMIT_EACH, COMMIT_POLL, COMMIT_BEFORE = "none", "each", "poll", "before"
 
 
 class ConsumerSettings(msgspec.Struct, frozen=True):
     """Times in ms, sizes in bytes. `auto_commit_ms` 0: after each batch (kafkajs). `max_poll_records` 0: whatever one fetch
     brought.
 
-    `commit`: what the application commits by hand while `auto_commit` is off: "each" record, each "poll", "none". `client_id`: the
-    client.id where it is not the consumer's name in the lab.
+    `commit`: what the application commits by hand while `auto_commit` is off: "each" record, each "poll" once it has worked on it, or
+    "before" that, "none". `client_id`: the client.id where it is not the consumer's name in the lab.
     """
 
     flavour: str = JAVA
@@ -94,7 +94,10 @@ _DEFAULTS: dict[str, ConsumerSettings] = {
 
 _ISOLATION = one_of("isolation_level", read_uncommitted=READ_UNCOMMITTED, read_committed=READ_COMMITTED)
 _RESET = Setting("auto_offset_reset", free_text=True)
-_COMMIT = Setting("commit", choices={"each": COMMIT_EACH, "poll": COMMIT_POLL, "after-batch": COMMIT_POLL, "none": COMMIT_NEVER})
+_COMMIT = Setting(
+    "commit",
+    choices={"each": COMMIT_EACH, "poll": COMMIT_POLL, "after-batch": COMMIT_POLL, "before": COMMIT_BEFORE, "none": COMMIT_NEVER},
+)
 _SHARED: dict[str, Setting] = {
     "auto.offset.reset": _RESET,
     "enable.auto.commit": yes_or_no("auto_commit"),

@@ -14,6 +14,7 @@ from streamlab.curriculum.expressions import ExpressionError, evaluate
 from streamlab.curriculum.lesson import Deed, Lesson, Step
 from streamlab.curriculum.pointing import is_there
 from streamlab.curriculum.problems import Problem
+from streamlab.curriculum.scripts import command_now
 from streamlab.simulation.journal import TICK_MS
 from streamlab.simulation.sentence import say
 from streamlab.world.checkpoint import Checkpoint
@@ -162,7 +163,7 @@ class Played:
                         say("The tempting answer {text} to “{ask}” is right: {right}.", text=text, ask=asked.ask, right=right),
                     )
                 )
-        if offered and asked.kind != "order" and right not in offered:
+        if offered and asked.kind != "order" and not any(answers.is_right(asked, one, right) for one in offered):
             told = ", ".join(str(one) for one in offered)
             self.problems.append(
                 Problem(
@@ -173,11 +174,11 @@ class Played:
 
     def _run(self, deeds: tuple[Deed, ...]) -> None:
         for deed in deeds:
-            if deed.command is None:
+            if deed.waits:
                 self.pass_time(round(deed.wait * 1000))
                 continue
             try:
-                self.world.submit(deed.command)
+                self.world.submit(command_now(deed, self.attempt.words()))
             except CommandRejected as refusal:
                 self.problems.append(Problem(deed.line, say("This is refused: {sentence}", sentence=refusal.sentence)))
 

@@ -23,11 +23,19 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """What a script does next: a command, or else `wait` seconds of virtual time."""
+    """What a script does next: a command, or else `wait` seconds of virtual time.
+
+    `text`: a command with `{{ expressions }}`, which becomes one when it is done (`scripts.command_now`).
+    """
 
     line: int
     command: AnyCommand | None = None
     wait: float = 0.0
+    text: str = ""
+
+    @property
+    def waits(self) -> bool:
+        return self.command is None and not self.text
 
 
 POINTED = ("partition", "consumer", "broker", "producer", "topic", "group")

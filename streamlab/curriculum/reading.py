@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from streamlab.curriculum.blocks import Block, Section, head_of, sections_of
-from streamlab.curriculum.expressions import ExpressionError, words_of
+from streamlab.curriculum.expressions import ExpressionError
 from streamlab.curriculum.filling import expressions_in
 from streamlab.curriculum.lesson import KINDS, Check, Lesson, Look, Pointed, Prediction, Step, Wrong
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.curriculum.pointing import NotPointed, pointed
 from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.scripts import deeds_of, script_of
-from streamlab.curriculum.vocabulary import WORDS
+from streamlab.curriculum.vocabulary import words_known
 from streamlab.simulation.sentence import say
 from streamlab.world.scenarios.scenario import Scenario, internal_topics
 
@@ -228,14 +228,9 @@ def _judge(expression: str, line: int, problems: list[Problem]) -> None:
     if not expression.strip():
         return
     try:
-        unknown = sorted(words_of(expression) - WORDS.keys())
+        words_known(expression)
     except ExpressionError as error:
         problems.append(Problem(line, str(error)))
-        return
-    if unknown:
-        problems.append(
-            Problem(line, say("There is no word “{name}”. There are: {words}.", name=unknown[0], words=", ".join(sorted(WORDS))))
-        )
 
 
 def _toml(block: Block, kind: type[T], problems: list[Problem]) -> T | None:

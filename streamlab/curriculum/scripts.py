@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import shlex
 
+from streamlab.curriculum.expressions import ExpressionError, Words
+from streamlab.curriculum.filling import expressions_in, filled, with_any_value
 from streamlab.curriculum.lesson import Deed
 from streamlab.curriculum.problems import Problem
+from streamlab.curriculum.vocabulary import words_known
 from streamlab.simulation.sentence import say
 from streamlab.world.commands import AnyCommand, CommandRejected, command_named
 from streamlab.world.scenarios.scenario import Scripted
@@ -24,6 +27,11 @@ def command_of(text: str) -> AnyCommand:
     if strange:
         raise CommandRejected(say("“{pair}” is no field=value.", pair=strange[0]))
     return command_named(name, dict(pair.split("=", 1) for pair in pairs))
+
+
+def command_now(deed: Deed, words: Words) -> AnyCommand:
+    """The command of a deed, with what the lab says now. Raises CommandRejected, ExpressionError."""
+    return deed.command if deed.command is not None else command_of(filled(deed.text, words))
 
 
 def deeds_of(text: str, line: int, problems: list[Problem]) -> tuple[Deed, ...]:
@@ -44,11 +52,18 @@ def _deed(row: str, number: int, problems: list[Problem]) -> Deed | None:
     try:
         if verb == "wait":
             return Deed(number, wait=float(rest))
-        return Deed(number, command_of(row))
+        if not expressions_in(row):
+            return Deed(number, command_of(row))
+        for expression in expressions_in(row):
+            words_known(expression)
+        command_of(with_any_value(row))
+        return Deed(number, text=row)
     except ValueError:
         problems.append(Problem(number, say("wait takes seconds, not “{rest}”.", rest=rest)))
     except CommandRejected as refusal:
         problems.append(Problem(number, refusal.sentence))
+    except ExpressionError as error:
+        problems.append(Problem(number, str(error)))
     return None
 
 

@@ -9,9 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from streamlab.curriculum.expressions import ExpressionError, words_of
 from streamlab.curriculum.happenings import Happenings
 from streamlab.protocol.hashing import crc32, partition_for_key
-from streamlab.world.picture import ConsumerShown, GroupShown, PartitionShown, Picture, ProducerShown, TopicShown
+from streamlab.world.picture import (
+    ConsumerShown,
+    GroupLedger,
+    GroupShown,
+    LedgerShown,
+    PartitionShown,
+    Picture,
+    ProducerShown,
+    TopicShown,
+)
 
 WORDS: dict[str, Callable[..., Any]] = {}
 
@@ -19,6 +29,13 @@ WORDS: dict[str, Callable[..., Any]] = {}
 def word(function: Callable[..., Any]) -> Callable[..., Any]:
     WORDS[function.__name__] = function
     return function
+
+
+def words_known(expression: str) -> None:
+    """Raise ExpressionError where an expression uses a word that there is not, or cannot be read."""
+    unknown = sorted(words_of(expression) - WORDS.keys())
+    if unknown:
+        raise ExpressionError(f"There is no word “{unknown[0]}”. There are: {', '.join(sorted(WORDS))}.")
 
 
 class Vocabulary:
@@ -88,10 +105,26 @@ class Vocabulary:
         return max(found)[1] if found else None
 
     @word
+    def with_key(self, key: str, topic: str, partition: int | None = None) -> int:
+        """How many records with this key are shown, in a topic or one of its partitions."""
+        return sum(record.key == key for part in self._parts(topic, partition) for record in part.records)
+
+    @word
+    def spread(self, key: str, topic: str) -> int:
+        """Over how many partitions the records with this key lie, of those that are shown."""
+        return sum(any(record.key == key for record in part.records) for part in self._parts(topic))
+
+    @word
     def value_at(self, topic: str, partition: int, offset: int) -> str | None:
         """The value of a record that is shown."""
         part = self._partition(topic, partition)
         return next((record.value for record in part.records if record.offset == offset), None) if part else None
+
+    @word
+    def copied(self, topic: str, partition: int, broker: int) -> int | None:
+        """How far a broker's copy of a partition has come, as its leader knows: that copy's log end offset."""
+        part = self._partition(topic, partition)
+        return part.ends.get(broker) if part else None
 
     @word
     def leader(self, topic: str, partition: int) -> int | None:
@@ -104,6 +137,12 @@ class Vocabulary:
         """The brokers that hold a partition, the preferred leader first."""
         part = self._partition(topic, partition)
         return part.replicas if part else ()
+
+    @word
+    def replica(self, topic: str, partition: int, place: int) -> int | None:
+        """The broker at a place in that list: 0 is the preferred leader."""
+        found = self.replicas(topic, partition)
+        return found[place] if 0 <= place < len(found) else None
 
     @word
     def isr(self, topic: str, partition: int) -> tuple[int, ...]:
@@ -243,29 +282,35 @@ class Vocabulary:
         return found.failed if found else 0
 
     @word
-    def lost(self) -> int:
-        """Acknowledged records that are gone."""
-        return self.picture.ledger.lost
+    def lost(self, producer: str = "") -> int:
+        """Acknowledged records that are gone, of one producer or of all."""
+        ledger = self.picture.ledger
+        return sum(one.lost for one in ledger.producers if one.name == producer) if producer else ledger.lost
 
     @word
-    def duplicated(self) -> int:
-        """Records handed over, or written, more than once."""
-        return self.picture.ledger.duplicated
+    def written_twice(self) -> int:
+        """Records that lie in a log twice, because a producer had to send them again."""
+        return self.picture.ledger.written_twice
 
     @word
-    def out_of_order(self) -> int:
-        """Records of one key handed over before an earlier one."""
-        return self.picture.ledger.out_of_order
+    def duplicated(self, group: str = "") -> int:
+        """Records handed over more than once, to one group or to any."""
+        return sum(one.duplicated for one in self._ledgers(group))
 
     @word
-    def skipped(self) -> int:
+    def out_of_order(self, group: str = "") -> int:
+        """Records of one key handed over after a later one."""
+        return sum(one.out_of_order for one in self._ledgers(group))
+
+    @word
+    def skipped(self, group: str = "") -> int:
         """Records that a group went past without reading them."""
-        return self.picture.ledger.skipped
+        return sum(one.skipped for one in self._ledgers(group))
 
     @word
-    def delivered(self) -> int:
-        """Records handed over to applications."""
-        return self.picture.ledger.delivered
+    def delivered(self, group: str = "") -> int:
+        """Records handed over to applications, of one group or of all."""
+        return sum(one.delivered for one in self._ledgers(group))
 
     # What has happened since the step began
 
@@ -302,6 +347,10 @@ class Vocabulary:
         return tuple(range(min(count, 1_000)))
 
     # How things are found
+
+    def _ledgers(self, group: str) -> list[GroupLedger | LedgerShown]:
+        """What was handed over: to one group, or all together."""
+        return [one for one in self.picture.ledger.groups if one.name == group] if group else [self.picture.ledger]
 
     def _topic(self, name: str) -> TopicShown | None:
         return next((one for one in self.picture.topics if one.name == name), None)

@@ -20,6 +20,7 @@ from streamlab.curriculum.attempt import Attempt, Predicted
 from streamlab.curriculum.expressions import ExpressionError
 from streamlab.curriculum.happenings import Happenings
 from streamlab.curriculum.lesson import Deed, Lesson, Pointed
+from streamlab.curriculum.scripts import command_now
 from streamlab.engine.course import Course
 from streamlab.engine.feed import Feed, Viewer
 from streamlab.engine.frames import lesson_frame
@@ -297,11 +298,17 @@ class Teaching:
                 await self._end_script(course)
                 return True
             deed = self._script.popleft()
-            if deed.command is not None:
-                await self._try(self._hands.submit(deed.command))
-            else:
+            if deed.waits:
                 await self._wait(course, round(deed.wait * 1000))
+            else:
+                await self._try(self._submit(deed))
         return False
+
+    async def _submit(self, deed: Deed) -> None:
+        try:
+            await self._hands.submit(command_now(deed, self.attempt.words()))
+        except ExpressionError as error:
+            raise CommandRejected(str(error)) from None
 
     async def _wait(self, course: Course, ms: int) -> None:
         self._script_due = -(-(course.world.now + ms) // TICK_MS) * TICK_MS

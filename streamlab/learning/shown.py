@@ -48,6 +48,14 @@ class QuestionShown:
 
 
 @dataclass(frozen=True)
+class CodeLine:
+    """A line for the terminal. `typed`: what is entered; empty: a remark."""
+
+    shown: str
+    typed: str
+
+
+@dataclass(frozen=True)
 class StepShown:
     """What the drawer needs. `dots`: "done", "now" or "" for each step. `points_explain`: the points belong to an answer."""
 
@@ -55,7 +63,7 @@ class StepShown:
     title: str
     text: SafeString
     intro: SafeString
-    code: str
+    code: list[CodeLine]
     points: list[tuple[str, SafeString]]
     points_explain: bool
     pace: str
@@ -85,7 +93,7 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         title=step.title,
         text=as_html(step.text),
         intro=as_html(lesson.intro) if at == 0 else SafeString(),
-        code=step.code,
+        code=[_code_line(row) for row in step.code.splitlines() if row.strip()],
         points=[(_thing(one), as_line(one.words)) for one in teaching.points()],
         points_explain=any(one.stage == "revealed" for one in attempt.predicted),
         pace=_pace(step.look.pace),
@@ -104,6 +112,11 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         said=translated(teaching.said),
         sum_up=as_html(lesson.sum_up),
     )
+
+
+def _code_line(row: str) -> CodeLine:
+    """`#` begins a remark, `>` what is typed into the program that runs."""
+    return CodeLine(row, "" if row.startswith("#") else row.removeprefix(">").strip())
 
 
 def _thing(point: Pointed) -> str:
@@ -175,7 +188,7 @@ def _label(asked: Prediction, answer: Answer | None) -> str:
         return ", ".join(map(str, answer))
     if asked.kind == "partition":
         return f"P{answer}"
-    return str(answer)
+    return f"{answer:.1f}" if isinstance(answer, float) else str(answer)
 
 
 def _note(attempt: Attempt, asked: Prediction, answer: Answer) -> str:

@@ -90,7 +90,8 @@ export function place() {
   if (!open || open.box.classList.contains('sheet')) return;
   const { box: section, at } = open, size = { width: section.offsetWidth, height: section.offsetHeight };
   const bar = document.querySelector('.bar')?.getBoundingClientRect().bottom ?? 0;
-  const room = { left: 0, right: document.documentElement.clientWidth, top: Math.max(0, bar - 4), bottom: window.innerHeight };
+  const beside = document.querySelector('body > aside.lesson')?.getBoundingClientRect(); // a lesson stays readable
+  const room = { left: 0, right: beside && beside.left > window.innerWidth / 2 ? beside.left : document.documentElement.clientWidth, top: Math.max(0, bar - 4), bottom: window.innerHeight };
   const middle = { left: room.right / 2, right: room.right / 2, top: bar + 40, bottom: bar + 40 };
   const anchor = at?.isConnected ? at.getBoundingClientRect() : middle;
   const stood = stand(anchor, size, room, lanesEnds());

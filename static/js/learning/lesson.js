@@ -55,8 +55,9 @@ async function why(button) {
 }
 
 aside.addEventListener('click', (event) => {
-  const asked = event.target.closest('[data-lesson-why]'), add = event.target.closest('[data-order-add]'), at = event.target.closest('[data-lesson-at]');
+  const asked = event.target.closest('[data-lesson-why]'), add = event.target.closest('[data-order-add]'), at = event.target.closest('[data-lesson-at]'), run = event.target.closest('[data-lesson-run]');
   if (asked) why(asked);
+  if (run) document.dispatchEvent(new CustomEvent('terminal:type', { detail: { line: run.dataset.lessonRun, run: true } }));
   if (at) goTo(stage, told.points[Number(at.dataset.lessonAt) - 1]);
   if (add) {
     const field = add.closest('fieldset').querySelector('input[name=guess]');

@@ -20,7 +20,7 @@ from streamlab.clients.consumer.rebalance import Rebalance
 from streamlab.clients.consumer.sink import RecordSink
 from streamlab.clients.consumer.subscription import UNKNOWN, PartitionState, Place, Subscription
 from streamlab.clients.consumer.telling import Telling
-from streamlab.clients.consumer_settings import COMMIT_EACH, COMMIT_POLL, ConsumerSettings
+from streamlab.clients.consumer_settings import COMMIT_BEFORE, COMMIT_EACH, COMMIT_POLL, ConsumerSettings
 from streamlab.clients.metadata import Metadata
 from streamlab.clients.node import Node, Surroundings
 from streamlab.clients.settings import KAFKAJS, LIBRDKAFKA
@@ -65,6 +65,8 @@ class Consumer(Node):
         self.commit_mode = self._commit_mode(settings)
         self._polling = False
         self._waits_for_commit = False
+        self._handed: list[Handed] = []
+        """What poll() returned and is committed before the application works on it."""
         self._deferred: list[tuple[Asked, object]] = []
         self.subscription = Subscription(tuple(sorted(topics)) or tuple(sorted({topic: None for topic, _ in partitions})))
         self.telling = Telling(self, group)
@@ -145,12 +147,21 @@ class Consumer(Node):
             self.fetcher.send_fetches()
             if not records:
                 break
-            self.application.begin(records)
+            if not self._commits_before(records):
+                self.application.begin(records)
             if self.application.busy or self._waits_for_commit:
                 break
         self._polling = False
         if self.hand is not None and not self.over:
             self.hand.note()
+
+    def _commits_before(self, records: list[Handed]) -> bool:
+        """Commit what poll() has just returned, where the application does so before its work. True: that waits for the commit."""
+        if self.commit_mode != COMMIT_BEFORE or self.commits is None:
+            return False
+        self._waits_for_commit = self.commits.begin({one[0].place: one[1] + 1 for one in records}, SYNC_COMMIT_MS)
+        self._handed = records if self._waits_for_commit else []
+        return self._waits_for_commit
 
     def _poll_group(self) -> None:
         while self._deferred and self.coordinator is not None:
@@ -223,7 +234,7 @@ class Consumer(Node):
     @property
     def never_commits(self) -> bool:
         """Whether nothing but a person's hand would make it commit."""
-        return not self.settings.auto_commit and self.commit_mode not in (COMMIT_EACH, COMMIT_POLL)
+        return not self.settings.auto_commit and self.commit_mode not in (COMMIT_EACH, COMMIT_POLL, COMMIT_BEFORE)
 
     def crashes(self, when: str, offsets: dict[Place, int]) -> bool:
         """A commit of these offsets begins, or has succeeded: die if that was wanted. True: the process is no more."""
@@ -473,6 +484,9 @@ class Consumer(Node):
             self.rebalance.on_committed()
         elif self._waits_for_commit:
             self._waits_for_commit = False
+            records, self._handed = self._handed, []
+            if records:
+                self.application.begin(records)
             self.poll()
         else:
             self.application.go_on()

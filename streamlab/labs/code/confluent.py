@@ -245,7 +245,7 @@ try:
         message = consumer.poll(1.0)
         if message is None or message.error():
             continue
-        print(message.topic(), message.partition(), message.offset(), message.value()){work}{commit}
+        print(message.topic(), message.partition(), message.offset(), message.value()){commit + work if plan.commits_before else work + commit}
 except KeyboardInterrupt:
     pass
 finally:

@@ -255,7 +255,7 @@ def _consumer(plan: Reader, place: Place, assigned: str = "", first: str = "", b
         indented(begins, "  "),
         "  while (true) {",
         *([f"    {before_poll}"] if before_poll else []),
-        "    for (var record : consumer.poll(Duration.ofSeconds(1))) {",
+        *(_COMMITS_BEFORE if plan.commits_before else ("    for (var record : consumer.poll(Duration.ofSeconds(1))) {",)),
         indented(each, "      "),
         "    }",
         *(["    consumer.commitSync();"] if plan.settings.get("commit") == "poll" else []),
@@ -266,6 +266,11 @@ def _consumer(plan: Reader, place: Place, assigned: str = "", first: str = "", b
     return _program(imports, *body)
 
 
+_COMMITS_BEFORE = (
+    "    var records = consumer.poll(Duration.ofSeconds(1));",
+    "    consumer.commitSync();",
+    "    for (var record : records) {",
+)
 _LEAVES = (
     "Runtime.getRuntime().addShutdownHook(new Thread(() -> {",
     "  consumer.wakeup();",

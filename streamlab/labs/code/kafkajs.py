@@ -219,7 +219,7 @@ await consumer.run({{{
         else ""
     }
   eachMessage: async ({{ topic, partition, message }}) => {{
-    console.log(topic, partition, message.offset, `${{message.value}}`){work}{commit}
+    console.log(topic, partition, message.offset, `${{message.value}}`){commit + work if plan.commits_before else work + commit}
   }},
 }}){chr(10) + then if then else ""}
 

@@ -73,6 +73,11 @@ class Reader:
         return self.settings.get("enable.auto.commit") == "false"
 
     @property
+    def commits_before(self) -> bool:
+        """Whether it commits before its work: at-most-once."""
+        return self.settings.get("commit") == "before"
+
+    @property
     def earliest(self) -> bool:
         return self.settings.get("auto.offset.reset") == "earliest"
 
