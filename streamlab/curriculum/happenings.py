@@ -1,7 +1,6 @@
 """What has happened since a step began, by kind of fact.
 
-Law of the module: every fact is heard once, in order, as it was written. Of bulk facts (appended, read …) the number is kept, and where
-the newest one stands.
+Law of the module: every fact is heard once, in order, as it was written. Bulk facts (appended, read …) are counted, not kept.
 """
 
 from __future__ import annotations
@@ -35,9 +34,7 @@ class Happenings:
         for offset, encoded in enumerate(journal.read(begin), begin):
             kind = encoded[9 : encoded.index(b'"', 9)].decode()
             self.counts[kind] += 1
-            if kind in COUNTED:
-                self.offsets[kind] = [offset]
-            else:
+            if kind not in COUNTED:
                 self._keep(kind, offset, self._decoder.decode(encoded))
         return begin < self.heard
 

@@ -14,6 +14,7 @@ import msgspec
 
 from streamlab.curriculum.blocks import Block, Section, head_of, sections_of
 from streamlab.curriculum.expressions import ExpressionError
+from streamlab.curriculum.facts import explains
 from streamlab.curriculum.filling import expressions_in
 from streamlab.curriculum.lesson import KINDS, Check, Lesson, Look, Pointed, Prediction, Step, Wrong
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
@@ -164,6 +165,8 @@ def _prediction(block: Block, problems: list[Problem]) -> Prediction | None:
     for text in found.tempting:
         _judge(text, _line_of("tempting", block.text, block.line), problems)
     deeds = deeds_of(found.run, _line_of("run", block.text, block.line) + _rows_before(found.run, block.text), problems)
+    if found.why and explains(found.why):
+        problems.append(Problem(_line_of("why", block.text, block.line), explains(found.why)))
     for expression in expressions_in(found.because):
         _judge(expression, _line_of("because", block.text, block.line), problems)
     shows = _pointed(found.shows, _line_of("shows", block.text, block.line), problems)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from streamlab.curriculum.expressions import ExpressionError, words_of
+from streamlab.curriculum.facts import misspelt
 from streamlab.curriculum.happenings import Happenings
 from streamlab.protocol.hashing import crc32, partition_for_key
 from streamlab.world.picture import (
@@ -32,10 +33,13 @@ def word(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def words_known(expression: str) -> None:
-    """Raise ExpressionError where an expression uses a word that there is not, or cannot be read."""
+    """Raise ExpressionError where an expression uses a word or a kind of fact that there is not, or cannot be read."""
     unknown = sorted(words_of(expression) - WORDS.keys())
     if unknown:
         raise ExpressionError(f"There is no word “{unknown[0]}”. There are: {', '.join(sorted(WORDS))}.")
+    wrong = misspelt(expression)
+    if wrong:
+        raise ExpressionError(wrong)
 
 
 class Vocabulary:

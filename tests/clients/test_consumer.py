@@ -317,7 +317,7 @@ def test_kafkajs_commits_after_each_batch() -> None:
     assert rig.coordinator.committed == {P0: 2}
 
 
-@pytest.mark.parametrize(("mode", "commits"), [("each", 3), ("poll", 1), ("none", 0)])
+@pytest.mark.parametrize(("mode", "commits"), [("each", 3), ("poll", 1), ("before", 1), ("none", 0)])
 def test_commits_by_hand(mode: str, commits: int) -> None:
     rig = Rig()
     rig.write(b"a", b"b", b"c")
@@ -328,6 +328,16 @@ def test_commits_by_hand(mode: str, commits: int) -> None:
     assert made.commit()
     rig.wait(10)
     assert rig.coordinator.committed == {P0: 3}
+
+
+def test_a_commit_before_the_work_is_done_while_nothing_is_processed_yet() -> None:
+    rig = Rig()
+    rig.write(b"a", b"b", b"c")
+    consumer(rig, work_ms=1_000, enable_auto_commit="false", commit="before")
+    rig.wait(500)
+    assert (values(rig), rig.coordinator.committed) == (0, {P0: 3})
+    rig.wait(3_000)
+    assert values(rig) == 3
 
 
 def test_a_refused_commit_is_tried_again() -> None:

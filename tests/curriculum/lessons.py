@@ -30,7 +30,7 @@ run = "send_record producer=web key=user1 value=paid"
 until = "partition_of('user1', 'payments') is not None"
 tempting = ["1"]
 because = "murmur2 of the key, modulo three."
-why = "appended"
+why = "topic_created"
 ```
 
 ## Now three of them

@@ -46,8 +46,8 @@ def test_a_question_that_never_gets_its_answer() -> None:
 
 
 def test_the_stage_points_only_at_what_is_there() -> None:
-    shows = 'shows = ["consumer C7: nobody"]\nwhy = "appended"'
-    assert found(SMALL.replace('why = "appended"', shows)) == [
+    shows = 'shows = ["consumer C7: nobody"]\nwhy = "topic_created"'
+    assert found(SMALL.replace('why = "topic_created"', shows)) == [
         (20, "The stage is to point at the consumer C7, which is not there.")
     ]
 
