@@ -12,6 +12,7 @@ from streamlab.curriculum.expressions import ExpressionError, parse
 from streamlab.curriculum.happenings import COUNTED
 from streamlab.events import clients, cluster, data, groups, ledger
 from streamlab.simulation.journal import Fact
+from streamlab.simulation.sentence import say
 
 KINDS: dict[str, type[Fact]] = {
     kind.__struct_config__.tag: kind
@@ -35,25 +36,27 @@ def misspelt(expression: str) -> str:
 def _misspelt_call(word: str, texts: list[str], named: list[str]) -> str:
     kind = texts[0]
     if kind not in KINDS:
-        return f"There is no kind of fact “{kind}”. There are: {', '.join(sorted(KINDS))}."
+        return say("There is no kind of fact “{kind}”. There are: {kinds}.", kind=kind, kinds=", ".join(sorted(KINDS)))
     fields = KINDS[kind].__struct_fields__
     asked = [*(texts[1:2] if word == "last" else []), *named]
     strange = next((one for one in asked if one not in fields), "")
     if strange:
-        return f"A fact “{kind}” has no “{strange}”. It has: {', '.join(fields)}."
+        return say("A fact “{kind}” has no “{field}”. It has: {fields}.", kind=kind, field=strange, fields=", ".join(fields))
     if kind in COUNTED and asked:
-        return f"Facts “{kind}” are so many that they are only counted: happened('{kind}')."
+        return say("Facts “{kind}” are so many that they are only counted: happened('{kind}').", kind=kind)
     return ""
 
 
 def explains(kind: str) -> str:
     """What is wrong with a kind whose causes are to be played; empty: nothing."""
     if kind not in KINDS:
-        return f"There is no kind of fact “{kind}”. There are: {', '.join(sorted(KINDS))}."
-    return f"Facts “{kind}” are so many that their causes are not kept: choose another kind." if kind in COUNTED else ""
+        return say("There is no kind of fact “{kind}”. There are: {kinds}.", kind=kind, kinds=", ".join(sorted(KINDS)))
+    return (
+        say("Facts “{kind}” are so many that their causes are not kept: choose another kind.", kind=kind) if kind in COUNTED else ""
+    )
 
 
 def _text(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
-    raise ExpressionError("The kind and the field of a fact stand in quotes.")
+    raise ExpressionError(say("The kind and the field of a fact stand in quotes."))

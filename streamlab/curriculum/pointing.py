@@ -8,6 +8,7 @@ from __future__ import annotations
 from streamlab.curriculum.expressions import Words
 from streamlab.curriculum.filling import filled
 from streamlab.curriculum.lesson import POINTED, Pointed
+from streamlab.simulation.sentence import say
 from streamlab.world.picture import Picture
 
 
@@ -20,11 +21,15 @@ def pointed(text: str) -> Pointed:
     thing, colon, words = text.partition(": ")
     kind, _, name = thing.strip().partition(" ")
     if kind not in POINTED or not name.strip():
-        raise NotPointed(f"“{text}” names no thing of the stage: begin with one of {', '.join(POINTED)} and its name.")
+        raise NotPointed(
+            say(
+                "“{text}” names no thing of the stage: begin with one of {kinds} and its name.", text=text, kinds=", ".join(POINTED)
+            )
+        )
     if not colon or not words.strip():
-        raise NotPointed(f"“{text}” does not say what there is to see: add a colon and the words.")
+        raise NotPointed(say("“{text}” does not say what there is to see: add a colon and the words.", text=text))
     if kind == "partition" and "-" not in name:
-        raise NotPointed(f"“{name}” names no partition: a topic, a hyphen and a number, such as payments-0.")
+        raise NotPointed(say("“{name}” names no partition: a topic, a hyphen and a number, such as payments-0.", name=name))
     return Pointed(kind, name.strip(), words.strip())
 
 

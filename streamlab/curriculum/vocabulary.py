@@ -13,6 +13,7 @@ from streamlab.curriculum.expressions import ExpressionError, words_of
 from streamlab.curriculum.facts import misspelt
 from streamlab.curriculum.happenings import Happenings
 from streamlab.protocol.hashing import crc32, partition_for_key
+from streamlab.simulation.sentence import say
 from streamlab.world.picture import (
     ConsumerShown,
     GroupLedger,
@@ -36,7 +37,9 @@ def words_known(expression: str) -> None:
     """Raise ExpressionError where an expression uses a word or a kind of fact that there is not, or cannot be read."""
     unknown = sorted(words_of(expression) - WORDS.keys())
     if unknown:
-        raise ExpressionError(f"There is no word “{unknown[0]}”. There are: {', '.join(sorted(WORDS))}.")
+        raise ExpressionError(
+            say("There is no word “{name}”. There are: {words}.", name=unknown[0], words=", ".join(sorted(WORDS)))
+        )
     wrong = misspelt(expression)
     if wrong:
         raise ExpressionError(wrong)
