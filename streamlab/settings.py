@@ -45,7 +45,7 @@ STREAMLAB_METRICS_TOKEN = env.str("STREAMLAB_METRICS_TOKEN", default="")
 STREAMLAB_LIMITS = msgspec.json.decode(env.str("STREAMLAB_LIMITS", default="{}"), type=ServerLimits)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "streamlab.operations.apps.FrontPageConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "streamlab.labs",
     "streamlab.learning",
     "streamlab.classroom",
-    "streamlab.operations",
+    "streamlab.operations.apps.OperationsConfig",
 ]
 
 MIDDLEWARE = [

@@ -1,4 +1,4 @@
-"""The admin: people, labs, scenarios, event files.
+"""The admin: labs, and the rows that they are made of.
 
 Law of the module: what a lab is made of can be looked at, not edited, since a changed row would tell another story than the one
 that was lived. Labs are steered through the hub, as from the page.
@@ -6,61 +6,92 @@ that was lived. Labs are steered through the hub, as from the page.
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
 from asgiref.sync import async_to_sync
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from streamlab.labs import models, porting
+from streamlab.labs import making, models, porting
+from streamlab.labs.admin_tables import LookInside, LookOnly, Owned, Quick, each, sees_all, zipped
 from streamlab.labs.hub import get_hub
 from streamlab.labs.spoken import told_by
 from streamlab.world import scenarios
 from streamlab.world.commands import CommandRejected
 
-admin.site.site_header = admin.site.site_title = "StreamLab"
-admin.site.index_title = _("Looking after labs")
-admin.site.register(models.User, UserAdmin)
+NOT_ASKED = _("This server runs with --no-kafka: it opens no port for Kafka clients.")
 
-Deed = Callable[[str], Coroutine[Any, Any, Any]]
+
+class CommandsInside(LookInside):
+    """What was done in a lab."""
+
+    model = models.Command
+    fields = readonly_fields = ("sequence", "at", "payload")
+    ordering = ("-sequence",)
+    verbose_name_plural = _("the newest commands")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Command]:
+        lab = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        newest = models.Command.objects.filter(lab=lab).order_by("-sequence").values("pk")[: self.most]
+        return super().get_queryset(request).filter(pk__in=list(newest.values_list("pk", flat=True)))
 
 
 @admin.register(models.Lab)
-class LabAdmin(admin.ModelAdmin):
-    list_display = ("name", "page", "steering", "owner", "state", "pace", "command_count", "touched")
-    list_filter = ("steering", "paused")
+class LabAdmin(Owned, Quick):
+    list_display = ("name", "page", "state", "ports", "steering", "whose", "pace", "command_count", "touched")
+    list_filter = ("steering", "paused", "real_clients", "touched")
     search_fields = ("code", "name", "owner__username")
-    readonly_fields = ("code", "seed", "start", "until", "pace", "paused", "scenario", "owner_seat", "created", "touched")
-    fields = ("name", "steering", "owner", *readonly_fields)
-    actions = ("pause", "go_on", "begin_anew", "export", "close")
+    date_hierarchy = "created"
+    inlines = (CommandsInside,)
+    actions = ("pause", "go_on", "begin_anew", "export", "own_ports", "take_ports", "close")
+
+    def get_fieldsets(self, request: HttpRequest, lab: models.Lab | None = None) -> Any:
+        return (
+            (None, {"fields": ("name", "steering", *(("owner",) if sees_all(request) else ()), "page", "state", "ports")}),
+            (_("How it began"), {"fields": ("seed", "start", "forked_from", "scenario"), "classes": ("collapse",)}),
+            (_("How far it is"), {"fields": ("pace", "paused", "until", "real_clients", "created", "touched")}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, lab: models.Lab | None = None) -> tuple[str, ...]:
+        began = ("seed", "start", "forked_from", "scenario", "pace", "paused", "until", "real_clients", "created", "touched")
+        return ("page", "state", "ports", *began, *(() if sees_all(request) else ("steering",)))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a lab is made on the home page, from a scenario
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Lab]:
-        return super().get_queryset(request).select_related("owner").annotate(_commands=Count("commands"))
+    def has_ports_permission(self, request: HttpRequest) -> bool:
+        """Ports are the whole server's."""
+        return sees_all(request)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found = super().get_actions(request)
-        found.pop("delete_selected", None)  # `close` also takes it out of memory
-        return found
+    def has_delete_permission(self, request: HttpRequest, lab: models.Lab | None = None) -> bool:
+        return super().has_delete_permission(request, lab) and (lab is None or not lab.is_of_server)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Lab]:
+        counted = models.Command.objects.filter(lab=OuterRef("pk")).order_by().values("lab").annotate(n=Count("pk")).values("n")
+        return super().get_queryset(request).select_related("owner").annotate(_commands=Coalesce(Subquery(counted), 0))
 
     @admin.display(description=_("page"))
     def page(self, lab: models.Lab) -> str:
-        return format_html('<a href="/labs/{0}/">{0}</a>', lab.code)
+        return format_html('<a href="{}">{}</a>', reverse("lab", args=[lab.code]), lab.code)
 
     @admin.display(description=_("commands"), ordering="_commands")
     def command_count(self, lab: Any) -> int:
         return int(lab._commands)
+
+    @admin.display(description=_("whose"), ordering="owner__username")
+    def whose(self, lab: models.Lab) -> str:
+        """Never the seat itself: whoever knows it could take it."""
+        if lab.owner is not None:
+            return lab.owner.get_username()
+        return str(_("the server's") if lab.is_of_server else _("a visitor's"))
 
     @admin.display(description=_("now"))
     def state(self, lab: models.Lab) -> str:
@@ -71,86 +102,88 @@ class LabAdmin(admin.ModelAdmin):
             return f"✕ {runner.frozen.invariant}"
         watching = len(runner.feed.viewers)
         word = _("paused") if runner.paused else _("live") if runner.is_awake else _("asleep")
-        return f"{word}, {watching} watching"
+        return f"{word}, {ngettext('%d viewer', '%d viewers', watching) % watching}"
 
-    @admin.action(description=_("Pause"))
+    @admin.display(description=_("ports"))
+    def ports(self, lab: models.Lab) -> str:
+        runner = get_hub().in_memory(lab.code)
+        numbers = sorted(runner.door.open_ports().values()) if runner is not None and runner.door is not None else []
+        return f"{numbers[0]}-{numbers[-1]}" if numbers else "-"
+
+    @admin.action(description=_("Pause"), permissions=["change"])
     def pause(self, request: HttpRequest, chosen: QuerySet[models.Lab]) -> None:
-        self._each(request, chosen, lambda code: get_hub().clock(code, "pause"), _("Paused"))
+        each(self, request, chosen, lambda lab: get_hub().clock(lab.code, "pause"), _("Paused"))
 
-    @admin.action(description=_("Let time pass again"))
+    @admin.action(description=_("Let time pass again"), permissions=["change"])
     def go_on(self, request: HttpRequest, chosen: QuerySet[models.Lab]) -> None:
-        self._each(request, chosen, lambda code: get_hub().clock(code, "resume"), _("Live again"))
+        each(self, request, chosen, lambda lab: get_hub().clock(lab.code, "resume"), _("Live again"))
 
-    @admin.action(description=_("Begin anew: same scenario, same seed, no commands"))
+    @admin.action(description=_("Begin anew: same scenario, same seed, no commands"), permissions=["change"])
     def begin_anew(self, request: HttpRequest, chosen: QuerySet[models.Lab]) -> None:
-        self._each(request, chosen, lambda code: get_hub().reset(code), _("Begun anew"))
+        each(self, request, chosen, lambda lab: get_hub().reset(lab.code), _("Begun anew"))
 
-    @admin.action(description=_("Export"))
+    @admin.action(description=_("Open ports of its own for real clients"), permissions=["ports"])
+    def own_ports(self, request: HttpRequest, chosen: QuerySet[models.Lab]) -> None:
+        each(self, request, chosen, lambda lab: get_hub().own_door(lab.code), _("Has ports"))
+
+    @admin.action(description=_("Hand it the server's first ports"), permissions=["ports"])
+    def take_ports(self, request: HttpRequest, chosen: QuerySet[models.Lab]) -> None:
+        if chosen.count() != 1:
+            self.message_user(request, _("One lab at a time holds the server's first ports: choose one."), messages.ERROR)
+            return
+        each(self, request, chosen, _take_ports, _("Has the server's first ports"))
+
+    @admin.action(description=_("Export"), permissions=["view"])
     def export(self, request: HttpRequest, chosen: QuerySet[models.Lab]) -> HttpResponse:
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for lab in chosen:
-                now = async_to_sync(get_hub().status)(lab.code).clock.now
-                archive.writestr(f"streamlab-{lab.code}.json", porting.export(lab, now))
-        answer = HttpResponse(buffer.getvalue(), content_type="application/zip")
-        answer["Content-Disposition"] = 'attachment; filename="streamlab-labs.zip"'
-        return answer
+        return zipped("streamlab-labs.zip", ((f"streamlab-{lab.code}.json", exported(lab)) for lab in chosen))
 
-    @admin.action(description=_("Close: forget the lab with all that happened in it"))
+    @admin.action(description=_("Close: forget the lab with all that happened in it"), permissions=["delete"])
     def close(self, request: HttpRequest, chosen: QuerySet[models.Lab]) -> None:
-        own = chosen.exclude(steering=models.Steering.LOCAL)
-        self._each(request, own, lambda code: get_hub().put_away(code, str(_("This lab has been closed.")), False), _("Closed"))
-        models.Lab.objects.filter(pk__in=[lab.pk for lab in own]).delete()
+        each(self, request, chosen.exclude(steering=models.Steering.LOCAL), making.close_lab, _("Closed"))
 
     def delete_model(self, request: HttpRequest, lab: models.Lab) -> None:
-        async_to_sync(get_hub().put_away)(lab.code, str(_("This lab has been closed.")), False)
-        super().delete_model(request, lab)
-
-    def has_delete_permission(self, request: HttpRequest, lab: models.Lab | None = None) -> bool:
-        return super().has_delete_permission(request, lab) and (lab is None or not lab.is_of_server)
-
-    def _each(self, request: HttpRequest, chosen: QuerySet[models.Lab], deed: Deed, done: Any) -> None:
-        async def do(code: str) -> None:
-            await deed(code)
-
-        for lab in chosen:
-            try:
-                async_to_sync(do)(lab.code)
-            except CommandRejected as refusal:
-                self.message_user(request, f"{lab}: {told_by(refusal)}", messages.ERROR)
-            else:
-                self.message_user(request, f"{done}: {lab}", messages.SUCCESS)
+        async_to_sync(making.close_lab)(lab)
 
 
-class LookOnly(admin.ModelAdmin):
-    """Rows that a lab is made of."""
+async def _take_ports(lab: models.Lab) -> None:
+    if await get_hub().give_door(lab.code) is None:
+        raise CommandRejected(str(NOT_ASKED))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, row: Any = None) -> bool:
-        return False
+def exported(lab: models.Lab) -> bytes:
+    """A lab as its file, as it stands now."""
+    world = async_to_sync(get_hub().runner)(lab.code).course.world
+    return porting.export(lab, world.now, world.touched)
 
-    def has_delete_permission(self, request: HttpRequest, row: Any = None) -> bool:
-        return False
+
+class OfLab(Owned, LookOnly):
+    """A row of a lab's."""
+
+    owned_by = ("lab__owner",)
+    list_select_related = ("lab",)
+    list_filter = (("lab", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("lab__code", "lab__name")
 
 
 @admin.register(models.Command)
-class CommandAdmin(LookOnly):
+class CommandAdmin(OfLab):
     list_display = ("lab", "sequence", "at", "payload")
-    list_filter = ("lab",)
 
 
 @admin.register(models.Checkpoint)
-class CheckpointAdmin(LookOnly):
-    list_display = ("lab", "at", "offset", "sequence", "rules_version", "created")
-    list_filter = ("lab",)
-    exclude = ("state",)
+class CheckpointAdmin(OfLab):
+    list_display = ("lab", "at", "offset", "sequence", "rules_version", "last", "created")
+    exclude = ("state", "tells", "chunks")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Checkpoint]:
+        return super().get_queryset(request).defer("state", "tells", "chunks")
 
 
 @admin.register(models.EventFile)
 class EventFileAdmin(LookOnly):
     list_display = ("name", "size", "digest", "created")
+    search_fields = ("name", "digest")
+    date_hierarchy = "created"
 
 
 class ScenarioForm(forms.ModelForm):
@@ -172,3 +205,4 @@ class ScenarioForm(forms.ModelForm):
 class ScenarioAdmin(admin.ModelAdmin):
     form = ScenarioForm
     list_display = ("title", "name")
+    search_fields = ("title", "name")

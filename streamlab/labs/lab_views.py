@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from streamlab.labs import porting
+from streamlab.labs import making, porting
 from streamlab.labs.guards import allows, allows_in_lab, refused
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
@@ -106,9 +106,7 @@ async def close(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The lab is forgotten."""
     if lab.is_of_server:
         raise CommandRejected(_("This lab belongs to the server; it can begin anew, but not be closed."))
-    await get_hub().put_away(lab.code, _("This lab has been closed."), keep=False)
-    await lab.adelete()
-    await Lab.objects.filter(beside=lab.code).aupdate(beside="")
+    await making.close_lab(lab)
     return HttpResponseRedirect(reverse("home"))
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from streamlab.engine.limits import LimitReached, ServerLimits
 from streamlab.labs.codes import new_code
+from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab, Scenario, Steering
 from streamlab.simulation.sentence import say
 from streamlab.world import scenarios
@@ -57,13 +59,20 @@ def make_lab(
         "owner_seat": seat,
         "owner": owner,
     }
-    for _ in range(20):
+    for _try in range(20):
         try:
             with transaction.atomic():
                 return Lab.objects.create(code=new_code(), **{**values, **more})
         except IntegrityError:
             continue
     raise LimitReached(say("No free code for a further lab was found: try again."))
+
+
+async def close_lab(lab: Lab) -> None:
+    """The lab is forgotten, with all that happened in it."""
+    await get_hub().put_away(lab.code, _("This lab has been closed."), keep=False)
+    await Lab.objects.filter(pk=lab.pk).adelete()
+    await Lab.objects.filter(beside=lab.code).aupdate(beside="")
 
 
 def ensure_server_labs() -> None:

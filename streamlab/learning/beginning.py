@@ -7,7 +7,6 @@ for the next one.
 from __future__ import annotations
 
 from asgiref.sync import sync_to_async
-from django.utils.translation import gettext as _
 
 from streamlab.curriculum.lesson import Lesson
 from streamlab.engine.runner import Runner
@@ -37,9 +36,8 @@ async def running(lesson: Lesson, progress: LessonProgress) -> tuple[Runner, Tea
 
 async def close_labs(codes: list[str]) -> None:
     """Labs are forgotten."""
-    for code in codes:
-        await get_hub().put_away(code, _("This lab has been closed."), keep=False)
-        await Lab.objects.filter(code=code).adelete()
+    async for lab in Lab.objects.filter(code__in=codes):
+        await making.close_lab(lab)
 
 
 def _row(lesson: Lesson, learner: Learner) -> LessonProgress:

@@ -10,14 +10,13 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
-from streamlab.classroom.models import Question, Room, Seat
+from streamlab.classroom.models import Room, Seat
 from streamlab.classroom.teacher import report as reports
 from streamlab.classroom.teacher.addresses import joining
 from streamlab.classroom.teacher.glance import glances
@@ -115,12 +114,8 @@ async def report(request: HttpRequest, room: Room) -> HttpResponse:
 @allows_in_room(What.RUN_ROOM)
 async def report_csv(request: HttpRequest, room: Room) -> HttpResponse:
     """The same, for a spreadsheet."""
-
-    def address(question: Question) -> str:
-        moment = "" if question.offset is None else f"?at={question.offset}"
-        return request.build_absolute_uri(reverse("lab", args=[question.lab]) + moment)
-
-    answer = HttpResponse(await sync_to_async(reports.as_csv)(room, address), content_type="text/csv; charset=utf-8")
+    text = await sync_to_async(reports.as_csv)(room, reports.addresses(request))
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="streamlab-room-{room.code}.csv"'
     return answer
 

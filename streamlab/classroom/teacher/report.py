@@ -5,11 +5,11 @@ Law of the module: counts only. Whoever reads it sees how many were right, never
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from streamlab.classroom.models import Question, Room
@@ -17,13 +17,13 @@ from streamlab.classroom.questions import spread
 from streamlab.classroom.teacher.lessons import lesson_about
 from streamlab.curriculum.lesson import Lesson
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
+from streamlab.labs import csv_files
 from streamlab.labs.lesson_folders import lessons
 
 STILL_WRONG = 1 / 3
 """From this share of wrong answers on, the room needs another round."""
 
 DOT = 10
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -126,30 +126,25 @@ def _share(answers: list[Answered]) -> int | None:
 
 def as_csv(room: Room, address: Callable[[Question], str]) -> str:
     """One line for each question that was revealed; a spreadsheet takes no cell for a formula. `address`: where its moment is seen again."""
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(
-        [
-            _("belief"),
-            _("question"),
-            _("round"),
-            _("right"),
-            _("answers"),
-            _("what is right"),
-            _("what was said"),
-            _("lab"),
-            _("replay"),
-        ]
-    )
+    answers = (_("right"), _("answers"), _("what is right"), _("what was said"))
+    return csv_files.as_csv([_("belief"), _("question"), _("round"), *answers, _("lab"), _("replay")], _lines(room, address))
+
+
+def addresses(request: HttpRequest) -> Callable[[Question], str]:
+    """Where the moment of a question is seen again, by whoever asks."""
+
+    def address(question: Question) -> str:
+        moment = "" if question.offset is None else f"?at={question.offset}"
+        return request.build_absolute_uri(reverse("lab", args=[question.lab]) + moment)
+
+    return address
+
+
+def _lines(room: Room, address: Callable[[Question], str]) -> Iterator[list[object]]:
     for belief in report(room).beliefs:
         for number, question in enumerate(belief.asked, 1):
             answered = _answered(question)
             said = "; ".join(f"{guess}: {count}" for guess, count in spread(question).items())
-            cells = [belief.claim, str(question), number, answered.right, answered.of, str(question.right), said, question.lab]
-            cells.append(address(question) if question.lab else "")
-            writer.writerow([_plain(one) for one in cells])
-    return file.getvalue()
-
-
-def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
+            counted = [answered.right, answered.of, str(question.right), said]
+            replay = address(question) if question.lab else ""
+            yield [belief.claim, str(question), number, *counted, question.lab, replay]
