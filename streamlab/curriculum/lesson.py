@@ -113,7 +113,10 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Lesson(msgspec.Struct, frozen=True):
-    """`slug`: its folder's name, whose number is its place. `dispels`: names of misconceptions. `scenario`: how its lab begins."""
+    """`slug`: its folder's name, whose number is its place. `dispels`: names of misconceptions. `scenario`: how its lab begins.
+
+    `language`: of its texts, as a language tag.
+    """
 
     slug: str
     title: str
@@ -125,3 +128,4 @@ class Lesson(msgspec.Struct, frozen=True):
     minutes: int = 5
     dispels: tuple[str, ...] = ()
     sum_up: str = ""
+    language: str = "en"

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language, get_supported_language_variant, override
 from django.utils.translation.trans_real import DjangoTranslation, parse_accept_lang_header
 
@@ -42,6 +43,12 @@ class ReadersLanguage:
         asked = next((value.decode("latin1") for name, value in scope["headers"] if name == b"accept-language"), "")
         with override(_supported(asked)):
             await self.inner(scope, receive, send)
+
+
+def wanted_languages(request: HttpRequest) -> tuple[str, ...]:
+    """The languages that a browser asks for, the dearest first, as tags; a regional one stands for its language too."""
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+    return tuple(dict.fromkeys(part for language, _weight in asked for part in (language, language.partition("-")[0])))
 
 
 def _supported(asked: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from streamlab.curriculum.answers import NONE, Answer
 from streamlab.curriculum.attempt import Attempt, Predicted
 from streamlab.curriculum.expressions import ExpressionError
-from streamlab.curriculum.lesson import Lesson, Pointed, Prediction
+from streamlab.curriculum.lesson import Lesson, Pointed, Prediction, Step
 from streamlab.engine.teaching import Teaching
 from streamlab.labs.spoken import translated
 from streamlab.learning.markdown import as_html, as_line
@@ -84,9 +84,9 @@ class StepShown:
 
 
 def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
-    """The step that the learner is at."""
+    """The step that the learner is at, in the words of this lesson, which may be another translation than the one that runs."""
     attempt = teaching.attempt
-    step, at = attempt.step, attempt.at
+    step, at = lesson.steps[attempt.at], attempt.at
     passed = teaching.passed
     return StepShown(
         number=at + 1,
@@ -97,7 +97,7 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         points=[(_thing(one), as_line(one.words)) for one in teaching.points()],
         points_explain=any(one.stage == "revealed" for one in attempt.predicted),
         pace=_pace(step.look.pace),
-        questions=[_question(attempt, number) for number in range(len(step.predictions)) if _is_due(attempt, number)],
+        questions=[_question(step, attempt, number) for number in range(len(step.predictions)) if _is_due(attempt, number)],
         checks=[(check.label, done) for check, done in zip(step.checks, attempt.done, strict=True)],
         hints=[as_html(hint) for hint in step.hints[: attempt.hints]],
         more_hints=len(step.hints) - attempt.hints,
@@ -149,15 +149,15 @@ def _is_due(attempt: Attempt, number: int) -> bool:
     return all(one.stage == "revealed" for one in attempt.predicted[:number])
 
 
-def _question(attempt: Attempt, number: int) -> QuestionShown:
-    asked, said = attempt.step.predictions[number], attempt.predicted[number]
+def _question(step: Step, attempt: Attempt, number: int) -> QuestionShown:
+    asked, said = step.predictions[number], attempt.predicted[number]
     return QuestionShown(
         number=number,
         kind=asked.kind,
         ask=as_line(asked.ask),
         stage=said.stage,
         is_open=attempt.is_open(number),
-        choices=_choices(attempt, number) if said.stage == "asked" else [],
+        choices=_choices(asked, attempt, number) if said.stage == "asked" else [],
         guess=_label(asked, said.guess),
         right=_label(asked, said.right),
         is_right=said.is_right,
@@ -170,8 +170,7 @@ def _why(said: Predicted) -> int | None:
     return said.why if said.stage == "revealed" else None
 
 
-def _choices(attempt: Attempt, number: int) -> list[Choice]:
-    asked = attempt.step.predictions[number]
+def _choices(asked: Prediction, attempt: Attempt, number: int) -> list[Choice]:
     try:
         found = attempt.choices(number)
     except (ExpressionError, LookupError):

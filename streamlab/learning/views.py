@@ -31,7 +31,7 @@ from streamlab.labs.guessing import remember
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
-from streamlab.labs.spoken import told_by, worded
+from streamlab.labs.spoken import told_by, wanted_languages, worded
 from streamlab.learning import progress
 from streamlab.learning.beginning import begin, close_labs, running
 from streamlab.learning.models import LessonProgress
@@ -53,13 +53,14 @@ async def course(request: HttpRequest) -> HttpResponse:
 
 async def _course(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
     rows = await sync_to_async(progress.progress_of)(await progress.learner_of(request))
-    ordered = sorted(lessons().values(), key=lambda one: list(CHAPTERS).index(one.chapter) if one.chapter in CHAPTERS else 99)
+    known = lessons(wanted_languages(request))
+    ordered = sorted(known.values(), key=lambda one: list(CHAPTERS).index(one.chapter) if one.chapter in CHAPTERS else 99)
     chapters = [
         (CHAPTERS.get(name, name), [_line(lesson, rows.get(lesson.slug)) for lesson in some])
         for name, some in groupby(ordered, key=lambda one: one.chapter)
     ]
-    latest = next((row.lesson for row in rows.values() if row.finished is None and row.lesson in lessons()), "")
-    context = {"chapters": chapters, "begun": bool(rows), "next": lessons().get(latest or _first_open(rows)), "refusal": refusal}
+    latest = next((row.lesson for row in rows.values() if row.finished is None and row.lesson in known), "")
+    context = {"chapters": chapters, "begun": bool(rows), "next": known.get(latest or _first_open(rows)), "refusal": refusal}
     return await sync_to_async(render)(request, "learn.html", context, status=status)
 
 
@@ -82,14 +83,14 @@ def _line(lesson: Lesson, row: LessonProgress | None) -> dict[str, Any]:
 @allows(What.LEARN)
 async def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The lesson on the stage of the visitor's own lab, from where they were."""
-    lesson = _lesson_or_404(slug)
+    lesson = _lesson_or_404(request, slug)
     try:
         row = await begin(lesson, await progress.learner_of(request, begins=True))
         await remember(request)
         await running(lesson, row)
     except (LimitReached, NoSuchLab) as refusal:
         return await _course(request, told_by(refusal), 422)
-    context = {"lab": row.lab, "can_steer": True, "lesson": lesson, "place": _place(lesson)}
+    context = {"lab": row.lab, "can_steer": True, "lesson": lesson, "place": _place(request, lesson)}
     return await sync_to_async(render)(request, "lesson.html", context)
 
 
@@ -98,7 +99,7 @@ async def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
 @allows(What.LEARN)
 async def drawer(request: HttpRequest, slug: str) -> HttpResponse:
     """The drawer as it is now."""
-    lesson = _lesson_or_404(slug)
+    lesson = _lesson_or_404(request, slug)
     row, teaching = await _mine(request, lesson)
     await _ready(teaching)
     return await _drawer(request, lesson, row, teaching)
@@ -109,7 +110,7 @@ async def drawer(request: HttpRequest, slug: str) -> HttpResponse:
 @allows(What.LEARN)
 async def do(request: HttpRequest, slug: str) -> HttpResponse:
     """`action`: predict (with `number` and `guess`), hint, show, reset, back, skip, next. A refusal is 422, in the drawer."""
-    lesson = _lesson_or_404(slug)
+    lesson = _lesson_or_404(request, slug)
     row, teaching = await _mine(request, lesson)
     number = request.POST.get("number", "0")
     refusal = ""
@@ -127,7 +128,7 @@ async def do(request: HttpRequest, slug: str) -> HttpResponse:
 @allows(What.LEARN)
 async def again(request: HttpRequest, slug: str) -> HttpResponse:
     """The lesson begins anew, in a new lab."""
-    lesson = _lesson_or_404(slug)
+    lesson = _lesson_or_404(request, slug)
     row, _teaching = await _mine(request, lesson)
     if row.lab is not None:
         await close_labs([row.lab.code])
@@ -148,14 +149,14 @@ def lessons_that_dispel(misconception: str) -> list[Lesson]:
     return [lesson for lesson in lessons().values() if misconception in lesson.dispels]
 
 
-def _lesson_or_404(slug: str) -> Lesson:
-    found = lessons().get(slug)
+def _lesson_or_404(request: HttpRequest, slug: str) -> Lesson:
+    found = lessons(wanted_languages(request)).get(slug)
     if found is None:
         raise Http404(_("There is no lesson %s here.") % slug)
     return found
 
 
-def _place(lesson: Lesson) -> dict[str, Any]:
+def _place(request: HttpRequest, lesson: Lesson) -> dict[str, Any]:
     """Where a lesson stands in its chapter."""
     same = [one.slug for one in lessons().values() if one.chapter == lesson.chapter]
     at = same.index(lesson.slug)
@@ -164,7 +165,7 @@ def _place(lesson: Lesson) -> dict[str, Any]:
         "number": at + 1,
         "count": len(same),
         "chapter": CHAPTERS.get(lesson.chapter, lesson.chapter),
-        "next": lessons().get(following),
+        "next": lessons(wanted_languages(request)).get(following),
     }
 
 
@@ -198,5 +199,5 @@ async def _ready(teaching: Teaching) -> None:
 
 async def _drawer(request: HttpRequest, lesson: Lesson, row: LessonProgress, teaching: Teaching, refusal: str = "") -> HttpResponse:
     step = shown(lesson, teaching) if teaching.is_ready else None
-    context = {"lesson": lesson, "step": step, "refusal": refusal, "place": _place(lesson), "version": teaching.version}
+    context = {"lesson": lesson, "step": step, "refusal": refusal, "place": _place(request, lesson), "version": teaching.version}
     return await sync_to_async(render)(request, "_lesson.html", context, status=422 if refusal else 200)

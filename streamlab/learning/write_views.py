@@ -21,7 +21,7 @@ from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.vocabulary import WORDS
 from streamlab.labs import access
 from streamlab.labs.guards import allows
-from streamlab.labs.lesson_folders import FILE, OWN, folders, read
+from streamlab.labs.lesson_folders import FILE, OWN, folders, read, read_translation, translations
 from streamlab.labs.roles import What
 from streamlab.world.commands import COMMANDS
 
@@ -85,14 +85,20 @@ def _example() -> str:
     return (OWN / EXAMPLE / FILE).read_text(encoding="utf-8")
 
 
-def _own_folders() -> list[tuple[str, list[Problem]]]:
-    """Each lesson's folder of the server's own, with what is wrong with it by line."""
+def _own_folders() -> list[tuple[str, list[tuple[str, Problem]]]]:
+    """Each lesson's folder of the server's own, with what is wrong with it by file and line."""
     return [(str(folder), _problems(folder)) for root in map(Path, settings.STREAMLAB_LESSONS) for folder in folders(root)]
 
 
-def _problems(folder: Path) -> list[Problem]:
+def _problems(folder: Path) -> list[tuple[str, Problem]]:
     try:
-        read(folder)
+        lesson = read(folder)
     except LessonRefused as refused:
-        return list(refused.problems)
-    return []
+        return [(FILE, problem) for problem in refused.problems]
+    found = []
+    for path in translations(folder).values():
+        try:
+            read_translation(path, lesson)
+        except LessonRefused as refused:
+            found += [(path.name, problem) for problem in refused.problems]
+    return found

@@ -53,3 +53,56 @@ say = "Without a key they may go anywhere."
 run = "send_record producer=web count=5"
 ```
 """
+
+GERMAN = """\
++++
+title = "Wohin kommt user1?"
+seed = 3
+warm_up = 6.0
+dispels = ["key-reaches-all-consumers"]
++++
+
+Ein Topic und ein Producer.
+
+```setup
+1.0 create_topic name=payments partitions=3
+1.5 add_producer name=web topic=payments rate=0
+```
+
+## Ein Schlüssel hat einen Platz
+
+Sende einen Record mit dem Schlüssel `user1`.
+
+```predict
+kind = "partition"
+topic = "payments"
+ask = "In welcher Partition landet er?"
+answer = "partition_of('user1', 'payments')"
+run = "send_record producer=web key=user1 value=paid"
+until = "partition_of('user1', 'payments') is not None"
+tempting = ["1"]
+because = "murmur2 des Schlüssels, modulo drei."
+why = "appended"
+```
+
+## Jetzt drei davon
+
+```done
+drei Records mit diesem Schlüssel: written('payments', partition_for('user1', 'payments')) == 3
+und sonst nirgends: written('payments') == 3
+```
+
+```hint
+*Send* steht am Producer.
+```
+
+```model
+send_record producer=web key=user1 count=2
+```
+
+```wrong
+say = "Ohne Schlüssel können sie überallhin kommen."
+run = "send_record producer=web count=5"
+```
+"""
+"""The same in German."""

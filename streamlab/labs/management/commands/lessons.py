@@ -32,17 +32,26 @@ class Command(BaseCommand):
             problems, played = self._check(one, seed)
             broken += bool(problems)
             self.stdout.write(f"{one.name}: " + (f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else played))
-            for problem in problems:
-                self.stdout.write(f"  {one / lesson_folders.FILE}:{problem.line}: {problem.sentence}")
+            for path, problem in problems:
+                self.stdout.write(f"  {path}:{problem.line}: {problem.sentence}")
         if broken:
             raise CommandError(f"{broken} of {len(found)} lessons have problems.")
 
     @staticmethod
-    def _check(folder: Path, seed: int | None) -> tuple[list[Problem], str]:
+    def _check(folder: Path, seed: int | None) -> tuple[list[tuple[Path, Problem]], str]:
+        """What is wrong, by file; what was played. A translation is not played: it is the original but for its texts."""
+        path = folder / lesson_folders.FILE
         try:
             lesson = lesson_folders.read(folder)
         except LessonRefused as refused:
-            return refused.problems, ""
+            return [(path, one) for one in refused.problems], ""
         played = check_lesson(lesson, seed)
+        problems = [(path, one) for one in played.problems]
+        languages = lesson_folders.translations(folder)
+        for path in languages.values():
+            try:
+                lesson_folders.read_translation(path, lesson)
+            except LessonRefused as refused:
+                problems += [(path, one) for one in refused.problems]
         told = f"{len(lesson.steps)} steps, answers: {', '.join(map(str, played.answers)) or 'none asked'}"
-        return played.problems, told
+        return problems, told + (f", also in {', '.join(languages)}" if languages else "")
