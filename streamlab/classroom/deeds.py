@@ -11,7 +11,6 @@ from collections.abc import Callable
 import msgspec
 from django.utils.translation import gettext as _
 
-from streamlab.classroom import seats
 from streamlab.classroom.models import Room, Seat
 from streamlab.classroom.nicknames import is_unwanted
 from streamlab.classroom.who import who_sits
@@ -58,24 +57,22 @@ class Asked(msgspec.Struct):
 
 DEEDS: dict[str, Callable[[Seat, Asked], AnyCommand]] = {
     "process": lambda seat, asked: ProcessNext(
-        by=seat.nickname, consumer=seat.consumer, count=asked.count, topic=asked.topic, partition=asked.partition
+        by=seat.called, consumer=seat.consumer, count=asked.count, topic=asked.topic, partition=asked.partition
     ),
-    "commit": lambda seat, asked: CommitNow(by=seat.nickname, consumer=seat.consumer, topic=asked.topic, partition=asked.partition),
-    "auto": lambda seat, asked: SetAuto(by=seat.nickname, consumer=seat.consumer, per_second=asked.per_second),
-    "slow": lambda seat, asked: ChangeConsumer(by=seat.nickname, consumer=seat.consumer, processing_ms=SLOW_MS),
-    "quick": lambda seat, asked: ChangeConsumer(by=seat.nickname, consumer=seat.consumer, processing_ms=0),
-    "crash": lambda seat, asked: KillConsumer(by=seat.nickname, consumer=seat.consumer),
-    "leave": lambda seat, asked: StopConsumer(by=seat.nickname, consumer=seat.consumer),
-    "restart": lambda seat, asked: RestartConsumer(by=seat.nickname, consumer=seat.consumer),
-    "poll": lambda seat, asked: ProcessNext(by=seat.nickname, consumer=seat.consumer, count=0),
-    "send": lambda seat, asked: SendRecord(
-        by=seat.nickname, producer=seats.producer_of(seat), key=asked.key or None, value=asked.value
-    ),
-    "burst": lambda seat, asked: Burst(by=seat.nickname, producer=seats.producer_of(seat), count=min(MOST_BURST, asked.count)),
-    "kill-broker": lambda seat, asked: KillBroker(by=seat.nickname, broker=asked.broker),
-    "start-broker": lambda seat, asked: StartBroker(by=seat.nickname, broker=asked.broker),
-    "cut": lambda seat, asked: SetLink(by=seat.nickname, a=asked.a, b=asked.b, cut=True),
-    "mend": lambda seat, asked: SetLink(by=seat.nickname, a=asked.a, b=asked.b),
+    "commit": lambda seat, asked: CommitNow(by=seat.called, consumer=seat.consumer, topic=asked.topic, partition=asked.partition),
+    "auto": lambda seat, asked: SetAuto(by=seat.called, consumer=seat.consumer, per_second=asked.per_second),
+    "slow": lambda seat, asked: ChangeConsumer(by=seat.called, consumer=seat.consumer, processing_ms=SLOW_MS),
+    "quick": lambda seat, asked: ChangeConsumer(by=seat.called, consumer=seat.consumer, processing_ms=0),
+    "crash": lambda seat, asked: KillConsumer(by=seat.called, consumer=seat.consumer),
+    "leave": lambda seat, asked: StopConsumer(by=seat.called, consumer=seat.consumer),
+    "restart": lambda seat, asked: RestartConsumer(by=seat.called, consumer=seat.consumer),
+    "poll": lambda seat, asked: ProcessNext(by=seat.called, consumer=seat.consumer, count=0),
+    "send": lambda seat, asked: SendRecord(by=seat.called, producer=seat.producer, key=asked.key or None, value=asked.value),
+    "burst": lambda seat, asked: Burst(by=seat.called, producer=seat.producer, count=min(MOST_BURST, asked.count)),
+    "kill-broker": lambda seat, asked: KillBroker(by=seat.called, broker=asked.broker),
+    "start-broker": lambda seat, asked: StartBroker(by=seat.called, broker=asked.broker),
+    "cut": lambda seat, asked: SetLink(by=seat.called, a=asked.a, b=asked.b, cut=True),
+    "mend": lambda seat, asked: SetLink(by=seat.called, a=asked.a, b=asked.b),
 }
 WHAT: dict[str, What] = {
     "vote": What.VOTE,

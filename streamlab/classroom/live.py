@@ -65,7 +65,7 @@ async def tell_seats(room: Room, *seats: int) -> None:
 
 def news_of(room: Room) -> News:
     """What everybody may know of a room: no vote of anybody before the reveal, no name beside a vote ever."""
-    seats = list(Seat.objects.filter(room=room, removed=False).values_list("pk", "nickname", "consumer", "role"))
+    seats = list(Seat.objects.filter(room=room, removed=False).only("pk", "nickname", "consumer"))
     question = Question.objects.filter(room=room).order_by("-asked", "-pk").first()
     lab, spot = room.lab, _spotlit(room)
     return {
@@ -77,7 +77,7 @@ def news_of(room: Room) -> News:
         "lab": lab.code if lab is not None else "",
         "name": lab.name if lab is not None else "",
         "count": len(seats),
-        "names": {consumer: nickname for _, nickname, consumer, _ in seats if consumer},
+        "names": {name: one.nickname for one in seats for name in (one.consumer, one.producer) if name},
         "follow": room.settings.get("follow"),
         "spotlight": spot,
         "wall": spot["lab"] if spot and spot["lab"] else lab.code if lab is not None else "",

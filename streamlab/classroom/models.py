@@ -108,6 +108,16 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return self.nickname
 
+    @property
+    def producer(self) -> str:
+        """Its producer in the lab. A lab outlives its class, so no nickname goes into it; the room's own pages put names beside it."""
+        return f"seat-{self.pk}"
+
+    @property
+    def called(self) -> str:
+        """How a lab speaks of it: by the consumer that it is, or as its producer."""
+        return self.consumer or self.producer
+
 
 class Question(models.Model):
     """A prediction that a room was asked. `prediction`: as `curriculum.lesson.Prediction`. `choices`: as they were when it was asked.

@@ -150,7 +150,7 @@ class Phone:
             return
         try:
             await get_hub().submit(
-                self.runner.lab.code, SleepConsumer(by=self.mine.nickname, consumer=self.mine.consumer, asleep=asleep)
+                self.runner.lab.code, SleepConsumer(by=self.mine.called, consumer=self.mine.consumer, asleep=asleep)
             )
         except (CommandRejected, NoSuchLab):
             return

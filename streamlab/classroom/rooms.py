@@ -102,6 +102,8 @@ async def remove(room: Room, seat: Seat) -> None:
     await seats.leave_part(room, seat)
     await Vote.objects.filter(seat=seat, question__stage="asked").adelete()
     await Seat.objects.filter(pk=seat.pk).aupdate(removed=True)
+    if seat.lab_id is not None:
+        await Lab.objects.filter(pk=seat.lab_id).aupdate(owner_seat="")
     await live.tell_seats(room, seat.pk)
 
 
@@ -171,7 +173,7 @@ async def give_copies(room: Room) -> int:
 
 async def give_copy(room: Room, seat: Seat) -> bool:
     """A copy for a seat; False where it has one already. Raises CommandRejected, LimitReached."""
-    made = await sync_to_async(copy_of)(_lab(room), seat)
+    made = await sync_to_async(copy_of)(_lab(room))
     if await Seat.objects.filter(pk=seat.pk, lab=None).aupdate(lab=made, consumer=""):
         seat.lab, seat.consumer = made, ""
         return True
@@ -180,12 +182,12 @@ async def give_copy(room: Room, seat: Seat) -> bool:
     return False
 
 
-def copy_of(lab: Lab, seat: Seat) -> Lab:
+def copy_of(lab: Lab) -> Lab:
     """A lab that begins as this one did; where it was made for a whole class, as for a class of one. Raises LimitReached."""
     scenario = lab.stored().scenario
     if scenario.name == CLASS:
         scenario = class_scenario(1)
-    return making.make_lab(scenario, seat.nickname, lab.seed, owner=lab.owner, by_operator=True)
+    return making.make_lab(scenario, _("A copy of %s") % lab.name, lab.seed, owner=lab.owner, by_operator=True)
 
 
 async def share(room: Room) -> None:

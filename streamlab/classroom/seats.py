@@ -115,7 +115,7 @@ async def take_part(room: Room, seat: Seat) -> None:
     if seat.role != Role.CONSUME or (seat.consumer and world.look("hand", seat.consumer) is not None):
         return
     command = AddConsumer(
-        by=seat.nickname,
+        by=seat.called,
         group=group_of(room),
         topics=(topic_of(room, topics_of(world)),),
         name=seat.consumer or await _free_name(room, seat, set(world.cast.names())),
@@ -146,9 +146,9 @@ async def ensure_producer(room: Room, seat: Seat) -> None:
     if lab is None:
         return
     world = await world_of(lab)
-    if world.look("producer", producer_of(seat)) is None:
+    if world.look("producer", seat.producer) is None:
         topic = topic_of(room, topics_of(world))
-        await get_hub().submit(lab.code, AddProducer(by=seat.nickname, topic=topic, name=producer_of(seat), rate=0))
+        await get_hub().submit(lab.code, AddProducer(by=seat.called, topic=topic, name=seat.producer, rate=0))
 
 
 async def leave_part(room: Room, seat: Seat) -> None:
@@ -156,7 +156,7 @@ async def leave_part(room: Room, seat: Seat) -> None:
     lab = lab_of(room, seat)
     if lab is not None and seat.consumer:
         try:
-            await get_hub().submit(lab.code, StopConsumer(by=seat.nickname, consumer=seat.consumer))
+            await get_hub().submit(lab.code, StopConsumer(by=seat.called, consumer=seat.consumer))
         except CommandRejected:
             return
 
@@ -178,7 +178,7 @@ async def come_back(room: Room, seat: Seat) -> None:
     lab = lab_of(room, seat)
     card = (await world_of(lab)).look("hand", seat.consumer) if lab is not None and seat.consumer else None
     if lab is not None and isinstance(card, HandDetail) and card.state in ("stopped", "dead"):
-        await get_hub().submit(lab.code, RestartConsumer(by=seat.nickname, consumer=seat.consumer))
+        await get_hub().submit(lab.code, RestartConsumer(by=seat.called, consumer=seat.consumer))
 
 
 def group_of(room: Room) -> str:
@@ -193,11 +193,6 @@ def topic_of(room: Room, topics: list[str]) -> str:
     if not topics:
         raise CommandRejected(_("There is no topic in this lab yet: ask your teacher to create one."))
     return topics[0]
-
-
-def producer_of(seat: Seat) -> str:
-    """A seat's producer, named as its nickname."""
-    return "".join(one if one.isalnum() and one.isascii() else "-" for one in seat.nickname)[:30].strip("-") or f"seat-{seat.pk}"
 
 
 def consumer_settings(room: Room) -> dict[str, str]:

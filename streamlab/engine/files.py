@@ -43,6 +43,12 @@ class Files(Mapping[str, bytes]):
         fresh.replace(path)
         return digest
 
+    def forget(self, digest: str) -> None:
+        """Delete a file; nothing happens where there is none."""
+        self._held.pop(digest, None)
+        if self._is_digest(digest):
+            (self.directory / digest).unlink(missing_ok=True)
+
     def size(self) -> int:
         """Bytes of all files."""
         return sum((self.directory / name).stat().st_size for name in self)

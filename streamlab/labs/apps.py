@@ -10,3 +10,8 @@ class LabsConfig(AppConfig):
     name = "streamlab.labs"
     label = "labs"
     verbose_name = _("Labs")
+
+    def ready(self) -> None:
+        from streamlab.labs.deleting import listen
+
+        listen()

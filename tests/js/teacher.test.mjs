@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { copyTold, countStates, glanceTold, hiddenSpread, keyAction, mayReveal, nextStep, votesTold } from '../../static/js/teacher/told.js';
-import { names, withNickname } from '../../static/js/state/nicknames.js';
+import { nicknameOf, names, withNickname } from '../../static/js/state/nicknames.js';
 
 test('a question goes from asked to closed, to run, to reveal, once what is right is known', () => {
   assert.equal(nextStep(null), null);
@@ -48,7 +48,9 @@ test("a presenter's keys: vote, reveal, code, freeze; a clicker goes on while a 
 });
 
 test('a card says the nickname where a seat holds the consumer', () => {
-  names({ C1: 'calm heron' });
+  names({ C1: 'calm heron', 'seat-7': 'calm heron' });
+  assert.equal(nicknameOf('seat-7'), 'calm heron');
+  assert.equal(nicknameOf('web'), 'web');
   assert.equal(withNickname('C1', 'reads P0'), 'calm heron · reads P0');
   assert.equal(withNickname('C2', 'reads P1'), 'reads P1');
 });

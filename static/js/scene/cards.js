@@ -3,7 +3,7 @@
 
 import { attribute, keyed, set } from './keyed.js';
 import { html, icon, svg, token, tokenIcon, trace } from './shapes.js';
-import { withNickname } from '../state/nicknames.js';
+import { nicknameOf, withNickname } from '../state/nicknames.js';
 import { gettext } from '../state/text.js';
 
 const SHELF_TOKENS = 12;
@@ -59,6 +59,7 @@ function updateProducer(card, { id, kind = 'producer', rate, sub, about = '', er
   thing(card, kind, id, kind === 'client' ? gettext('Real client {client}, a program outside, writes: {rate}, {what}, from {about}', { client: id, rate, what: sub, about }) : gettext('Producer {producer}, {rate}, {what}', { producer: id, rate, what: sub }));
   set(real.lastChild, about);
   real.hidden = kind !== 'client';
+  set(top.firstChild, nicknameOf(id));
   set(top.lastChild, rate);
   set(line, sub);
   set(bad, error);

@@ -36,6 +36,7 @@ class Command(BaseCommand):
 
         prepare_event_loop()
         from streamlab.engine.door import BROKERS, BadPorts, DoorSettings, blocks
+        from streamlab.labs.deleting import sweep_files
         from streamlab.labs.making import ensure_server_labs
         from streamlab.labs.serving import KafkaPorts, PortTaken, Serving
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("clearsessions")
             ensure_server_labs()
+            sweep_files()
             serving.run()
         except PortTaken:
             host, port = options["host"], options["port"]
