@@ -188,20 +188,34 @@ const recordId = (id) => {
   return [topic, Number(partition), Number(offset)];
 };
 
-/** Paper and forced colours: the keys' names stand in the cells. */
+/** Paper and forced colours: the keys' names stand in the cells. A sheet has a size of its own, for which the page is arranged before it is printed. */
 function printing(board, changed) {
   const forced = matchMedia('(forced-colors: active)'), root = document.documentElement;
-  const names = (on) => {
-    if (on) root.dataset.keys = 'names';
-    else delete root.dataset.keys;
+  const again = () => {
     board.moved = true;
     if (board.focus) board.arrange(true);
     for (const row of board.rows.values()) row.lane.frame(performance.now(), 16, true);
     changed();
   };
-  if (forced.matches) names(true);
-  forced.addEventListener('change', (event) => names(event.matches));
-  matchMedia('print').addEventListener('change', (event) => !forced.matches && names(event.matches));
+  const marked = (name, value) => {
+    if (value) root.dataset[name] = value;
+    else delete root.dataset[name];
+  };
+  const paper = (on) => {
+    if (on === Boolean(root.dataset.paper)) return;
+    marked('paper', on ? 'yes' : '');
+    marked('keys', on || forced.matches ? 'names' : '');
+    again();
+  };
+  const colours = () => {
+    marked('keys', forced.matches || root.dataset.paper ? 'names' : '');
+    again();
+  };
+  if (forced.matches) colours();
+  forced.addEventListener('change', colours);
+  matchMedia('print').addEventListener('change', (event) => paper(event.matches));
+  window.addEventListener('beforeprint', () => paper(true));
+  window.addEventListener('afterprint', () => paper(false));
 }
 
 const page = $('stage-page');

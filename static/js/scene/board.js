@@ -18,6 +18,7 @@ import { readTokens } from './tokens.js';
 import { html, icon } from './shapes.js';
 import { gettext } from '../state/text.js';
 
+const SHEET = 1_030; // px: A4 landscape without its margins
 const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
 const $ = (id) => document.getElementById(id);
 
@@ -226,7 +227,7 @@ export class Board {
   arrange(force = false) {
     if (!this.moved && !force) return;
     this.moved = false;
-    const present = document.documentElement.dataset.mode === 'present', width = document.documentElement.clientWidth, drawer = document.body.classList.contains('with-drawer');
+    const { mode, paper } = document.documentElement.dataset, present = mode === 'present' && !paper, width = paper ? SHEET : document.documentElement.clientWidth, drawer = document.body.classList.contains('with-drawer');
     const arrangement = arrangementOf(width, present), tokens = readTokens(this.page.element);
     const { density } = this, names = document.documentElement.dataset.keys === 'names', rails = Math.max(0, this.focus.groups.length - 1);
     const sizes = density === 'compact' ? MINI : laneSizes(tokens, { density, names });
