@@ -251,6 +251,7 @@ class Teaching:
     async def _begin(self, course: Course, number: int) -> None:
         await self._hands.clock("pause", None)
         await self._at_own_pace()
+        self._stop()
         self._begin_at = None
         self.starts = {before: start for before, start in self.starts.items() if before < number}
         self.starts[number] = await self._hands.keep()
@@ -280,10 +281,13 @@ class Teaching:
         following = self.attempt.at + 1
         if following >= len(self.lesson.steps):
             raise CommandRejected(say("This is the last step of the lesson."))
-        if self.attempt.is_passed:
+        if self.attempt.is_passed and not self.is_showing:
             self._begin_at = following
             return
         self._then = following
+        if self.attempt.is_passed:
+            await self._hands.clock("resume", None)
+            return
         await self._play(course, (*self._rest_of_step(), Deed(self.attempt.step.line, wait=SETTLING_MS / 1000)))
 
     def _rest_of_step(self) -> tuple[Deed, ...]:

@@ -174,3 +174,16 @@ async def test_a_long_wait_passes_quickly_and_exactly(desk: Desk, kept_labs: Mem
     assert [line.at - began for line in kept_labs.lines["lab"]] == [20_000]
     assert desk.runner.course.pace.asked == 1.0
     assert desk.runner.course.world.now >= began + 25_000
+
+
+async def test_who_goes_on_before_a_script_is_over_gets_all_of_it(desk: Desk, kept_labs: MemoryStorage) -> None:
+    run = 'run = """\nsend_record producer=web key=user1 value=paid\nwait 4\nsend_record producer=web key=late\n"""'
+    desk.lesson = read_lesson("03-small", SMALL.replace('run = "send_record producer=web key=user1 value=paid"', run))
+    teaching = await desk.open()
+    await desk.runner.in_lesson("predict", 0, "0")
+    await until(lambda: teaching.attempt.is_passed, 10)
+    assert teaching.is_showing
+    await desk.runner.in_lesson("next")
+    await until(lambda: teaching.attempt.at == 1 and teaching.is_ready, 10)
+    assert [line.command.key for line in kept_labs.lines["lab"]] == ["user1", "late"]  # type: ignore[attr-defined]
+    assert not teaching.is_showing
