@@ -116,6 +116,8 @@ class Teaching:
         self._then: int | None = None
         self._own_pace: float | None = None
         """The pace that comes back when a long wait is over, or the step; None: time runs as the learner wants it."""
+        self.is_doing = False
+        """Whether the script is a step's model answer, done for the learner."""
         self._pauses = False
         """Whether time stops as soon as the script is over."""
         self._looked = (-1, -1)
@@ -208,6 +210,7 @@ class Teaching:
         elif action == "hint":
             self.attempt.hint()
         elif action == "show":
+            self.is_doing = True
             await self._play(course, self._rest_of_step())
         elif action == "reset":
             await self._back_to(self.attempt.at)
@@ -288,6 +291,7 @@ class Teaching:
         if self.attempt.is_passed:
             await self._hands.clock("resume", None)
             return
+        self.is_doing = True
         await self._play(course, (*self._rest_of_step(), Deed(self.attempt.step.line, wait=SETTLING_MS / 1000)))
 
     def _rest_of_step(self) -> tuple[Deed, ...]:
@@ -322,7 +326,7 @@ class Teaching:
             await self._at_pace(course, ms / LONG_WAIT_MS)
 
     async def _end_script(self, course: Course) -> None:
-        self._script_due = 0
+        self._script_due, self.is_doing = 0, False
         if not self.attempt.step.look.pace:
             await self._at_own_pace()
         if self._then is not None:
@@ -349,7 +353,7 @@ class Teaching:
 
     def _stop(self) -> None:
         self._script.clear()
-        self._script_due, self._then, self._pauses = 0, None, False
+        self._script_due, self._then, self._pauses, self.is_doing = 0, None, False, False
 
     async def _try(self, deed: Awaitable[object]) -> None:
         """Do it; a refusal is said to the learner, and the lesson goes on."""

@@ -77,7 +77,6 @@ class StepShown:
     is_passed: bool
     is_over: bool
     is_showing: bool
-    is_running: bool
     can_show: bool
     said: str
     sum_up: SafeString
@@ -106,8 +105,7 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         is_last=at == len(lesson.steps) - 1,
         is_passed=attempt.is_passed,
         is_over=attempt.is_passed and at == len(lesson.steps) - 1,
-        is_showing=teaching.is_showing,
-        is_running=any(one.stage == "running" for one in attempt.predicted),
+        is_showing=teaching.is_doing,
         can_show=bool(step.model) and not all(attempt.done) and not teaching.asks,
         said=translated(teaching.said),
         sum_up=as_html(lesson.sum_up),
