@@ -104,6 +104,7 @@ class Cast:
     def remove_producer(self, name: str) -> None:
         """Close a producer without waiting; what it had not got acknowledged fails."""
         self.producers.pop(name).remove()
+        self.around.network.drop_links(name)
 
     def prepare_file(
         self,

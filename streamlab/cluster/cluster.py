@@ -189,19 +189,14 @@ class Cluster:
         return replica if replica is not None and replica.is_leader else None
 
     def groups(self) -> list[GroupView]:
-        """Every group, from the broker that coordinates it; while there is none, as the last one had it."""
-        found: dict[str, GroupView] = {}
+        """Every group, from the broker that has last said that it coordinates it; while that one does not, as it had it."""
+        remembered = self.around.remembered
+        found = dict(remembered.groups)
         for broker in self.live_brokers():
             for group in broker.components["groups"].groups():  # type: ignore[attr-defined]
-                found.setdefault(group.name, group)
-        for group in self.around.remembered.groups.values():
-            if not self._is_coordinated(group.partition):
-                found.setdefault(group.name, group)
+                if remembered.coordinators.get(group.name) == broker.id:
+                    found[group.name] = group
         return list(found.values())
-
-    def _is_coordinated(self, partition: int) -> bool:
-        """Whether a live broker has read this partition of __consumer_offsets and looks after its groups."""
-        return any(broker.components["groups"].coordinates(partition) for broker in self.live_brokers())  # type: ignore[attr-defined]
 
     def enforce_lab_limit(self, limit: int) -> None:
         """Keep what all brokers retain together below `limit` bytes."""

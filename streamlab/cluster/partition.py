@@ -431,7 +431,7 @@ class Partition:
         dropped: list[tuple[RecordBatch, str]] = []
         for batch in gone:
             safe = batch.base_offset < committed or any(base <= batch.base_offset < to for base, to in early)
-            if safe and not batch.control:
+            if safe and not batch.control and not self.is_internal:
                 place = (self.topic_id, self.number, batch.partition_leader_epoch, batch.base_offset)
                 found = broker.around.ledger.on_batch_lost(place, batch.count, self.facts.producer_of(batch))
                 if found:
@@ -517,6 +517,7 @@ class Partition:
                     value=value,
                 )
             )
+            self.facts.moved()
 
     def wait_for_low_watermark(self, offset: int, operation: DelayedDeleteRecords, index: int) -> None:
         """Tell `operation` when every live replica's log starts at `offset` or later."""

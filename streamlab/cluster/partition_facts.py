@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streamlab.cluster.remembered import Remembered
+from streamlab.cluster.remembered import Remembered, Stand
 from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, BatchShown, HighWatermarkMoved, RecordShown, shown_text
 from streamlab.events.ledger import LOST, RETRIED, WRITTEN_TWICE, Entry
 from streamlab.events.ledger import SAMPLES as SAMPLES_NAMED
@@ -25,7 +25,7 @@ KEYS_TOLD = 20
 class PartitionFacts:
     """Gathers appends and moves of the high watermark of one partition on its leader."""
 
-    __slots__ = ("partition", "_recorder", "_appends", "_times", "_gathering")
+    __slots__ = ("partition", "_recorder", "_appends", "_times", "_gathering", "_epoch")
 
     def __init__(self, partition: Partition, recorder: Recorder) -> None:
         self.partition = partition
@@ -34,18 +34,21 @@ class PartitionFacts:
         self._times: list[int] = []
         """When each of them came, in virtual ms."""
         self._gathering = False
+        self._epoch = -1
+        """The leader epoch in which it came: at the tick's end another broker may lead already."""
 
     def appended(self, batch: RecordBatch, producer: str) -> None:
         """The leader's log has this batch now."""
         self._appends.append((batch, producer))
         partition = self.partition
         self._times.append(partition.manager.broker.scheduler.now)
-        partition.manager.broker.around.remembered.wrote((partition.log.topic_id, partition.number), batch.base_offset, producer)
-        if not self._gathering:
-            self.moved()
+        place = (partition.log.topic_id, partition.number)
+        partition.manager.broker.around.remembered.wrote(place, batch.base_offset, producer, partition.leader_epoch)
+        self.moved()
 
     def moved(self) -> None:
         """The high watermark, or what the leader knows of its followers, has changed."""
+        self._epoch = self.partition.leader_epoch
         if not self._gathering:
             self._gathering = True
             self._recorder.gather(self)
@@ -83,19 +86,31 @@ class PartitionFacts:
         appends, self._appends = self._appends, []
         times, self._times = self._times, []
         facts: list[Fact] = []
-        partition = self.partition
         if appends:
             facts.append(self._appended_fact(at, appends, times))
-        facts.append(
-            HighWatermarkMoved(
-                at=at,
-                topic=partition.topic,
-                partition=partition.number,
-                high_watermark=partition.high_watermark,
-                ends=partition.replica_ends(),
-            )
-        )
+        facts.append(self._stand_fact(at))
         return facts
+
+    def _stand_fact(self, at: int) -> HighWatermarkMoved:
+        partition, log = self.partition, self.partition.log
+        remembered, place = partition.manager.broker.around.remembered, (log.topic_id, partition.number)
+        broker, epoch, known = partition.manager.broker.id, self._epoch, remembered.stand(place)
+        other = known is not None and epoch > known.epoch
+        if known is not None and (partition.epoch_start, log.log_start_offset) == (known.end, known.log_start):
+            other = False
+        remembered.stands(place, Stand(epoch, broker, log.log_start_offset, partition.high_watermark, log.log_end_offset, log.size))
+        return HighWatermarkMoved(
+            at=at,
+            topic=partition.topic,
+            partition=partition.number,
+            high_watermark=partition.high_watermark,
+            ends=partition.replica_ends(),
+            leader=broker,
+            leader_epoch=epoch,
+            log_start=log.log_start_offset,
+            size=log.size,
+            records=newest_records(log, remembered, SAMPLES) if other else None,
+        )
 
     def _appended_fact(self, at: int, appends: list[tuple[RecordBatch, str]], times: list[int]) -> Appended:
         partition = self.partition
@@ -111,6 +126,7 @@ class PartitionFacts:
             topic=partition.topic,
             partition=partition.number,
             leader=partition.manager.broker.id,
+            leader_epoch=self._epoch,
             base=appends[0][0].base_offset,
             end=appends[-1][0].next_offset,
             count=count,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from streamlab.cluster.group_coordinator.describe import GroupView
 
@@ -15,25 +17,57 @@ NAMES_KEPT = 64
 """Between one and two times so many batches of a partition have their producer's name remembered."""
 
 
+MEMBERS_KEPT = 1_000
+"""Of so many members it is remembered that they were counted out."""
+
+
+class Stand(msgspec.Struct, frozen=True, gc=False):
+    """How a partition's leader has last told its log to be; `epoch`: the leader epoch in which it did."""
+
+    epoch: int
+    leader: int
+    log_start: int
+    high_watermark: int
+    end: int
+    size: int
+
+
 class Remembered:
     """For all brokers together. A place is a topic's id and a partition."""
 
-    __slots__ = ("groups", "_names", "_numbers", "_older", "_reasons")
+    __slots__ = ("coordinators", "groups", "_names", "_numbers", "_older", "_reasons", "_stands", "_counted_out")
 
     def __init__(self) -> None:
         self.groups: dict[str, GroupView] = {}
         """Groups as their last coordinators had them, who have ended or resigned: nobody knows better until another has read the log."""
+        self.coordinators: dict[str, int] = {}
+        """Which broker has last said that it coordinates a group: one that does not know yet that it was replaced is not heard any more."""
+        self._counted_out: dict[str, None] = {}
+        self._stands: dict[tuple[str, int], Stand] = {}
         self._reasons: dict[tuple[str, int], str] = {}
         self._numbers: dict[tuple[str, str], tuple[str, int]] = {}
         self._names: dict[tuple[str, int], dict[int, str]] = {}
         self._older: dict[tuple[str, int], dict[int, str]] = {}
 
-    def wrote(self, place: tuple[str, int], base: int, producer: str) -> None:
-        """`base`: the batch's first offset."""
+    def wrote(self, place: tuple[str, int], base: int, producer: str, epoch: int) -> None:
+        """`base`: the batch's first offset. `epoch`: the leader's, which may be one that is not heard."""
+        stand = self._stands.get(place)
+        if stand is not None and epoch < stand.epoch:
+            return
         names = self._names.setdefault(place, {})
         names[base] = producer
         if len(names) >= NAMES_KEPT:
             self._older[place] = self._names.pop(place)
+
+    def stand(self, place: tuple[str, int]) -> Stand | None:
+        """What was last told of this partition's log."""
+        return self._stands.get(place)
+
+    def stands(self, place: tuple[str, int], stand: Stand) -> None:
+        """A leader tells how its log is. One that does not know yet that another leads is not heard once that one has told."""
+        known = self._stands.get(place)
+        if known is None or stand.epoch >= known.epoch:
+            self._stands[place] = stand
 
     def joined(self, group: str, member_id: str, client_id: str) -> int:
         """Which of the members with this client id it is: the lowest number that is free, from 1."""
@@ -49,10 +83,18 @@ class Remembered:
 
     def left(self, group: str, member_id: str) -> None:
         self._numbers.pop((group, member_id), None)
+        self._counted_out[member_id] = None
+        if len(self._counted_out) > MEMBERS_KEPT:
+            del self._counted_out[next(iter(self._counted_out))]
+
+    def was_counted_out(self, member_id: str) -> bool:
+        """Whether it was told that a group no longer counts this member in: whoever is dead stays gone, whatever a coordinator reads."""
+        return member_id in self._counted_out
 
     def ended(self, group: str) -> None:
         """The group is gone."""
         self.groups.pop(group, None)
+        self.coordinators.pop(group, None)
         for key in [key for key in self._numbers if key[0] == group]:
             del self._numbers[key]
 
@@ -72,3 +114,4 @@ class Remembered:
         self._names.pop(place, None)
         self._older.pop(place, None)
         self._reasons.pop(place, None)
+        self._stands.pop(place, None)

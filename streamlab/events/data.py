@@ -74,18 +74,27 @@ class Appended(Fact, frozen=True, tag="appended"):
     keys: dict[str, int] = {}
     causes: int = 0
     batches: tuple[BatchShown, ...] = ()
+    leader_epoch: int = -1
 
     def place(self) -> tuple[str, int]:
         return self.topic, self.partition
 
 
-class HighWatermarkMoved(Fact, frozen=True, tag="high_watermark"):
-    """A leader's high watermark stood at `high_watermark` at the tick's end. `ends`: log end of each replica known to the leader."""
+class HighWatermarkMoved(Fact, frozen=True, tag="high_watermark", omit_defaults=True):
+    """A leader's log at the tick's end. `ends`: log end of each replica known to the leader. `size`: bytes.
+
+    `records`: its newest ones, only where they do not go on from what was told, since the leader is another one.
+    """
 
     topic: str
     partition: int
     high_watermark: int
     ends: dict[int, int] = {}
+    leader: int = -1
+    leader_epoch: int = -1
+    log_start: int = 0
+    size: int = 0
+    records: tuple[RecordShown, ...] | None = None
 
     def place(self) -> tuple[str, int]:
         return self.topic, self.partition

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from streamlab.events.cluster import partition_name
 from streamlab.events.reasons import reason_said
 from streamlab.simulation.journal import Fact
@@ -14,12 +16,29 @@ def _named(assignors: tuple[str, ...]) -> Sentence:
     return listed(assignors) if assignors else say("none")
 
 
-class CoordinatorMoved(Fact, frozen=True, tag="coordinator"):
-    """`broker` now coordinates the group, since it leads partition `partition` of __consumer_offsets."""
+class MemberRead(msgspec.Struct, frozen=True, gc=False):
+    """A member as a new coordinator has read it from the log."""
+
+    member_id: str
+    client_id: str
+    instance_id: str | None
+    host: str
+    assigned: tuple[tuple[str, int], ...]
+    number: int
+
+
+class CoordinatorMoved(Fact, frozen=True, tag="coordinator", omit_defaults=True):
+    """`broker` now coordinates the group, since it leads partition `partition` of __consumer_offsets.
+
+    `members`, `offsets`: as it has read them from there; what the last coordinator knew and was not replicated is gone. None: the group is
+    new.
+    """
 
     group: str
     broker: int
     partition: int
+    members: tuple[MemberRead, ...] | None = None
+    offsets: tuple[tuple[str, int, int], ...] | None = None
 
     def sentence(self) -> str:
         return say(
@@ -32,7 +51,10 @@ class CoordinatorMoved(Fact, frozen=True, tag="coordinator"):
 
 
 class MemberJoined(Fact, frozen=True, tag="member_joined"):
-    """`rejoined`: a known one is back for the next generation. `number`: which of the members with its client id it is, from 1."""
+    """`rejoined`: a known one is back for the next generation. `number`: which of the members with its client id it is, from 1.
+
+    `coordinator`, here and below: the broker that tells it; one that does not know yet that it was replaced tells nothing about the group.
+    """
 
     group: str
     member_id: str
@@ -41,6 +63,7 @@ class MemberJoined(Fact, frozen=True, tag="member_joined"):
     host: str = ""
     rejoined: bool = False
     number: int = 1
+    coordinator: int = -1
 
     def sentence(self) -> str:
         return "" if self.rejoined else say("{client} joined group {group}.", client=self.client_id, group=self.group)
@@ -57,13 +80,18 @@ LEFT = {
 
 
 class MemberLeft(Fact, frozen=True, tag="member_left"):
-    """`reason`: "left", "session timeout", "rebalance timeout", "replaced", "deleted". `after_ms`: the time-out that ran off."""
+    """`reason`: "left", "session timeout", "rebalance timeout", "replaced", "deleted". `after_ms`: the time-out that ran off.
+
+    `leader`: the member id of the group's leader after that.
+    """
 
     group: str
     member_id: str
     client_id: str
     reason: str
     after_ms: int = 0
+    leader: str = ""
+    coordinator: int = -1
 
     def sentence(self) -> str:
         return say(
@@ -148,6 +176,7 @@ class Assigned(Fact, frozen=True, tag="assigned"):
     protocol: str
     assignment: dict[str, tuple[tuple[str, int], ...]]
     clients: dict[str, str] = {}
+    coordinator: int = -1
 
     def sentence(self) -> str:
         idle = [self.clients.get(member, member) for member, mine in self.assignment.items() if not mine]
@@ -171,6 +200,7 @@ class OffsetsCommitted(Fact, frozen=True, tag="committed"):
 
     group: str
     offsets: tuple[tuple[str, int, int], ...]
+    coordinator: int = -1
 
 
 class OffsetsRemoved(Fact, frozen=True, tag="offsets_removed"):
@@ -179,6 +209,7 @@ class OffsetsRemoved(Fact, frozen=True, tag="offsets_removed"):
     group: str
     partitions: tuple[tuple[str, int], ...]
     reason: str
+    coordinator: int = -1
 
     def sentence(self) -> str:
         return say_many(

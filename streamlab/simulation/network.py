@@ -153,6 +153,11 @@ class Network:
             link = self.links[key] = Link(self.latency, self.loss)
         return link
 
+    def drop_links(self, name: str) -> None:
+        """A node is gone for good; the next one of its name begins with usual links."""
+        for pair in [pair for pair in self.links if name in pair]:
+            del self.links[pair]
+
     def _carry(self, source: str, target: str, message: Any) -> None:
         address = self._addresses.get(target)
         if address is None:

@@ -1,7 +1,8 @@
 """Taking a picture of a world.
 
 Law of the room: it reads what brokers, coordinators and clients know themselves and works nothing out that they do not know. A
-partition is shown as its leader's log has it, also where the leader has died and nobody has noticed; without a leader, as the longest log.
+partition is shown as its leader has told it, also where that one has died; who was elected in its place and has not told yet is not asked:
+so a picture is what the facts before it lead to.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ from streamlab.world.picture import (
 
 if TYPE_CHECKING:
     from streamlab.cluster.group_coordinator.describe import GroupView
-    from streamlab.cluster.log.log import Log
     from streamlab.world.world import World
 
 RECORDS_SHOWN = 64
@@ -43,7 +43,8 @@ def take(world: World) -> Picture:
     """The world as it stands. Take it at a tick's end only."""
     image = world.cluster.controller.image
     groups = sorted(world.cluster.groups(), key=lambda group: group.name)
-    counted = {member.member_id for group in groups for member in group.members}
+    was_counted_out = world.around.remembered.was_counted_out
+    counted = {one.member_id for group in groups for one in group.members if not was_counted_out(one.member_id)}
     count = sum(len(topic.partitions) for name, topic in image.topics.items() if not is_internal(name))
     records = max(2, min(RECORDS_SHOWN, RECORDS_IN_ALL // max(1, count)))
     return Picture(
@@ -103,8 +104,12 @@ def _topic(world: World, topic: TopicImage, records: int) -> TopicShown:
 
 
 def _partition(world: World, topic: TopicImage, number: int, registration: PartitionRegistration, records: int) -> PartitionShown:
-    log = _best_log(world, topic, number, registration)
+    remembered = world.around.remembered
+    told = remembered.stand((topic.topic_id, number))
+    log = world.cluster.log_of(told.leader, topic.topic_id, number) if told is not None else None
+    newest = newest_records(log, remembered, records) if log is not None and records else ()
     leader = world.cluster.leader_of(topic.name, number)
+    knows = leader is not None and (leader.topic_id, leader.leader_epoch) == (topic.topic_id, registration.leader_epoch)
     return PartitionShown(
         number,
         registration.leader,
@@ -113,23 +118,15 @@ def _partition(world: World, topic: TopicImage, number: int, registration: Parti
         registration.replicas,
         registration.isr,
         registration.elr,
-        log.log_start_offset if log is not None else 0,
-        log.high_watermark if log is not None else 0,
-        log.log_end_offset if log is not None else 0,
-        leader.replica_ends() if leader is not None else {},
-        newest_records(log, world.around.remembered, records) if log is not None and records else (),
-        log.size if log is not None else 0,
-        world.around.remembered.reason((topic.topic_id, number)),
+        told.log_start if told is not None else 0,
+        told.high_watermark if told is not None else 0,
+        told.end if told is not None else 0,
+        leader.replica_ends() if leader is not None and knows else {},
+        tuple([one for one in newest if told is not None and told.log_start <= one.offset < told.end]),
+        told.size if told is not None else 0,
+        remembered.reason((topic.topic_id, number)),
+        told.epoch if told is not None else -1,
     )
-
-
-def _best_log(world: World, topic: TopicImage, number: int, registration: PartitionRegistration) -> Log | None:
-    """The leader's log; without a leader the longest one."""
-    leader = world.cluster.log_of(registration.leader, topic.topic_id, number)
-    if leader is not None:
-        return leader
-    others = [world.cluster.log_of(broker, topic.topic_id, number) for broker in registration.replicas]
-    return max((one for one in others if one is not None), key=lambda one: (one.log_end_offset, one.high_watermark), default=None)
 
 
 def _group(group: GroupView) -> GroupShown:

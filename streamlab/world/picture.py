@@ -28,7 +28,8 @@ class BrokerShown(msgspec.Struct, frozen=True):
 class PartitionShown(msgspec.Struct, frozen=True):
     """`ends`: log end of each replica known to the leader. `records`: the newest of the leader's log, oldest first (at most 64).
 
-    `deleted_by`: the reason of the last move of the log's start, as in the fact `log_start`.
+    `deleted_by`: the reason of the last move of the log's start, as in the fact `log_start`. `told_epoch`: the leader epoch in which its
+    leader has told this; who tells in an earlier one is not heard.
     """
 
     partition: int
@@ -45,6 +46,7 @@ class PartitionShown(msgspec.Struct, frozen=True):
     records: tuple[RecordShown, ...]
     size: int = 0
     deleted_by: str = ""
+    told_epoch: int = -1
 
 
 class TopicShown(msgspec.Struct, frozen=True):

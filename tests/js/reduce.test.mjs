@@ -101,12 +101,28 @@ test('topics grow, records go, groups end', () => {
   assert.equal(state.topics.payments, undefined);
 });
 
-test('a log that was cut back loses what lay beyond', () => {
+test('a new leader tells how its log is, and the old one is not heard any more', () => {
   let state = fromPicture(new DemoLab({ rate: 10 }).picture().picture);
-  const { end, leader } = part(state, 1);
-  state = reduce(state, { kind: 'truncated', at: 1, topic: 'payments', partition: 1, broker: leader, to: end - 3, end_before: end });
-  assert.equal(part(state, 1).end, end - 3);
+  const { end, leader, leader_epoch, replicas } = part(state, 1), other = replicas.find((one) => one !== leader), place = { topic: 'payments', partition: 1 };
+  state = reduce(state, { kind: 'partition_changed', at: 1, ...place, leader: other, leader_epoch: leader_epoch + 1, partition_epoch: 9, replicas, isr: [other], previous: leader, how: 'unclean' });
+  assert.deepEqual([part(state, 1).end, part(state, 1).ends], [end, {}]);
+  state = reduce(state, { kind: 'high_watermark', at: 2, ...place, high_watermark: end - 3, ends: { [other]: end - 3 }, leader: other, leader_epoch: leader_epoch + 1, size: 77 });
+  assert.deepEqual([part(state, 1).end, part(state, 1).size], [end - 3, 77]);
   assert.ok(part(state, 1).records.every((one) => one.offset < end - 3));
+  const told = part(state, 1);
+  state = reduce(state, { kind: 'appended', at: 3, ...place, leader, leader_epoch, base: end, end: end + 1, count: 1, bytes: 9, records: [[end, 'k', 'v', 1]] });
+  state = reduce(state, { kind: 'high_watermark', at: 3, ...place, high_watermark: end + 1, ends: { [leader]: end + 1 }, leader, leader_epoch, size: 99 });
+  assert.deepEqual({ ...part(state, 1) }, { ...told });
+});
+
+test('a coordinator that has read a group from the log has only what is there', () => {
+  let state = fromPicture(new DemoLab({ rate: 10 }).picture().picture);
+  const group = { group: 'billing' }, { coordinator } = state.groups.billing, other = coordinator === 1 ? 2 : 1;
+  const member = { member_id: 'C1-x', client_id: 'C1', instance_id: null, host: '/127.0.0.1', assigned: [['payments', 0]], number: 1 };
+  state = reduce(state, { kind: 'coordinator', at: 1, ...group, broker: other, partition: 7, members: [member], offsets: [['payments', 0, 3]] });
+  assert.deepEqual([state.groups.billing.coordinator, state.groups.billing.members, state.groups.billing.offsets], [other, [member], [['payments', 0, 3]]]);
+  const late = reduce(state, { kind: 'committed', at: 2, ...group, offsets: [['payments', 0, 9]], coordinator });
+  assert.deepEqual(late.groups.billing, state.groups.billing);
 });
 
 test('why: the chain of causes is read from because', () => {

@@ -19,6 +19,7 @@ from streamlab.world.commands import (
     HangConsumer,
     KillBroker,
     KillConsumer,
+    RemoveProducer,
     RestartConsumer,
     SendRecord,
     SetLink,
@@ -288,3 +289,10 @@ def test_offsets_are_deleted_only_for_topics_that_nobody_of_the_group_subscribes
     assert world.picture().groups[0].offsets == ()
     with pytest.raises(CommandRejected, match="nothing to delete"):
         world.submit(DeleteOffsets(group="billing", topic="payments"))
+
+
+def test_a_producer_of_the_name_of_one_that_is_gone_has_usual_links() -> None:
+    again = AddProducer(topic="t", name="web")
+    world = lab(CreateTopic(name="t"), again, SetLink(a="web", b="controller", cut=True), RemoveProducer(producer="web"), again)
+    assert [one.name for one in world.picture().producers] == ["web"]
+    assert world.picture().links == ()

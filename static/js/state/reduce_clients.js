@@ -17,7 +17,8 @@ export const CLIENTS = {
     return put(state, 'producers', producer, { rate, state: now, ...(keys ? { keys } : {}), ...(settings && Object.keys(settings).length ? { settings: { ...old?.settings, ...settings } } : {}) });
   },
 
-  producer_removed: (state, { producer }) => drop(state, 'producers', producer),
+  /** The links of what is gone are no more. */
+  producer_removed: (state, { producer }) => ({ ...drop(state, 'producers', producer), links: state.links.filter((one) => one.a !== producer && one.b !== producer) }),
 
   accumulated(state, { producer, waiting, in_flight, sent, acknowledged, failed, retrying = 0 }) {
     const old = state.producers[producer];
@@ -36,13 +37,14 @@ export const CLIENTS = {
   consumer_changed(state, { consumer, state: now, member_id = '', processing_us = -1, deadline = 0, at }) {
     const old = state.consumers[consumer];
     if (!old) return state;
-    const gone = now === 'stopped' || now === 'expelled' || now === 'fenced', anew = now === 'starting';
+    const anew = now === 'starting', mine = member_id || old.member_id, out = now === 'dead' && !(deadline && state.groups[old.group]?.members.some((one) => one.member_id === mine));
+    const gone = now === 'stopped' || now === 'expelled' || now === 'fenced' || out;
     return put(state, 'consumers', consumer, {
       state: now,
       since: old.state === now ? old.since : at,
-      member_id: member_id || (gone || anew ? '' : old.member_id),
-      counted_out: now === 'dead' && !deadline,
-      deadline,
+      member_id: member_id || ((gone && !out) || anew ? '' : old.member_id),
+      counted_out: out,
+      deadline: out ? 0 : deadline,
       ...(processing_us >= 0 ? { processing_us } : {}),
       ...(gone || anew ? { owned: [], positions: [] } : {}),
       ...(anew ? { generation: -1 } : {}),

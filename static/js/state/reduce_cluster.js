@@ -8,10 +8,12 @@ const RETENTION = 604_800_000;
 /** States in which the process is the same as before; a new one is as quick as the others. */
 const RUNS_ON = new Set(['running', 'stopping']);
 
+const OUT = new Set(['dead', 'stopped', 'starting']);
+
 const broker = (state) => (old, fact) => add(old, 'brokers', fact.broker, { epoch: -1, rack: null, ...old.brokers[fact.broker], ...(RUNS_ON.has(state) ? {} : { slow_ms: 0 }), id: fact.broker, state, since: fact.at, ...(fact.epoch ? { epoch: fact.epoch } : {}) });
 
 function born(partition, replicas) {
-  return { partition, leader: -1, leader_epoch: 0, partition_epoch: 0, replicas, isr: replicas, elr: [], log_start: 0, high_watermark: 0, end: 0, ends: {}, records: [], size: 0, deleted_by: '' };
+  return { partition, leader: -1, leader_epoch: 0, partition_epoch: 0, replicas, isr: replicas, elr: [], log_start: 0, high_watermark: 0, end: 0, ends: {}, records: [], size: 0, deleted_by: '', told_epoch: -1 };
 }
 
 const settled = (list, first, isr) => list.map((replicas, turn) => {
@@ -39,10 +41,9 @@ export const CLUSTER = {
   broker_killed: (state, fact) => ended(broker('dead')(state, fact), fact.broker),
   broker_slowed: (state, { broker: id, ms }) => put(state, 'brokers', id, { slow_ms: ms }),
 
-  /** A dead or stopped process stays what it is; that it is fenced is the controller's view of it. */
+  /** A process that runs no more, or not yet, stays what it is; that it is fenced is the controller's view of the one before. */
   broker_fenced(state, fact) {
-    const now = state.brokers[fact.broker]?.state;
-    return now === 'dead' || now === 'stopped' ? state : put(state, 'brokers', fact.broker, { state: 'fenced', since: fact.at });
+    return OUT.has(state.brokers[fact.broker]?.state) ? state : put(state, 'brokers', fact.broker, { state: 'fenced', since: fact.at });
   },
 
   topic_created(state, { topic, topic_id, partitions, configs = {}, internal = false, isr = {} }) {
@@ -69,14 +70,10 @@ export const CLUSTER = {
     return put(state, 'topics', topic, configured({ ...old, configs }));
   },
 
-  /** A new leader's log may be shorter than the old one's: then what was beyond its end is gone from the picture too. */
+  /** Who is elected has its log yet to tell. */
   partition_changed(state, fact) {
     const { leader, leader_epoch, partition_epoch, replicas, isr, elr = [] } = fact;
-    return putPartition(state, fact.topic, fact.partition, (old) => {
-      const known = old.ends[leader];
-      const end = leader >= 0 && leader !== old.leader && fact.how === 'unclean' && known !== undefined ? Math.min(old.end, known) : old.end;
-      return { leader, leader_epoch, partition_epoch, replicas, isr, elr, end, ...(leader === old.leader ? {} : { ends: {} }), records: end < old.end ? old.records.filter((one) => one.offset < end) : old.records };
-    });
+    return putPartition(state, fact.topic, fact.partition, (old) => ({ leader, leader_epoch, partition_epoch, replicas, isr, elr, ...(leader === old.leader && leader_epoch === old.leader_epoch ? {} : { ends: {} }) }));
   },
 
   link_changed(state, { a, b, latency, loss, cut, usual = false }) {

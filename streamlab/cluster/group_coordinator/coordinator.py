@@ -108,13 +108,10 @@ class GroupCoordinator:
             self._remember(shard)
 
     def _remember(self, shard: CoordinatorShard) -> None:
+        remembered = self.broker.around.remembered
         for group in shard.groups.values():
-            self.broker.around.remembered.groups[group.group_id] = view(shard, group, self.broker)
-
-    def coordinates(self, partition: int) -> bool:
-        """Whether the groups of this partition of __consumer_offsets are read and looked after here."""
-        shard = self.shards.get(partition)
-        return shard is not None and not shard.loading
+            if remembered.coordinators.get(group.group_id) == self.broker.id:
+                remembered.groups[group.group_id] = view(shard, group, self.broker)
 
     def group(self, name: str) -> GroupView | None:
         """A group that this broker coordinates."""
@@ -212,6 +209,11 @@ class GroupCoordinator:
         replicas = self.broker.components["replicas"]
         replay.replay(shard, replicas.read_log(OFFSETS_TOPIC, due.partition, 0), self.broker.now)  # type: ignore[attr-defined]
         shard.loading = False
+        known = [name for name in self.broker.around.remembered.coordinators if self.partition_for(name) == due.partition]
+        for name in known:
+            if name not in shard.groups:
+                self.teller.lost(name, due.partition)
         for group in shard.groups.values():
-            self.teller.loaded(group, shard.partition, bool(group.members) or group.group_id in shard.offsets)
+            offsets = shard.offsets.get(group.group_id, {})
+            self.teller.loaded(group, shard.partition, tuple((*place, one.offset) for place, one in sorted(offsets.items())))
             self.rebalances.resume(shard, group)

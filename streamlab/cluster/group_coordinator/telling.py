@@ -19,6 +19,7 @@ from streamlab.events.groups import (
     JoinRefused,
     MemberJoined,
     MemberLeft,
+    MemberRead,
     OffsetsCommitted,
     OffsetsRemoved,
 )
@@ -62,18 +63,52 @@ class Teller:
         self._committed: dict[str, dict[tuple[str, int], int]] = {}
         self._refused: dict[tuple[str, str, str], CommitRefused | JoinRefused] = {}
 
-    def coordinates(self, group_id: str, partition: int) -> None:
-        """This broker coordinates the group from now on."""
+    def coordinates(
+        self,
+        group_id: str,
+        partition: int,
+        members: tuple[MemberRead, ...] | None = None,
+        offsets: tuple[tuple[str, int, int], ...] | None = None,
+    ) -> None:
+        """This broker coordinates the group from now on. `members`, `offsets`: as it has read them from the log."""
+        self._remembered.coordinators[group_id] = self._broker
         because = self._recorder.why(f"partition:{OFFSETS_TOPIC}-{partition}", f"broker:{self._broker}")
-        self._recorder.record(
-            CoordinatorMoved(at=self._scheduler.now, because=because, group=group_id, broker=self._broker, partition=partition)
+        fact = CoordinatorMoved(
+            at=self._scheduler.now,
+            because=because,
+            group=group_id,
+            broker=self._broker,
+            partition=partition,
+            members=members,
+            offsets=offsets,
         )
+        self._recorder.record(fact)
 
-    def loaded(self, group: ClassicGroup, partition: int, counts: bool) -> None:
-        """A group was read from the log: it is as it was stored. `counts`: it has members or offsets."""
-        if counts:
-            self.coordinates(group.group_id, partition)
+    def loaded(self, group: ClassicGroup, partition: int, offsets: tuple[tuple[str, int, int], ...]) -> None:
+        """A group was read from the log: it is as it was stored. One of which there is nothing was not worth telling, and is not now."""
+        if group.members or offsets or group.group_id in self._remembered.coordinators:
+            number = self._remembered.number
+            members = tuple(
+                MemberRead(
+                    one.member_id,
+                    one.client_id,
+                    one.instance_id,
+                    one.client_host,
+                    assigned_partitions(one.assignment),
+                    number(group.group_id, one.member_id),
+                )
+                for one in group.members.values()
+            )
+            self.coordinates(group.group_id, partition, members, offsets)
         self._state(group, "", self._recorder.why(f"partition:{OFFSETS_TOPIC}-{partition}"))
+
+    def lost(self, group_id: str, partition: int) -> None:
+        """Nothing is left of a group in the log that this broker has read."""
+        self.coordinates(group_id, partition, (), ())
+        self.dead(group_id, 0, self._recorder.why(f"partition:{OFFSETS_TOPIC}-{partition}"))
+
+    def _is_heard(self, group_id: str) -> bool:
+        return self._remembered.coordinators.get(group_id) == self._broker
 
     def joined(self, group: ClassicGroup, member: ClassicGroupMember, rejoined: bool) -> int:
         """A member joined, or (`rejoined`) a known one is back for the next generation."""
@@ -89,7 +124,10 @@ class Teller:
             instance_id=member.instance_id,
             host=member.client_host,
             rejoined=rejoined,
-            number=self._remembered.joined(group.group_id, member.member_id, member.client_id),
+            number=self._remembered.joined(group.group_id, member.member_id, member.client_id)
+            if self._is_heard(group.group_id)
+            else 1,
+            coordinator=self._broker,
         )
         offset = self._recorder.record(fact, member_subject(group.group_id, member.member_id))
         if not rejoined:
@@ -113,9 +151,12 @@ class Teller:
             client_id=member.client_id,
             reason=reason,
             after_ms=after_ms,
+            leader=group.leader_id or "",
+            coordinator=self._broker,
         )
         offset = self._recorder.record(fact)
-        self._remembered.left(group.group_id, member.member_id)
+        if self._is_heard(group.group_id):
+            self._remembered.left(group.group_id, member.member_id)
         self._recorder.forget(subject)
         self._note(group, offset)
         return offset
@@ -143,23 +184,40 @@ class Teller:
             protocol=group.protocol_name or "",
             assignment={member.member_id: assigned_partitions(member.assignment) for member in group.members.values()},
             clients={member.member_id: member.client_id for member in group.members.values()},
+            coordinator=self._broker,
         )
         self._recorder.record(fact, f"group:{group.group_id}")
         group.rebalance_causes = []
 
     def dead(self, group_id: str, generation: int, because: tuple[int, ...]) -> None:
-        self._recorder.record(
-            GroupStateChanged(at=self._scheduler.now, because=because, group=group_id, state="Dead", generation=generation)
+        fact = GroupStateChanged(
+            at=self._scheduler.now,
+            because=because,
+            group=group_id,
+            state="Dead",
+            generation=generation,
+            coordinator=self._broker,
         )
+        self._recorder.record(fact)
         self._recorder.forget(f"group:{group_id}")
-        self._remembered.ended(group_id)
+        if self._is_heard(group_id):
+            self._remembered.ended(group_id)
 
     def removed(self, group_id: str, partitions: tuple[tuple[str, int], ...], reason: str, because: tuple[int, ...]) -> None:
-        """Committed offsets are gone."""
+        """Committed offsets are gone, also those of this tick that have not been told yet."""
+        gathered = self._committed.get(group_id, {})
+        for place in partitions:
+            gathered.pop(place, None)
         if partitions:
-            self._recorder.record(
-                OffsetsRemoved(at=self._scheduler.now, because=because, group=group_id, partitions=partitions, reason=reason)
+            fact = OffsetsRemoved(
+                at=self._scheduler.now,
+                because=because,
+                group=group_id,
+                partitions=partitions,
+                reason=reason,
+                coordinator=self._broker,
             )
+            self._recorder.record(fact)
 
     def committed(self, group_id: str, topic_partition: tuple[str, int], offset: int) -> None:
         """Gather a committed offset for the tick's end."""
@@ -205,9 +263,13 @@ class Teller:
         """The tick's commits by group, and its refusals."""
         facts: list[Fact] = [
             OffsetsCommitted(
-                at=at, group=group, offsets=tuple((topic, number, offset) for (topic, number), offset in offsets.items())
+                at=at,
+                group=group,
+                offsets=tuple((topic, number, offset) for (topic, number), offset in offsets.items()),
+                coordinator=self._broker,
             )
             for group, offsets in self._committed.items()
+            if offsets
         ]
         facts += self._refused.values()
         self._committed = {}
