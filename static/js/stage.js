@@ -7,6 +7,7 @@ import { Inspect } from './inspect/inspect.js';
 import { Board } from './scene/board.js';
 import { Flights } from './scene/flights.js';
 import { Inspector } from './scene/inspector.js';
+import { attribute, hide, set } from './scene/keyed.js';
 import { Lookback } from './scene/lookback.js';
 import { Loop } from './scene/loop.js';
 import { Narration } from './scene/narration.js';
@@ -31,15 +32,15 @@ export function start(connect) {
   const store = new Store(), view = new View(store), loop = new Loop(), theatre = new Theatre($('phases')), board = new Board(view, ui, theatre, page);
   const flights = new Flights($('air'), board, loop);
   board.lines.loop = loop;
-  let dirty = true, updated = 0, opened = 0; // the parts come one after the other, so that no frame is long
+  let dirty = true, updated = 0, opened = 0, turn = 0; // the parts come one after the other, so that no frame is long
   const changed = () => {
     dirty = true;
     updated = 0;
     loop.wake();
   };
   const narration = new Narration({ list: $('log'), line: $('newest'), log: $('spoken'), status: $('status'), store: view, why: element.dataset.whyUrl });
-  const inspector = new Inspector({ head: $('inspector-head'), body: $('inspector'), store: view, ui });
-  const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store: view });
+  const inspector = new Inspector({ head: $('inspector-head'), body: $('inspector'), store: view, ui, loop });
+  const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store: view, loop });
   const select = new Select({ board, store: view, ui, changed });
   let feed = null;
   const inspect = new Inspect({ store, view, isLive: () => !lookback.active, loop, tell: (message) => feed?.tell?.(message), draw: (key, size) => tokenIcon(key, key === null ? 0 : view.keys.place(key), size) });
@@ -47,7 +48,7 @@ export function start(connect) {
 
   const refused = (sentence) => document.dispatchEvent(new CustomEvent('refused', { detail: { sentence } }));
   const lookback = new Lookback({ view, feed: new PastFeed(element.dataset.pastUrl), loop, onLook: (frame) => looked(frame), onRefused: refused });
-  const timeline = new Timeline({ box: $('timeline'), marks: $('timeline-marks'), zoom: $('time-zoom'), now: $('time-now'), view, lookback, wish: (wish) => lookback.wish(wish) });
+  const timeline = new Timeline({ box: $('timeline'), marks: $('timeline-marks'), zoom: $('time-zoom'), now: $('time-now'), view, lookback, wish: (wish) => lookback.wish(wish), loop });
   const charts = chartsOf({ box: $('dock-charts'), timeline, view, lookback, loop });
   const banner = new PastBanner({ box: $('past'), live: $('time-live'), lookback, view, status: $('status'), page: element });
 
@@ -107,29 +108,30 @@ export function start(connect) {
       board.build(now);
       return true;
     }
-    if (dirty && real - updated >= BOARD_EVERY) {
+    let busy = dirty && real - updated >= BOARD_EVERY;
+    if (busy) {
       dirty = false;
       updated = real;
-      board.update(now);
+      board.refresh(now, real);
       select.ready();
       document.dispatchEvent(new CustomEvent('stage:state', { detail: { offset: view.state.offset } }));
-    }
+    } else busy = board.step(now, real);
     opened += 1;
     board.stage.style.visibility = '';
     if (opened === 2) return true;
     const flying = flights.frame(real), moving = board.frame(real, dt, loop.still);
-    if (opened > 3) timeline.frame(real);
-    charts.shown?.frame(real);
     banner.frame(real);
-    if (opened > 4 && board.focus) inspector.frame(real, now, board.focus);
-    if (opened > 5) tables.frame(real);
-    return opened < 7 || acting || flying || moving || dirty || replaying;
+    for (let tries = opened < 4 || busy ? 0 : panes.length; tries > 0 && !busy; tries--) busy = panes[turn++ % panes.length](real, now);
+    return opened < 9 || acting || flying || moving || dirty || replaying || board.pending;
   });
 
+  /** What stands around the stage: whichever is due is drawn, one in a frame in which nothing else is. */
+  const panes = [(real) => timeline.frame(real), (real) => charts.shown?.frame(real), (real, now) => board.focus && inspector.frame(real, now, board.focus), (real) => tables.frame(real)];
+
   const connection = (word, sentence) => {
-    element.dataset.connection = word;
-    $('connection').textContent = sentence;
-    $('connection').hidden = !sentence || word === 'connecting';
+    attribute(element, 'data-connection', word);
+    set($('connection'), sentence);
+    hide($('connection'), !sentence || word === 'connecting');
     document.dispatchEvent(new CustomEvent('stage:connection', { detail: { word, sentence } }));
   };
 

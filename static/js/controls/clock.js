@@ -4,6 +4,7 @@
 import * as lab from './lab.js';
 import * as past from './past.js';
 import * as popover from './popover.js';
+import { attribute, hide, set } from '../scene/keyed.js';
 import { span } from '../state/clock.js';
 import { paceTold } from '../state/real.js';
 import { gettext } from '../state/text.js';
@@ -42,21 +43,22 @@ function tell(next) {
   }
   if (button) {
     button.classList.toggle('primary', still);
-    button.setAttribute('aria-label', back ? (still ? gettext('Play on from here') : gettext('Hold')) : still ? gettext('Go on') : gettext('Pause'));
-    button.disabled = !back && !lab.canSteer();
-    button.querySelector('[data-when-running]').hidden = still;
-    button.querySelector('[data-when-paused]').hidden = !still;
+    attribute(button, 'aria-label', back ? (still ? gettext('Play on from here') : gettext('Hold')) : still ? gettext('Go on') : gettext('Pause'));
+    const disabled = !back && !lab.canSteer();
+    if (button.disabled !== disabled) button.disabled = disabled;
+    hide(button.querySelector('[data-when-running]'), still);
+    hide(button.querySelector('[data-when-paused]'), !still);
   }
   const speed = document.querySelector('[data-speed]');
   if (speed) {
     const late = !clock.paused && !clock.asleep && clock.reached < clock.asked * 0.9;
-    speed.textContent = clock.skipping_to > clock.now ? gettext('skipping') : late ? gettext('{asked}, reached {reached}', { asked: times(clock.asked), reached: times(clock.reached) }) : times(clock.asked);
-    speed.setAttribute('aria-label', gettext('Speed {speed}', { speed: speed.textContent }));
+    set(speed, clock.skipping_to > clock.now ? gettext('skipping') : late ? gettext('{asked}, reached {reached}', { asked: times(clock.asked), reached: times(clock.reached) }) : times(clock.asked));
+    attribute(speed, 'aria-label', gettext('Speed {speed}', { speed: speed.textContent }));
   }
   const viewers = document.querySelector('[data-viewers]');
   if (viewers) {
-    viewers.hidden = !(clock.viewers > 1);
-    viewers.querySelector('[data-viewers-count]').textContent = String(clock.viewers);
+    hide(viewers, !(clock.viewers > 1));
+    set(viewers.querySelector('[data-viewers-count]'), String(clock.viewers));
   }
   card(document.querySelector('.speed-card'));
 }

@@ -2,6 +2,7 @@
    Law of the module: the first connection and a pause are told at once and by themselves; a note can be put away, and comes again only with
    something new to say. */
 
+import { hide } from '../scene/keyed.js';
 import { heldTold, paceTold } from '../state/real.js';
 import { gettext } from '../state/text.js';
 
@@ -53,7 +54,7 @@ function heard(next) {
   clock = next;
   const button = document.querySelector('[data-real-time]');
   if (button) {
-    button.hidden = !told;
+    hide(button, !told);
     if (told) {
       button.querySelector('[data-real-time-word]').textContent = told.word;
       button.title = told.sentence;

@@ -4,7 +4,7 @@
 import { followed } from '../state/real.js';
 import { matrixView } from '../state/matrix.js';
 import { gathered, lightViews, sorted } from '../state/dense.js';
-import { awayViews, brokerViews, chipOf, focusOf, foldedTopics, groupView, laneViewer, laneViews, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
+import { awayViews, brokerViews, chipOf, focusOf, foldedTopics, groupView, laneViewer, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
 import { perSecond, readersOf, shownTopics } from '../state/words.js';
 import * as cards from './cards.js';
 import { lineHeight, noteHeight } from './followers.js';
@@ -15,10 +15,12 @@ import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './lay
 import { Lines } from './lines.js';
 import { Row } from './rows.js';
 import { readTokens } from './tokens.js';
+import { Turns } from './turns.js';
 import { html, icon } from './shapes.js';
 import { gettext } from '../state/text.js';
 
 const SHEET = 1_030; // px: A4 landscape without its margins
+const TOLD_EVERY = 240, ROWS_AT_ONCE = 8;
 const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
 const $ = (id) => document.getElementById(id);
 
@@ -34,6 +36,10 @@ export class Board {
     this.slots();
     this.signature = '';
     this.owners = '';
+    this.shownMembers = [];
+    this.turns = new Turns();
+    this.told = -1e9;
+    this.behind = false; // something has been seen since the last round of telling
   }
 
   slots() {
@@ -65,7 +71,7 @@ export class Board {
     $('member-slots').append(this.parts.addConsumer, this.parts.addGroup);
   }
 
-  /** Bring the page up to the store. `now`: virtual ms. */
+  /** Bring the whole page up to the store. `now`: virtual ms. */
   update(now) {
     this.build(now);
     this.arrange();
@@ -74,25 +80,117 @@ export class Board {
 
   /** Everything that is to be seen, not yet in its place. */
   build(now) {
-    const { history, keys } = this.store, { ui } = this, state = (this.state = this.theatre.seen(this.store.state));
+    this.see(now);
+    for (const piece of [...this.lanePieces(now), ...this.pieces(now)]) piece();
+  }
+
+  /** Bring the page up to the store in pieces: the lanes at once, what is only read a few times a second. */
+  refresh(now, real) {
+    this.see(now);
+    const lanes = this.lanePieces(now);
+    if (this.moved || real - this.told >= TOLD_EVERY) this.tell(now, real, lanes);
+    else {
+      this.behind = true;
+      this.turns.begin(lanes);
+    }
+    this.step(now, real);
+  }
+
+  /** One piece of what has been seen is put on the page, or a round of telling begins; where something stands elsewhere now, all of it at once. Answers whether there was anything to do. */
+  step(now, real) {
+    if (!this.turns.waiting && this.behind && real - this.told >= TOLD_EVERY) this.tell(now, real);
+    const busy = this.turns.step();
+    if (busy && this.moved) {
+      this.tell(now, real, this.turns.pieces);
+      this.turns.all();
+    }
+    return busy;
+  }
+
+  tell(now, real, lanes = []) {
+    this.told = real;
+    this.behind = false;
+    this.turns.begin([...lanes, ...this.pieces(now), () => this.arrange(), () => this.mark()]);
+  }
+
+  /** Whether something seen has not been told yet. */
+  get pending() {
+    return this.turns.waiting || this.behind;
+  }
+
+  /** What is looked at, and the rows that it takes. */
+  see(now) {
+    const { ui } = this, state = (this.state = this.theatre.seen(this.store.state));
     ui.followed = followed(state, ui.followed);
     const focus = (this.focus = focusOf(state, ui));
     this.shape(focus, Object.keys(state.groups).length);
-    const real = realProducerViews(state, history, focus, now);
+    if (!focus.topic) this.empty();
+  }
+
+  /** The lanes, a few rows in each piece. */
+  lanePieces(now) {
+    const { focus } = this, shown = (partition, owner) => this.theatre.owner(focus.topic.name, partition, owner);
+    if (!focus.topic) return [];
+    if (this.crowded) return [() => this.crowds(focus, now, shown)];
+    const view = laneViewer(this.state, this.store.history, focus, this.ui, now, shown), { partitions } = focus.topic, views = [];
+    this.readers = focus.group ? readersOf(this.state, focus.group.name) : [];
+    return [
+      ...inSlices(partitions.length, (from, to) => () => {
+        for (let turn = from; turn < to; turn++) {
+          const { partition } = partitions[turn];
+          views[turn] = { ...view(partitions[turn], turn), coming: this.coming(focus, partition) };
+          this.rows.get(partition)?.update(views[turn]);
+        }
+      }),
+      () => this.placed(views),
+    ];
+  }
+
+  /** All rows are up to date: another order or other owners move what stands beside them. */
+  placed(views) {
+    this.views = views;
+    this.order(views);
+    this.parts.rows.classList.toggle('playing', Boolean(views[0]?.coming));
+    const owners = JSON.stringify([views.map((one) => [one.owner, one.coming]), this.theatre.phase, this.ui.preview?.kind]);
+    if (owners !== this.owners) this.moved = true;
+    this.owners = owners;
+  }
+
+  /** Heads, cards and figures, in pieces; what lies outside the rows has the page laid out, so it comes together. */
+  pieces(now) {
+    const { history, keys } = this.store, { ui, state, focus, parts } = this, rows = [...this.rows.values()];
+    return [
+      ...inSlices(rows.length, (from, to) => () => rows.slice(from, to).forEach((row) => row.tell())),
+      () => {
+        this.heads(now);
+        cards.topicHead(parts['head-topic'], topicView(state, focus, history, keys), this.place, ui.light);
+        this.tools();
+        cards.groupHead(parts['head-group'], groupView(focus, now, history));
+        cards.brokers(parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: gettext('new'), sub: gettext('will register') })]);
+      },
+      () => {
+        this.memberCards(focus, now);
+        cards.otherGroups(parts.others, [...awayViews(state, focus, now), ...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
+        this.folded((this.density === 'topics' ? [] : [...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)]).map((one) => ({ ...one, width: this.laneWidth })));
+      },
+    ];
+  }
+
+  /** Who writes: the column's head and its cards. */
+  heads(now) {
+    const { history } = this.store, { ui, state, focus } = this, real = realProducerViews(state, history, focus, now);
     const total = Object.values(state.producers).reduce((sum, one) => sum + (one.state === 'running' ? one.rate : 0), 0) + real.reduce((sum, one) => sum + history.writeRate(one.id, now), 0);
     this.simpleHead(gettext('{rate} records/s', { rate: perSecond(total).replace('/s', '') }));
-    cards.topicHead(this.parts['head-topic'], topicView(state, focus, history, keys), this.place, ui.light);
-    this.tools();
-    cards.groupHead(this.parts['head-group'], groupView(focus, now, history));
     cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...real, ...ghost(ui, 'producer', { id: gettext('a producer'), rate: '', sub: gettext('will write here'), error: '', state: 'ghost', shelves: [] })], this.place);
-    cards.brokers(this.parts.brokers, [...brokerViews(state, now), ...ghost(ui, 'broker', { id: ui.preview?.id ?? '', state: 'fenced', tag: gettext('new'), sub: gettext('will register') })]);
-    const drawn = this.members(focus, now);
-    cards.members(this.parts.members, drawn);
-    this.shownMembers = drawn;
-    cards.otherGroups(this.parts.others, [...awayViews(state, focus, now), ...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
-    if (focus.topic) this.lanes(focus, now);
-    else this.empty();
-    this.folded((this.density === 'topics' ? [] : [...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)]).map((one) => ({ ...one, width: this.laneWidth })));
+  }
+
+  /** Who reads: cards that stand at the rows they read, so another owner moves them. */
+  memberCards(focus, now) {
+    this.shownMembers = this.members(focus, now);
+    cards.members(this.parts.members, this.shownMembers);
+    const said = JSON.stringify(this.shownMembers.map((one) => [one.id, one.owned]));
+    if (said !== this.readersSaid) this.moved = true;
+    this.readersSaid = said;
   }
 
   /** The cards of the group in focus; among very many partitions its members stand beneath them instead. */
@@ -144,23 +242,11 @@ export class Board {
     }
   }
 
-  lanes(focus, now) {
-    const shown = (partition, owner) => this.theatre.owner(focus.topic.name, partition, owner);
-    if (this.crowded && !this.crowd) return void this.fetch();
+  /** More than rows can show. */
+  crowds(focus, now, shown) {
+    if (!this.crowd) return void this.fetch();
     if (this.density === 'topics') return this.matrix.update(matrixView(this.state, this.store.history, now), focus.topic.name);
-    if (this.crowded) return this.many(focus, now, shown);
-    const views = laneViews(this.state, this.store.history, focus, this.ui, now, shown);
-    this.views = views;
-    this.readers = focus.group ? readersOf(this.state, focus.group.name) : [];
-    for (const view of views) view.coming = this.coming(focus, view.part.partition);
-    this.parts.rows.classList.toggle('playing', Boolean(views[0]?.coming));
-    for (const view of views) this.rows.get(view.part.partition)?.update(view);
-    this.order(views);
-    const owners = JSON.stringify([views.map((one) => [one.owner, one.coming]), this.shownMembers.map((one) => [one.id, one.owned]), this.theatre.phase, this.ui.preview?.kind]);
-    if (owners !== this.owners) {
-      this.owners = owners;
-      this.moved = true;
-    }
+    return this.many(focus, now, shown);
   }
 
   /** Who reads a partition after the rebalance that plays, as a chip says it. */
@@ -396,3 +482,6 @@ export class Board {
 }
 
 const laneMiddle = (row, sizes) => row.box.offsetTop + (sizes ? sizes.mark + sizes.ch / 2 : row.element.offsetHeight / 2);
+
+/** So many things in slices of a few: `slice(from, to)` for each. */
+const inSlices = (count, slice) => Array.from({ length: Math.ceil(count / ROWS_AT_ONCE) }, (_, turn) => slice(turn * ROWS_AT_ONCE, Math.min(count, (turn + 1) * ROWS_AT_ONCE)));

@@ -4,9 +4,11 @@
 
 export const TAU = 67;
 
-const LONG = TAU * 5, POINTS = 20;
+const LONG = TAU * 3.6, POINTS = 18, REST = Math.exp(-LONG / TAU);
+/** The share of the way that is left after so many ms. */
+const left = (passed) => (passed >= LONG ? 0 : (Math.exp(-passed / TAU) - REST) / (1 - REST));
 /** Where browsers know linear(), the very curve; elsewhere the one that tokens.css gives. */
-const CURVE = globalThis.CSS?.supports?.('transition-timing-function', 'linear(0, 1)') ? `linear(${Array.from({ length: POINTS + 1 }, (_, at) => (at === POINTS ? 1 : 1 - Math.exp((-5 * at) / POINTS)).toFixed(4)).join(',')})` : 'cubic-bezier(.2, .7, .2, 1)';
+const CURVE = globalThis.CSS?.supports?.('transition-timing-function', 'linear(0, 1)') ? `linear(${Array.from({ length: POINTS + 1 }, (_, at) => (1 - left((LONG * at) / POINTS)).toFixed(4)).join(',')})` : 'cubic-bezier(.2, .7, .2, 1)';
 
 export class Glide {
   /** `element`: moved along x, in px. */
@@ -19,8 +21,7 @@ export class Glide {
 
   /** Where it stands at real ms. */
   at(real) {
-    const passed = real - this.since;
-    return passed >= LONG ? this.target : this.target + (this.from - this.target) * Math.exp(-passed / TAU);
+    return this.target + (this.from - this.target) * left(real - this.since);
   }
 
   rests(real) {

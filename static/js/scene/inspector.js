@@ -12,6 +12,7 @@ import * as cards from './cards.js';
 import { LedgerPanel } from './ledger.js';
 import { OwnersPanel } from './owners.js';
 import { html, icon, tokenIcon } from './shapes.js';
+import { visible } from './visible.js';
 
 const EVERY = 240;
 const KINDS = {
@@ -20,8 +21,9 @@ const KINDS = {
 };
 
 export class Inspector {
-  constructor({ head, body, store, ui }) {
+  constructor({ head, body, store, ui, loop }) {
     Object.assign(this, { head, body, store, ui });
+    this.visible = visible(body, () => loop.wake());
     this.drawn = -1e9;
     this.said = '';
     this.ledger = new LedgerPanel({ head, body, store, again: () => this.again() });
@@ -34,13 +36,15 @@ export class Inspector {
     this.said = '';
   }
 
+  /** Answers whether it has drawn. */
   frame(real, now, focus) {
+    if (!this.visible()) return false;
     const nothing = !this.ui.record && !this.ui.selected;
     if (!nothing) this.ledger.on = false;
     if (this.ledger.on) return this.ledger.frame(real);
     if (nothing && this.owners.wanted(focus, now)) return this.owners.frame(real, now);
     const chosen = this.ui.record ? `record ${JSON.stringify(this.ui.record)}` : this.ui.selected ? `${this.ui.selected.kind} ${this.ui.selected.id}` : 'none';
-    if (real - this.drawn < EVERY && chosen === this.chosen) return undefined;
+    if (real - this.drawn < EVERY && chosen === this.chosen) return false;
     this.drawn = real;
     this.chosen = chosen;
     const shown = this.tell(now, focus), said = JSON.stringify(shown);
@@ -50,7 +54,7 @@ export class Inspector {
       if (nothing) this.head.append(html('span', 'grow'), ...this.owners.opener(focus), this.ledger.opener());
     }
     if (nothing) this.ledger.update();
-    return undefined;
+    return true;
   }
 
   tell(now, focus) {

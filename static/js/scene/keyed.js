@@ -30,6 +30,11 @@ export function attribute(element, name, value) {
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
+/** Hide or show only where that is a change: an attribute that is set again counts as one. */
+export function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
 /** Change a text only where it differs. */
 export function set(element, text) {
   if (element.textContent !== text) element.textContent = text;

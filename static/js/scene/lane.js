@@ -126,7 +126,7 @@ export class Lane {
       }
     }
     const jump = still || quick || !this.shown || Math.abs(this.end - this.shown.end) > this.g.count;
-    const moved = this.g.mini ? this.glideTo(real, dt, jump) : this.followTo(dt, jump);
+    const moved = this.g.mini ? this.glideTo(real, jump) : this.followTo(dt, jump);
     const hot = real - this.hit < (still ? STILL_HIT_MS : HIT_MS);
     if (hot !== this.hot) {
       this.hot = hot;
@@ -154,16 +154,11 @@ export class Lane {
   }
 
   /** A dense lane moves by itself, with what stands on it. Answers whether something has to be drawn meanwhile. */
-  glideTo(real, dt, jump) {
-    const com = Math.min(this.view.committed ?? 0, this.end);
-    this.shown ??= { end: this.end, com };
-    const moved = this.follow({ com }, jump ? 1 : 1 - Math.exp(-dt / TAU)), { glide } = this;
-    if (jump) this.shown.end = this.end;
-    else if (this.base !== null && !glide.rests(real)) this.shown.end = this.endAt(glide.at(real));
-    else if (glide.target === this.x(this.end)) this.shown.end = this.end;
-    this.jumps = jump;
-    if (this.base !== null && glide.target !== this.x(this.end)) this.draw = true;
-    return moved || (this.beside !== null || this.view.selected !== undefined || this.view.cursor !== undefined) && !glide.rests(real);
+  glideTo(real, jump) {
+    const { glide } = this, fresh = jump || this.base === null;
+    this.shown = { end: fresh ? this.end : this.endAt(glide.at(real)) };
+    this.jumps = fresh;
+    return !fresh && !glide.rests(real) && (this.beside !== null || this.view.selected !== undefined || this.view.cursor !== undefined);
   }
 
   /** Where the belt stands when the lane ends at `end`, in px from the window's left edge; and the reverse. */
@@ -196,14 +191,14 @@ export class Lane {
     if (!g.mini) this.belt.style.transform = `translate3d(${this.x(shown.end).toFixed(2)}px,0,0)`;
     else {
       if (base !== null && base !== this.base) this.glide.shift((this.base - base) * g.pitch, real);
-      this.glide.to(this.x(this.end), real, this.jumps || base === null);
+      this.glide.to(this.x(this.end), real, this.jumps);
     }
     put(this.slot, 'class', `next${this.hot ? ' hit' : ''}${view.preview !== undefined ? ' aim' : ''}`);
     this.previewToken();
     const upTo = (offset) => (offset === undefined ? undefined : Math.min(offset, this.end));
     const values = { ...view, committed: upTo(view.committed), position: upTo(view.position), log_start: part.log_start, hw: Math.min(part.high_watermark, this.end), showHW: this.showHW, ghostNote: deletedBy(part), end: this.end, first: this.first };
     const at = { end: shown.end, hw: shown.hw, committed: shown.com, position: shown.pos };
-    if (g.mini) this.marks.draw(values, at, this.origin);
+    if (g.mini) this.marks.draw(values, shown.end, this.origin, real, this.jumps);
     else {
       this.word(quick);
       this.marks.draw(laneMarks(values, g, at), values, shown.end);
@@ -259,6 +254,7 @@ export class Lane {
     if (this.base === null || first < this.base || first - this.origin > FURTHEST) {
       this.clear();
       this.origin = first;
+      this.marks.rebase?.();
     }
     this.base = first;
     this.draw = true;

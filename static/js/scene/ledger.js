@@ -58,12 +58,13 @@ export class LedgerPanel {
   }
 
   frame(real, now = false) {
-    if (!now && real - this.drawn < EVERY) return;
+    if (!now && real - this.drawn < EVERY) return false;
     this.drawn = real;
     const { state } = this.store;
     set(this.sum, summary(state));
     keyed(this.accounts, accounts(state), account, fillAccount);
     keyed(this.list, troubles(state), () => html('li'), fillTrouble);
+    return true;
   }
 }
 

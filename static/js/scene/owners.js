@@ -68,7 +68,7 @@ export class OwnersPanel {
   }
 
   frame(real, now) {
-    if (real - this.drawn < EVERY) return;
+    if (real - this.drawn < EVERY) return false;
     this.drawn = real;
     const { play } = this, { rebalances } = this.store.history, first = Math.min(play.from, ...[...(rebalances.gaps.get(play.group) ?? new Map()).values()], ...(rebalances.bars.get(play.group) ?? []).filter((one) => play.stopped.has(one.place) && one.to < play.from && one.to > play.from - 60_000).map((one) => one.to));
     const end = play.phase === 'done' ? Math.min(now, play.to + LEAST_MS) : now, long = Math.max(LEAST_MS, end - first), from = first - long * BEFORE, to = first + long;
@@ -76,9 +76,10 @@ export class OwnersPanel {
     set(this.title, gettext('Who read what: {group}, {kind}', { group: play.group, kind: play.cooperative ? gettext('cooperative') : gettext('eager') }));
     set(this.sum, `${play.phase === 'done' ? stoppedTold(rebalances, play, now) : waitsTold(play, now)}.`);
     const said = JSON.stringify([rows, Math.round(to / 200), this.body.clientWidth]);
-    if (said === this.said) return;
+    if (said === this.said) return true;
     this.said = said;
     this.table.replaceChildren(this.heads(), ...rows.map((row) => this.row(row, { from, to, now: Math.min(now, to), several: topics.size > 1 })), this.axis(play, from, to));
+    return true;
   }
 
   heads() {

@@ -45,27 +45,19 @@ export class Row {
     this.said = '';
   }
 
-  /** `view`: what the lane needs and {owner: {text, cls, label}, others: [{text}], hatched, brokers, noLeader, moving, coming}. */
+  /** `view`: what the lane needs and {owner: {text, cls, label}, others: [{text}], hatched, brokers, noLeader, moving, coming}. What can be read of it is told later. */
   update(view) {
-    const { part, lag } = view, seen = JSON.stringify({ ...view, rate: Math.round(view.rate), part: { ...part, records: 0 } });
-    if (seen === this.seen && part.records === this.lane.view?.part.records) return void this.again(view);
-    this.seen = seen;
+    if (this.view && same(view, this.view)) return void this.again(view);
+    const { part } = view;
+    this.view = view;
+    this.untold = true;
     this.lane.update(view);
     this.unfold(view);
-    thing(this.element, 'partition', `${this.topic}-${this.partition}`, gettext('Partition {partition} of {topic}: next offset {end}, {committed}, {reader}', {
-      partition: this.partition, topic: this.topic, end: part.end,
-      committed: view.committed === undefined ? gettext('nothing committed') : gettext('committed {offset}, {lag} behind', { offset: view.committed, lag }),
-      reader: view.owner.reader ? gettext('read by {reader}', { reader: view.owner.title }) : gettext('no reader'),
-    }));
     this.element.dataset.offset = part.end - 1;
-    set(this.start, String(part.log_start));
-    set(this.next, String(part.end));
-    set(this.lag, view.committed === undefined ? '-' : lag.toLocaleString('en-US') + (view.trend && !this.compact ? ` ${view.trend}` : ''));
-    this.lag.classList.toggle('zero', !lag);
-    this.element.classList.toggle('hatched', view.hatched);
-    const said = JSON.stringify([part.leader, part.replicas, part.isr, view.alive, view.owner, view.others, view.coming, view.lightRows]);
+    const said = JSON.stringify([part.leader, part.replicas, part.isr, view.alive, view.owner, view.others, view.coming, view.hatched]);
     if (said === this.said) return;
     this.said = said;
+    this.element.classList.toggle('hatched', view.hatched);
     this.replicas(part, view.alive);
     this.own(view.owner, view.others);
     this.come(view.coming);
@@ -73,8 +65,24 @@ export class Row {
 
   /** Nothing of it has changed. */
   again(view) {
-    this.lane.view = view;
+    this.view = this.lane.view = view;
     this.followers?.update(view);
+  }
+
+  /** Figures and words, where they have changed since they were last told. */
+  tell() {
+    if (!this.untold) return;
+    this.untold = false;
+    const { view } = this, { part, lag } = view;
+    thing(this.element, 'partition', `${this.topic}-${this.partition}`, gettext('Partition {partition} of {topic}: next offset {end}, {committed}, {reader}', {
+      partition: this.partition, topic: this.topic, end: part.end,
+      committed: view.committed === undefined ? gettext('nothing committed') : gettext('committed {offset}, {lag} behind', { offset: view.committed, lag }),
+      reader: view.owner.reader ? gettext('read by {reader}', { reader: view.owner.title }) : gettext('no reader'),
+    }));
+    set(this.start, String(part.log_start));
+    set(this.next, String(part.end));
+    set(this.lag, view.committed === undefined ? '-' : lag.toLocaleString('en-US') + (view.trend && !this.compact ? ` ${view.trend}` : ''));
+    this.lag.classList.toggle('zero', !lag);
   }
 
   /** Its followers under it, or not; `view.unfolded`: whether they are wanted. */
@@ -152,4 +160,10 @@ export class Row {
   get anchor() {
     return this.owner;
   }
+}
+
+/** Whether two views show the same. Facts never change what they have made, so a partition is the same as long as it is itself. */
+function same(a, b) {
+  for (const name in a) if (a[name] !== b[name] && !(name === 'rate' ? Math.round(a.rate) === Math.round(b.rate) : typeof a[name] === 'object' && name !== 'part' && JSON.stringify(a[name]) === JSON.stringify(b[name]))) return false;
+  return !(('preview' in b && !('preview' in a)) || ('aim' in b && !('aim' in a)));
 }

@@ -7,6 +7,7 @@ import { lagOn, ownerOf, readersOf, shownTopics } from '../state/words.js';
 import { attribute } from './keyed.js';
 import { Pages } from './pages.js';
 import { html } from './shapes.js';
+import { visible } from './visible.js';
 import { gettext } from '../state/text.js';
 
 const EVERY = 500;
@@ -44,8 +45,9 @@ export const TABLES = {
 };
 
 export class Tables {
-  constructor({ tabs, body, command, store }) {
+  constructor({ tabs, body, command, store, loop }) {
     Object.assign(this, { tabs, body, command, store });
+    this.visible = visible(body, () => loop.wake());
     this.which = 'groups';
     this.drawn = -1e9;
     this.said = '';
@@ -90,10 +92,12 @@ export class Tables {
     this.draw();
   }
 
+  /** Answers whether it has drawn. */
   frame(real) {
-    if (real - this.drawn < EVERY) return;
+    if (real - this.drawn < EVERY || !this.visible()) return false;
     this.drawn = real;
-    if (this.body.offsetParent) this.draw(); // asked once in a while: whoever asks in every frame has the page laid out in every frame
+    this.draw();
+    return true;
   }
 
   draw() {

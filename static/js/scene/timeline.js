@@ -6,6 +6,7 @@ import { span, told } from '../state/clock.js';
 import { clusters, rangeOf, rates, scale, ticks, worded, ZOOMS } from '../state/timeline.js';
 import { gettext, ngettext } from '../state/text.js';
 import { attribute, keyed, set } from './keyed.js';
+import { visible } from './visible.js';
 import { n1 } from './layout.js';
 import { html, svg } from './shapes.js';
 
@@ -14,8 +15,9 @@ const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 
 
 export class Timeline {
   /** `box`: the slider. `marks`: what holds the marks. `lookback`: what is looked at. `wish({at} | {offset} | {live})`. */
-  constructor({ box, marks, zoom, now, view, lookback, wish }) {
+  constructor({ box, marks, zoom, now, view, lookback, wish, loop }) {
     Object.assign(this, { box, marksBox: marks, zoomButton: zoom, nowBox: now, view, lookback, wish });
+    this.visible = visible(box, () => loop.wake());
     this.zoom = 0;
     this.drawn = -1e9;
     this.range = null;
@@ -37,15 +39,16 @@ export class Timeline {
     this.wish({ look: true });
   }
 
+  /** Answers whether it has drawn. */
   frame(real) {
     const live = this.view.live, now = live.now(real), { at } = this.lookback;
     const moved = at !== this.at;
     if (at === null) set(this.nowBox, told(now));
-    if (real - this.drawn < EVERY && !moved) return;
+    if ((real - this.drawn < EVERY && !moved) || !this.visible()) return false;
     this.drawn = real;
     this.at = at;
-    if (!this.box.clientWidth) return; // folded away; asking in every frame would lay the page out in every frame
-    this.draw(now, at);
+    if (this.box.clientWidth) this.draw(now, at);
+    return true;
   }
 
   draw(now, at) {
