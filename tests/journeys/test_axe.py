@@ -35,8 +35,10 @@ def server() -> Iterator[Served]:
 def test_axe_finds_nothing(browser: Visitors, server: Served, name: str, look: str) -> None:
     context = browser.new_context(**LOOKS[look], reduced_motion="reduce")
     page = context.new_page()
-    STATES[name](Hands(page, server.url, server.data))
+    hands = Hands(page, server.url, server.data)
+    STATES[name](hands)
     found = Axe().run(page, options=RULES).response["violations"]
+    hands.close()
     context.close()
     told = [
         f"{one['id']} ({one['impact']}): {one['help']}: " + " | ".join(node["html"][:160] for node in one["nodes"][:4])

@@ -74,7 +74,7 @@ def test_in_the_lobby_roles_are_handed_out_the_room_is_locked_and_somebody_leave
     expect(second.locator("#produce")).to_be_visible()
     expect(second.locator("[data-part]")).to_have_count(0)
     page.locator("section", has_text="Watch").get_by_role("button", name="all of them").click()
-    expect(first.get_by_text("You watch. Look at the wall")).to_be_visible()
+    expect(first.get_by_text("You watch. Say what you expect")).to_be_visible()
     page.locator("section", has_text="Be a consumer").get_by_role("button", name="all of them").click()
     owns(first)
     called = names.nth(0).inner_text()
@@ -97,7 +97,7 @@ def test_in_the_lobby_roles_are_handed_out_the_room_is_locked_and_somebody_leave
     names.nth(1).click()
     card.get_by_role("button", name="Remove from the room").click()
     expect(names).to_have_count(1)
-    expect(second.locator("#said")).to_have_text("You were asked to leave this room.")
+    expect(second.locator("#over-text")).to_have_text("You were asked to leave this room.")
     expect(second.locator("#live")).to_have_text("Over")
 
 

@@ -39,8 +39,10 @@ def main() -> int:
                     context = Visitors(chromium).new_context(
                         viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce", **phone
                     )
-                    STATES[name](Hands(page := context.new_page(), server.url, server.data))
-                    page.screenshot(path=asked.to / f"{name}-{size}-{theme}.png")
+                    hands = Hands(context.new_page(), server.url, server.data)
+                    STATES[name](hands)
+                    hands.page.screenshot(path=asked.to / f"{name}-{size}-{theme}.png")
+                    hands.close()
                     context.close()
             print(name, flush=True)
         chromium.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ class Hands:
         self.data = data
         self.code = "demo"
         self.phones: list[Page] = []
+
+    def close(self) -> None:
+        """Whoever else was there goes."""
+        for page in self.phones:
+            page.context.close()
 
     def look_after(self) -> None:
         """From now on whoever looks after the server is at the page, by the token of this run."""
@@ -57,3 +63,17 @@ class Hands:
         return self.page.request.post(
             f"{self.url}{path}", form=form, headers={"X-CSRFToken": token, "Referer": self.url + "/"}, max_redirects=5
         )
+
+
+State = Callable[[Hands], None]
+"""Brings a page somewhere."""
+
+
+def noting(states: dict[str, State]) -> Callable[[State], State]:
+    """A decorator that notes states by their names."""
+
+    def note(prepare: State) -> State:
+        states[prepare.__name__.replace("_", "-")] = prepare
+        return prepare
+
+    return note

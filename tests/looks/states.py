@@ -5,17 +5,12 @@ Law of the module: a state is reached as a person would reach it, in a lab of it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from tests.looks import classroom
+from tests.looks.classroom import open_room
+from tests.looks.hands import Hands, State, noting
 
-from tests.looks.hands import Hands
-
-State = Callable[[Hands], None]
 STATES: dict[str, State] = {}
-
-
-def state(prepare: State) -> State:
-    STATES[prepare.__name__.replace("_", "-")] = prepare
-    return prepare
+state = noting(STATES)
 
 
 def _demo(hands: Hands) -> None:
@@ -277,59 +272,6 @@ def lesson(hands: Hands) -> None:
     _lesson(hands)
 
 
-def _room(hands: Hands, phones: int = 0, seats: int = 6) -> str:
-    """A room of one's own, with phones that stay; its code."""
-    page = hands.page
-    page.goto(f"{hands.url}/rooms/new/")
-    page.locator("#seats").fill(str(seats))
-    page.get_by_role("button", name="Open the room").click()
-    page.wait_for_url("**/lobby/")
-    code = page.url.split("/")[4]
-    browser = page.context.browser
-    for _ in range(phones):
-        phone = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-        phone.goto(f"{hands.url}/join/{code}/")
-        phone.locator("form button").first.click()
-        phone.wait_for_url("**/room/**")
-        hands.phones.append(phone)
-    return code
-
-
-def _wall(hands: Hands, phones: int) -> str:
-    code = _room(hands, phones, 4)
-    hands.page.goto(f"{hands.url}/room/{code}/wall/")
-    hands.page.wait_for_selector(".stage-page[data-ready=yes]", timeout=20_000)
-    hands.page.wait_for_timeout(4_000)
-    return code
-
-
-def _deed(hands: Hands, name: str, **fields: str) -> None:
-    script = "async ([name, fields]) => (await import('/static/js/teacher/deeds.js')).deed(name, fields)"
-    assert hands.page.evaluate(script, [name, fields])
-
-
-def _revealed(hands: Hands) -> str:
-    code = _wall(hands, 3)
-    _deed(hands, "ask", about="key", key="user-20")
-    for phone, guess in zip(hands.phones, ("P0", "P1", "P1"), strict=False):
-        phone.get_by_role("button", name=guess, exact=True).first.click()
-    hands.page.wait_for_timeout(600)
-    _deed(hands, "close")
-    _deed(hands, "run")
-    hands.page.wait_for_timeout(3_000)
-    _deed(hands, "reveal")
-    hands.page.wait_for_selector("#reveal:not([hidden])")
-    hands.page.wait_for_timeout(500)
-    return code
-
-
-@state
-def lobby(hands: Hands) -> None:
-    """A code on the wall, and who is here."""
-    _room(hands, 3)
-    hands.page.wait_for_timeout(800)
-
-
 @state
 def lesson_revealed(hands: Hands) -> None:
     """What was said and what happened."""
@@ -360,60 +302,13 @@ def write_lesson(hands: Hands) -> None:
     hands.page.goto(f"{hands.url}/learn/write/")
 
 
-def wall(hands: Hands) -> None:
-    """The room's lab, its consumers by nickname, a question open."""
-    _wall(hands, 3)
-    _deed(hands, "ask", about="key", key="user-20")
-    hands.page.wait_for_timeout(800)
-
-
-@state
-def wall_reveal(hands: Hands) -> None:
-    """What the room said, and what is right."""
-    _revealed(hands)
-
-
-@state
-def copies(hands: Hands) -> None:
-    """A copy for each, in a glance."""
-    code = _room(hands, 3)
-    _deed(hands, "copies")
-    hands.page.goto(f"{hands.url}/room/{code}/copies/")
-    hands.page.wait_for_selector(".tile")
-    hands.page.wait_for_timeout(1_500)
-
-
-@state
-def report(hands: Hands) -> None:
-    """What the room believed."""
-    code = _revealed(hands)
-    hands.page.goto(f"{hands.url}/room/{code}/report/")
-
-
-@state
-def notes(hands: Hands) -> None:
-    """The teacher's second window."""
-    code = _wall(hands, 2)
-    _deed(hands, "ask", about="lag")
-    hands.page.goto(f"{hands.url}/room/{code}/notes/")
-    hands.page.wait_for_timeout(800)
-
-
-@state
-def room_new(hands: Hands) -> None:
-    hands.page.goto(f"{hands.url}/rooms/new/")
-
-
-@state
-def teach(hands: Hands) -> None:
-    """Run this course tomorrow."""
-    hands.page.goto(f"{hands.url}/teach/")
-
-
 @state
 def operations(hands: Hands) -> None:
     """How the server is: a class is on, a lab stands still."""
-    _room(hands, 2)
+    open_room(hands, 2)
     hands.look_after()
     hands.page.goto(f"{hands.url}/operations/")
     hands.page.locator("#running").wait_for()
+
+
+STATES |= classroom.STATES

@@ -52,7 +52,7 @@ class PartCard {
   }
 
   drawCells(part, record, committed) {
-    const drawn = JSON.stringify([part.cells.map((cell) => cell.offset), part.position, committed, record?.key]);
+    const drawn = JSON.stringify([part.cells.map((cell) => cell.offset), part.position, committed, record?.key, part.end]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.cells.hidden = !part.cells.length;
@@ -61,9 +61,10 @@ class PartCard {
     this.cells.replaceChildren(...part.cells.map((cell) => {
       const state = cell.offset < committed ? 'kept' : cell.offset < part.position ? 'done' : '';
       const element = html('span', `c ${state}`, icon(cell.key, 16), html('span', '', String(cell.offset)));
+      if (cell.offset === committed && committed < part.position) element.dataset.kept = '';
       if (cell.offset === part.position) element.dataset.at = gettext('▽ you at {offset}', { offset: part.position });
       return element;
-    }));
+    }), ...(part.cells.at(-1)?.offset === part.end - 1 ? [html('span', 'c nextc', html('span', '', String(part.end)))] : []));
   }
 }
 

@@ -1,14 +1,14 @@
 /* A phone in a class.
    Law of the module: it draws what the socket says and asks for what is tapped; rings count by themselves, four times a second. */
 
-import { gettext } from '../state/text.js';
+import { gettext, ngettext } from '../state/text.js';
 import { Link } from './link.js';
 import { Parts, write } from './parts.js';
 import { Pointed } from './pointed.js';
 import { left, moved, out } from './told.js';
 import { VoteCard } from './vote.js';
 
-const TICK = 250, SHORT = 0.2, SAID_FOR = 4_000;
+const TICK = 250, SHORT = 0.2, SAID_FOR = 4_000, NEWS_FOR = 20_000, BURST = 10;
 const $ = (id) => document.getElementById(id);
 const page = document.querySelector('[data-room]');
 const state = { room: null, pointed: null, me: null, vote: {}, card: null, lost: [], gained: [], now: 0, at: 0, runs: false, live: false };
@@ -32,22 +32,23 @@ function receive(message) {
   }
   if (message.type === 'card') {
     if (message.lost.length > state.lost.length) navigator.vibrate?.(200);
+    if (JSON.stringify(message.gained) !== JSON.stringify(state.gained)) state.gainedAt = performance.now();
     Object.assign(state, { card: message.card, lost: message.lost, gained: message.gained, now: message.now, at: performance.now(), runs: message.runs });
   }
   if (message.type === 'pointed') state.pointed = message.pointed;
   if (message.type === 'said' && message.refused) say(message.sentence);
   if (message.type === 'bye') {
     state.over = message.sentence;
-    say(message.sentence, true);
+    write($('over-text'), message.sentence);
   }
   draw();
 }
 
-function say(sentence, stays = false) {
+function say(sentence) {
   write($('said'), sentence);
   $('said').hidden = false;
   clearTimeout(say.timer);
-  if (!stays) say.timer = setTimeout(() => { $('said').hidden = true; }, SAID_FOR);
+  say.timer = setTimeout(() => { $('said').hidden = true; }, SAID_FOR);
 }
 
 async function ask(deed, fields) {
@@ -58,6 +59,7 @@ async function ask(deed, fields) {
 
 function draw() {
   const { room, me, card } = state, over = Boolean(state.over);
+  $('over').hidden = !over;
   if (!room || !me) return;
   const frozen = room.frozen || over || !state.live, gone = card && out(card), consumes = me.role === 'consume' && Boolean(me.consumer);
   write($('lab-name'), room.name);
@@ -66,16 +68,18 @@ function draw() {
   write($('chip'), me.consumer);
   $('chip').classList.toggle('idle', !card?.count);
   $('session-ring').hidden = !consumes;
-  $('frozen').hidden = !room.frozen;
+  $('frozen').hidden = over || !room.frozen;
   pointed.draw(over || !room.follow ? null : state.pointed ?? { kind: 'wall', id: '' }, room.names);
   votes.draw(over ? null : room.question, state.vote);
-  drawMoved(consumes && !gone ? moved(state.lost, state.gained, room.names, card?.generation ?? 0) : null);
-  drawOut(consumes ? gone : null, frozen, consumes && card && !gone && !card.count && card.state === 'running');
-  parts.draw(consumes && card && !gone ? card : { parts: [], wanted: 0 }, frozen);
+  drawMoved(consumes && !gone && !over ? moved(state.lost, performance.now() - (state.gainedAt ?? 0) < NEWS_FOR ? state.gained : [], room.names, card?.generation ?? 0) : null);
+  drawOut(consumes && !over ? gone : null, frozen, !over && consumes && card && !gone && !card.count && card.state === 'running');
+  parts.draw(consumes && card && !gone && !over ? card : { parts: [], wanted: 0 }, frozen);
   const idle = consumes && card && !gone && !card.count;
   $('produce').hidden = over || !(me.role === 'produce' || idle);
   $('break').hidden = over || me.role !== 'break';
   $('watch').hidden = over || me.role !== 'watch';
+  write($('watch-title'), room.state === 'lobby' ? gettext('The class begins in a moment') : gettext('Look at the wall'));
+  write($('watch-count'), ngettext('{count} person is here.', '{count} people are here.', room.count));
   $('control').hidden = over || !consumes || Boolean(gone);
   $('nickname').hidden = over || !room.nicknames;
   if (room.lab) $('stage').href = `/labs/${room.lab}/`;
@@ -87,6 +91,11 @@ function draw() {
 }
 
 const told = (role) => ({ watch: gettext('You watch.'), produce: gettext('You produce: what you send is read by others.'), break: gettext('You break things. Everybody else has to cope.'), consume: gettext('You are about to be a consumer…') })[role] ?? '';
+
+function sent(count) {
+  state.sent = (state.sent ?? 0) + count;
+  write($('sent'), ngettext('You have sent {count} record: look for it on the wall.', 'You have sent {count} records: look for them on the wall.', state.sent));
+}
 
 function drawMoved(told) {
   $('moved').hidden = !told;
@@ -130,8 +139,8 @@ function drawClocks() {
   const gone = Boolean(out(card)) && card.state !== 'dead';
   arc($('session-arc'), gone ? 0 : session / whole);
   arc($('poll-arc'), gone ? 0 : poll / wait);
-  write($('clock'), gone ? '' : gettext('{left} s left of {whole} s. This page sends your heartbeats: keep it open.', { left: Math.ceil(session), whole }));
-  write($('poll-clock'), gone || !card.poll_deadline ? '' : gettext('Process something within {left} s (max.poll.interval.ms).', { left: Math.ceil(poll) }));
+  write($('clock'), gone ? '' : card.state === 'dead' ? gettext('{left} s until the group notices (session.timeout.ms).', { left: Math.ceil(session) }) : gettext('{left} s left of {whole} s. This page sends your heartbeats: keep it open.', { left: Math.ceil(session), whole }));
+  write($('poll-clock'), out(card) || !card.poll_deadline ? '' : gettext('Process something within {left} s (max.poll.interval.ms).', { left: Math.ceil(poll) }));
   const label = gettext('Session timeout: {left} of {whole} seconds left', { left: Math.ceil(session), whole });
   if ($('session-ring').getAttribute('aria-label') !== label) $('session-ring').setAttribute('aria-label', label);
 }
@@ -148,17 +157,20 @@ page.addEventListener('click', ({ target }) => {
   if (button.dataset.auto) ask('auto', { per_second: Number(button.dataset.auto) });
   else if (button.dataset.do) ask(button.dataset.do, { broker: Number(button.dataset.broker ?? 0), a: button.dataset.a ?? '', b: button.dataset.b ?? '' });
   else if (button.id === 'slow') ask(button.getAttribute('aria-pressed') === 'true' ? 'quick' : 'slow');
-  else if (button.id === 'burst') ask('burst', { count: 10 });
+  else if (button.id === 'burst') ask('burst', { count: BURST }).then((went) => went && sent(BURST));
 });
 $('send').addEventListener('submit', async (event) => {
   event.preventDefault();
-  if (await ask('send', { key: $('key').value || null, value: $('value').value })) $('value').value = '';
+  if (await ask('send', { key: $('key').value || null, value: $('value').value })) {
+    $('value').value = '';
+    sent(1);
+  }
 });
 $('rename').addEventListener('submit', async (event) => {
   event.preventDefault();
   if (await ask('nickname', { text: $('name').value })) $('nickname').open = false;
 });
 
-setInterval(drawClocks, TICK);
+setInterval(() => { drawClocks(); if (state.gained.length) draw(); }, TICK);
 link.start();
 globalThis.phone = { state, link };
