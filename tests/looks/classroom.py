@@ -88,7 +88,7 @@ def copies(hands: Hands) -> None:
     _deed(hands, "copies")
     hands.page.goto(f"{hands.url}/room/{code}/copies/")
     hands.page.wait_for_selector(".tile")
-    hands.page.wait_for_timeout(1_500)
+    hands.page.wait_for_timeout(6_000)
 
 
 @state

@@ -86,13 +86,15 @@ def _is_level(picture: Picture, total: int) -> bool:
 
 
 def lags_of(picture: Picture) -> list[int]:
-    """Per partition of the topics that people made: what the group furthest behind has not committed."""
+    """Per partition of the topics that people made: what the group furthest behind has not committed; where it reads and never has, all of it."""
     ends = {
         (one.name, part.partition): part.high_watermark for one in picture.topics if not one.internal for part in one.partitions
     }
+    starts = {(one.name, part.partition): part.log_start for one in picture.topics for part in one.partitions}
     lags = dict.fromkeys(ends, 0)
     for group in picture.groups:
-        for topic, partition, committed in group.offsets:
-            if (topic, partition) in ends:
-                lags[topic, partition] = max(lags[topic, partition], ends[topic, partition] - committed)
+        committed = {place: starts.get(place, 0) for member in group.members for place in member.assigned}
+        committed |= {(topic, partition): offset for topic, partition, offset in group.offsets}
+        for place in committed.keys() & ends.keys():
+            lags[place] = max(lags[place], ends[place] - committed[place])
     return list(lags.values())
