@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +128,7 @@ def each(
         await deed(row)
 
     for row in rows:
+        kept = row.pk
         try:
             async_to_sync(do)(row)
         except (CommandRejected, LimitReached) as refusal:
@@ -134,3 +137,16 @@ def each(
             table.message_user(request, f"{row}: {_('its lab is gone')}", messages.ERROR)
         else:
             table.message_user(request, f"{done}: {row}", messages.SUCCESS)
+            note(request, row, kept, str(done))
+
+
+def note(request: HttpRequest, row: Model, key: int, done: str) -> None:
+    """Keep who has done what in the admin's history: by a code or a number, since names are to be forgotten."""
+    LogEntry.objects.create(
+        user_id=int(request.user.pk or 0),
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(key),
+        object_repr=str(getattr(row, "code", "") or f"{row._meta.verbose_name} {key}"),
+        action_flag=CHANGE,
+        change_message=done,
+    )

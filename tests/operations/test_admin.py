@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
@@ -117,6 +118,17 @@ def test_a_teacher_ends_their_own_room_and_nobody_elses() -> None:
     assert not other.is_over
     assert Seat.objects.filter(room=mine).count() == Vote.objects.filter(question__room=mine).count() == 0
     assert Question.objects.get(room=mine).counts == {"P1": 3}
+
+
+def test_what_was_done_is_kept_without_a_name() -> None:
+    olga = account("olga", groups.OPERATOR)
+    room = a_class(None)
+    act(browser(olga), "/admin/classroom/seat/", "send_away", *room.seats.all())
+    act(browser(olga), "/admin/classroom/room/", "end", room)
+    entries = list(LogEntry.objects.filter(user=olga).order_by("pk"))
+    assert [entry.object_repr for entry in entries][-1] == room.code
+    assert len(entries) == 4
+    assert not any("secret-otter" in entry.object_repr + entry.change_message for entry in entries)
 
 
 def test_a_room_is_locked_frozen_exported_and_forgotten_as_from_its_pages() -> None:
