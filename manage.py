@@ -14,6 +14,10 @@ NEVER_USED = ("OpenSSL", "cbor2", "rich")
 """What Daphne and structlog load where they find it, and a server never uses: TLS, another serialization, coloured tracebacks."""
 
 
+ABOUT_PEOPLE = ("createsuperuser", "changepassword")
+"""Django's own commands that somebody may give before the server has ever run: the tables are made first, as `serve` does it."""
+
+
 def data_directory(arguments: list[str]) -> str | None:
     """What `--data DIR` or `--data=DIR` says."""
     for number, argument in enumerate(arguments):
@@ -22,6 +26,15 @@ def data_directory(arguments: list[str]) -> str | None:
         if argument.startswith("--data="):
             return argument.removeprefix("--data=")
     return None
+
+
+def without_data(arguments: list[str]) -> list[str]:
+    """The arguments for a command that knows no --data."""
+    kept = [one for one in arguments if not one.startswith("--data=")]
+    if "--data" in kept:
+        at = kept.index("--data")
+        del kept[at : at + 2]
+    return kept
 
 
 def main() -> None:
@@ -33,7 +46,12 @@ def main() -> None:
         sys.modules.update(dict.fromkeys(NEVER_USED))  # type: ignore[arg-type]
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    arguments = sys.argv
+    if arguments[1:2] and arguments[1] in (*ABOUT_PEOPLE, "wipe_rooms"):
+        execute_from_command_line([arguments[0], "migrate", "--verbosity", "0"])
+    if arguments[1:2] and arguments[1] in ABOUT_PEOPLE:
+        arguments = without_data(arguments)
+    execute_from_command_line(arguments)
 
 
 if __name__ == "__main__":

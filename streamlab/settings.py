@@ -5,22 +5,22 @@ names, for a server behind a proxy. STREAMLAB_HTTPS=1: that proxy speaks HTTPS t
 STREAMLAB_DEBUG=1: for work on StreamLab itself. STREAMLAB_LIMITS: a JSON object with fields of `engine.limits.ServerLimits`.
 STREAMLAB_LESSONS: folders of lessons of one's own, with commas between. STREAMLAB_LOCALES: further folders of translations, likewise.
 STREAMLAB_METRICS_TOKEN: who brings it may read /metrics.
+STREAMLAB_LOGS=json: log lines as JSON, for programs. STREAMLAB_LOG: the least level that is written (WARNING).
 """
 
 from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
 
 import environ
 import msgspec
-import structlog
 from csp.constants import NONE, SELF
 
 from streamlab.engine.limits import ServerLimits
 from streamlab.engine.platform import read_or_write_private
 from streamlab.languages import spoken_languages
+from streamlab.operations.logs import configured
 
 env = environ.Env()
 
@@ -162,27 +162,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-_ADD: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso"),
-]
-structlog.configure(
-    processors=[*_ADD, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-            "foreign_pre_chain": _ADD,
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("STREAMLAB_LOG", default="WARNING")},
-    "loggers": {"daphne": {"level": "ERROR"}, "django.request": {"level": "ERROR"}, "asyncio": {"level": "ERROR"}},
-}
+LOGGING = configured(env.str("STREAMLAB_LOGS", default="plain"), env.str("STREAMLAB_LOG", default="WARNING"))

@@ -221,6 +221,7 @@ class Hub:
                 runner.pair.end()
             await runner.stop(sentence, keep)
             self._gone.add(runner.feed.tally)
+            logger.info("lab %s has left memory", code)
 
     async def _load(self, code: str) -> Runner:
         lab = await self.storage.lab(code)
@@ -229,6 +230,7 @@ class Hub:
         runner = await Runner.load(lab, self.storage, self.worlds)
         self._runners[code] = runner
         runner.start()
+        logger.info("lab %s is in memory", code)
         if lab.beside:
             self._pairing.add(task := asyncio.get_running_loop().create_task(self._pair_up(runner), context=contextvars.Context()))
             task.add_done_callback(self._pairing.discard)

@@ -72,6 +72,10 @@ class OperatorClient:
         """Any command of the page by its name; returns what the lab says."""
         return str(json.loads(self._ask("POST", f"/labs/{quote(code)}/commands/", {**fields, "command": name}))["sentence"])
 
+    def end_room(self, code: str) -> None:
+        """A room is over; what is personal in it is wiped."""
+        self._ask("POST", f"/room/{quote(code)}/do/", {"deed": "end"})
+
     def export(self, code: str) -> bytes:
         """The lab as one JSON file."""
         return self._ask("GET", f"/labs/{quote(code)}/export/")
