@@ -36,9 +36,15 @@ def now_ms() -> int:
 
 
 def make_lab(
-    scenario: scenarios.Scenario, name: str = "", seed: int | None = None, seat: str = "", owner: Any = None, **more: Any
+    scenario: scenarios.Scenario,
+    name: str = "",
+    seed: int | None = None,
+    seat: str = "",
+    owner: Any = None,
+    counts: bool = True,
+    **more: Any,
 ) -> Lab:
-    """A lab of somebody's own. Raises LimitReached."""
+    """A lab of somebody's own. `counts`: among those that one person may have; a lesson's lab does not. Raises LimitReached."""
     limits: ServerLimits = settings.STREAMLAB_LIMITS
     mine = (
         Lab.objects.filter(owner=owner)
@@ -47,10 +53,9 @@ def make_lab(
         if seat
         else Lab.objects.none()
     )
-    limits.require_room_for_lab(
-        Lab.objects.exclude(steering=Steering.LOCAL).count(), mine.count() if not more.get("by_operator") else 0
-    )
-    more.pop("by_operator", None)
+    by_operator = more.pop("by_operator", False)
+    of_owner = mine.filter(lesson__isnull=True).count() if counts and not by_operator else 0
+    limits.require_room_for_lab(Lab.objects.exclude(steering=Steering.LOCAL).count(), of_owner)
     values = {
         "name": (name or scenario.title)[:80],
         "scenario": msgspec.to_builtins(scenario),

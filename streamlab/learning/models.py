@@ -28,11 +28,15 @@ class OfLearner(models.Model):
 
 
 class LessonProgress(OfLearner):
-    """`kept`: as `engine.teaching.Kept`. `passed`: numbers of the steps that were ever passed. `hints`: how many were used."""
+    """`kept`: as `engine.teaching.Kept`. `passed`: numbers of the steps that were ever passed. `hints`: how many were used.
+
+    `laid_aside`: what brings the lab back that was closed to make room (`learning.aside`); empty: there is none.
+    """
 
     lesson = models.CharField(_("lesson"), max_length=80)
-    lab = models.ForeignKey(Lab, verbose_name=_("lab"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    lab = models.ForeignKey(Lab, verbose_name=_("lab"), null=True, blank=True, on_delete=models.SET_NULL, related_name="lesson")
     kept = models.JSONField(_("place"), default=dict)
+    laid_aside = models.JSONField(_("laid aside"), default=dict, blank=True)
     step = models.PositiveIntegerField(_("step"), default=0)
     passed = models.JSONField(_("passed steps"), default=list)
     hints = models.PositiveIntegerField(_("hints used"), default=0)

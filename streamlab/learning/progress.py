@@ -17,7 +17,6 @@ from django.utils import timezone
 from streamlab.engine.teaching import Kept
 from streamlab.labs import access
 from streamlab.labs.models import Lab
-from streamlab.labs.roles import What
 from streamlab.learning.models import LessonProgress, PredictionMade, QuizAnswer
 
 
@@ -27,7 +26,6 @@ class Learner:
 
     user: Any = None
     seat: str = ""
-    may_exceed: bool = False
 
     @property
     def row(self) -> dict[str, Any]:
@@ -41,10 +39,10 @@ class Learner:
 
 async def learner_of(request: HttpRequest, begins: bool = False) -> Learner:
     """Who asks. `begins`: they get a seat where they have none."""
-    user, may_exceed = await request.auser(), await access.may(request, What.EXCEED)
+    user = await request.auser()
     if user.is_authenticated:
-        return Learner(user=user, may_exceed=may_exceed)
-    return Learner(seat=await (access.take_seat if begins else access.seat)(request), may_exceed=may_exceed)
+        return Learner(user=user)
+    return Learner(seat=await (access.take_seat if begins else access.seat)(request))
 
 
 def progress_of(learner: Learner) -> dict[str, LessonProgress]:

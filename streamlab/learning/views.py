@@ -132,7 +132,7 @@ async def again(request: HttpRequest, slug: str) -> HttpResponse:
     row, _teaching = await _mine(request, lesson)
     if row.lab is not None:
         await close_labs([row.lab.code])
-    await LessonProgress.objects.filter(pk=row.pk).aupdate(lab=None, kept={}, step=0)
+    await LessonProgress.objects.filter(pk=row.pk).aupdate(lab=None, kept={}, laid_aside={}, step=0)
     return HttpResponseRedirect(reverse("lesson", args=[slug]))
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+from asgiref.sync import sync_to_async
 from django.test import AsyncClient
+from django.utils import timezone
 
 from streamlab.engine.hub import Hub
+from streamlab.engine.limits import LimitReached
+from streamlab.labs import making
 from streamlab.labs.models import Lab, User
+from streamlab.learning.aside import OPEN_LABS
+from streamlab.learning.beginning import ABANDONED_AFTER
 from streamlab.learning.models import LessonProgress, PredictionMade
+from streamlab.world.scenarios import SCENARIOS
 
 PAGE = "/learn/08-a-fourth-consumer/"
 
@@ -105,3 +113,54 @@ async def test_a_server_that_is_full_says_so(hub: Hub, settings: Any) -> None:
     answer = await AsyncClient().get(PAGE)
     assert answer.status_code == 422
     assert "This server holds at most 0 labs" in answer.content.decode()
+
+
+LESSONS = ("01-what-event-streaming-is", "03-producers-consumers-topics", "05-retention-and-replay", "08-a-fourth-consumer")
+
+
+async def test_unfinished_lessons_lock_nobody_out(hub: Hub, settings: Any) -> None:
+    settings.STREAMLAB_LIMITS = settings.STREAMLAB_LIMITS.__class__(labs_of_owner=1)
+    client = AsyncClient()
+    for slug in LESSONS:
+        assert (await client.get(f"/learn/{slug}/")).status_code == 200
+    assert await Lab.objects.acount() == OPEN_LABS
+    assert await LessonProgress.objects.filter(lab=None).acount() == len(LESSONS) - OPEN_LABS
+    seat = (await LessonProgress.objects.afirst()).seat  # type: ignore[union-attr]
+    await sync_to_async(making.make_lab)(SCENARIOS["empty"], seat=seat)
+    with pytest.raises(LimitReached):
+        await sync_to_async(making.make_lab)(SCENARIOS["empty"], seat=seat)
+
+
+async def test_a_lesson_that_was_laid_aside_goes_on_where_it_was(hub: Hub) -> None:
+    client = AsyncClient()
+    first, *others = (f"/learn/{slug}/" for slug in LESSONS)
+    await client.get(first)
+    await client.get(f"{first}drawer/")
+    code = (await Lab.objects.aget()).code
+    runner = await hub.runner(code)
+    await client.post(f"{first}do/", {"action": "predict", "number": "0", "guess": "0"})
+    await runner.set_clock("pace", 50.0)
+    for _ in range(100):
+        if "verdict" in (drawn := (await client.get(f"{first}drawer/")).content.decode()):
+            break
+        await asyncio.sleep(0.1)
+    assert "you said 0" in drawn
+    for page in others:
+        await client.get(page)
+    assert not await Lab.objects.filter(code=code).aexists()
+    assert (await client.get(first)).status_code == 200
+    drawn = (await client.get(f"{first}drawer/")).content.decode()
+    assert "you said 0" in drawn
+    row = await LessonProgress.objects.select_related("lab").aget(lesson=LESSONS[0])
+    assert row.lab is not None
+    again = await hub.runner(row.lab.code)
+    assert [one.name for one in again.course.world.picture().consumers] == ["billing-1"]
+
+
+async def test_a_full_server_lays_aside_what_was_abandoned(hub: Hub, settings: Any) -> None:
+    settings.STREAMLAB_LIMITS = settings.STREAMLAB_LIMITS.__class__(labs=1)
+    gone, comes = AsyncClient(), AsyncClient()
+    assert (await gone.get(PAGE)).status_code == 200
+    assert (await comes.get(PAGE)).status_code == 422
+    await LessonProgress.objects.filter(lab__isnull=False).aupdate(touched=timezone.now() - ABANDONED_AFTER * 2)
+    assert (await comes.get(PAGE)).status_code == 200
