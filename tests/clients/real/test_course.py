@@ -5,8 +5,10 @@ Law of the module: what is typed here stands in the README, word by word; only t
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +123,56 @@ def test_the_course(terminal: Terminal) -> None:
     owner.wait(lambda: said(owner) >= set(deeds), "what user1 did")
     assert [each.split(": ", 1)[1] for each in said_lines(owner) if "key user1" in each] == deeds
     leave(*consumers)
+
+
+@pytest.mark.parametrize("simulated", [False, True], ids=["real", "simulated"])
+def test_the_programs_of_a_labs_terminal_print_what_the_real_ones_print(built: Path, tmp_path: Path, simulated: bool) -> None:
+    with cluster("empty") as place:
+        if place.server is None:
+            pytest.skip("Only a served lab has a terminal.")
+        terminal = Terminal(Programs(place.bootstrap, built, tmp_path), tmp_path / "course")
+        terminal.types("kafka-topics.sh --bootstrap-server localhost:9092 --create --topic payment-done --partitions 3")
+        typed = [sys.executable, "manage.py", "terminal", "--data", str(place.server.data), "empty"]
+
+        def starts(line: str) -> Program:
+            return terminal.programs.run([*typed, *line.split()], ROOT) if simulated else terminal.starts(line)
+
+        try:
+            consumer = starts("npx tsx consumer.ts payment-done")
+            wait_shared([consumer], "payment-done")
+            producer = starts("npx tsx producer-user.ts")
+            producer.finish()
+            consumer.wait(lambda: len(said_lines(consumer)) == 3, "what user1 did")
+            leave(consumer)
+        finally:
+            terminal.programs.end()
+        assert producer.lines == [
+            f"user1 {deed}: partition 0, offset {offset}" for offset, deed in enumerate(["signed up", "paid 20", "logged out"])
+        ]
+        assert [shape(line) for line in producer.errors().splitlines()] == [
+            ("WARN", "KafkaJS v2.0.0", "level timestamp logger message")
+        ]
+        assert [shape(line) for line in consumer.lines] == [
+            ("INFO", "[Consumer] Starting", "level timestamp logger message groupId"),
+            (
+                "INFO",
+                "[ConsumerGroup] Consumer",
+                "level timestamp logger message groupId memberId leaderId isLeader memberAssignment groupProtocol duration",
+            ),
+            "partition 0, offset 0, key user1: signed up",
+            "partition 0, offset 1, key user1: paid 20",
+            "partition 0, offset 2, key user1: logged out",
+            ("INFO", "[Runner] consumer", "level timestamp logger message groupId memberId"),
+            ("INFO", "[Consumer] Stopped", "level timestamp logger message groupId"),
+        ]
+
+
+def shape(line: str) -> str | tuple[str, str, str]:
+    """A line of the program as it is; of kafkajs' log the level, how it begins, and its fields in their order."""
+    if not line.startswith("{"):
+        return line
+    entry = json.loads(line)
+    return entry["level"], " ".join(entry["message"].split()[:2]), " ".join(entry)
 
 
 def wait_lines(program: Program, expected: set[str]) -> None:
