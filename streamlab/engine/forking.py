@@ -10,7 +10,7 @@ import msgspec
 
 from streamlab.engine.course import Course
 from streamlab.simulation.journal import Journal
-from streamlab.simulation.sentence import say
+from streamlab.simulation.sentence import noted, say
 from streamlab.world.commands import CommandRejected
 
 
@@ -27,6 +27,11 @@ class Moment(msgspec.Struct, frozen=True):
     later: int = 0
     is_past: bool = False
     touched: bool = False
+
+
+NOT_KEPT = noted(
+    "The fact at offset {offset} is not kept here, so when that was is not known: give a time instead, or another offset."
+)
 
 
 class _Head(msgspec.Struct, gc=False):
@@ -54,7 +59,7 @@ def _before(journal: Journal, offset: int, present: Moment) -> Moment:
     if offset == journal.next_offset:
         return present
     if not journal.first_offset < offset < journal.next_offset:
-        raise CommandRejected(say("This moment is no longer kept: fork from a later one."), "offset")
+        raise CommandRejected(say(NOT_KEPT, offset=offset), "offset")
     at = _head(journal, offset - 1).at
     later = 0
     for following in range(offset, journal.next_offset):

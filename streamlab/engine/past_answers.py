@@ -7,7 +7,7 @@ unpacking and joining, is left to the call that is returned, which may run on an
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -36,6 +36,16 @@ STAY = Reach(warm_ms=26_000, most=6_000, ahead=500)
 MOST_FURTHER = 2_000
 MOST_BUCKETS = 720
 
+
+class ForkShown(msgspec.Struct, frozen=True):
+    """Where a fork began: before the fact at `offset`, at virtual ms `at`; its lab's name and address."""
+
+    offset: int
+    at: int
+    name: str
+    address: str
+
+
 Answer = Callable[[], bytes]
 _encode = msgspec.json.Encoder().encode
 
@@ -55,15 +65,23 @@ def further(past: Past, journal: Journal, offset: int, most: int = MOST_FURTHER)
     return lambda: b"{%s}" % facts()
 
 
-def overview(past: Past, journal: Journal, now: int) -> bytes:
-    """`{"first", "first_at", "next", "now", "put_away", "every", "rates", "marks"}`: what can be looked at, in coarse strokes.
+def overview(past: Past, journal: Journal, now: int, forks: Iterable[ForkShown] = ()) -> bytes:
+    """`{"first", "first_at", "next", "now", "put_away", "every", "rates", "marks", "forks"}`: what can be looked at, in coarse strokes.
 
-    `rates`: [ms, records] of each stretch of `every` ms in which records came. `marks`: as in `engine.past.Mark`.
+    `rates`: [ms, records] of each stretch of `every` ms in which records came. `marks`: as in `engine.past.Mark`. `forks`: as ForkShown.
     """
     first = past.first(journal)
     if first is None:
         return _encode(
-            {"first": journal.next_offset, "first_at": now, "next": journal.next_offset, "now": now, "marks": [], "rates": []}
+            {
+                "first": journal.next_offset,
+                "first_at": now,
+                "next": journal.next_offset,
+                "now": now,
+                "marks": [],
+                "rates": [],
+                "forks": [],
+            }
         )
     every = BUCKET_MS * max(1, -(-(now - first.at) // (BUCKET_MS * MOST_BUCKETS)))
     rates: dict[int, int] = {}
@@ -79,6 +97,7 @@ def overview(past: Past, journal: Journal, now: int) -> bytes:
         "every": every,
         "rates": sorted(rates.items()),
         "marks": [mark for mark in past.marks if mark.offset >= first.offset],
+        "forks": [fork for fork in forks if fork.offset > first.offset],
     }
     return _encode(told)
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from streamlab.engine.forking import Moment
+from streamlab.engine.past_answers import ForkShown
 from streamlab.engine.worlds import Worlds
 from streamlab.labs import making, storage
 from streamlab.labs.models import Checkpoint, Chunk, Command, Lab
@@ -81,6 +82,12 @@ async def origin(lab: Lab) -> Origin | None:
     if address and lab.forked_offset >= 0:
         address += f"?at={lab.forked_offset}"
     return Origin(lab.forked_from, f"{datetime.fromtimestamp(lab.forked_at / 1000, UTC):%H:%M:%S}", address)
+
+
+async def forks_of(lab: Lab, among: QuerySet[Lab]) -> list[ForkShown]:
+    """Where forks of this lab began, as far as that is known."""
+    rows = among.filter(forked_from=lab.code, forked_offset__gt=0).order_by("forked_offset")
+    return [ForkShown(one.forked_offset, one.forked_at, one.name, reverse("lab", args=[one.code])) async for one in rows]
 
 
 def commands_by(lab: Lab, moment: Moment) -> list[Command]:

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET
 from streamlab.engine import past_answers
 from streamlab.engine.past import Gone
 from streamlab.engine.past_answers import Answer
+from streamlab.labs.forking import forks_of
 from streamlab.labs.guards import allows_in_lab, refused
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
+from streamlab.labs.views import labs_of
 
 SMALL = 1_000
 """Answers of fewer bytes are not worth packing."""
@@ -63,9 +65,10 @@ async def further(request: HttpRequest, lab: Lab) -> HttpResponse:
 @require_GET
 @allows_in_lab(What.WATCH_LAB)
 async def overview(request: HttpRequest, lab: Lab) -> HttpResponse:
-    """What can be looked at: the range, how many records came when, marks."""
+    """What can be looked at: the range, how many records came when, marks; and where those forks began that the visitor's list has."""
     runner = await get_hub().runner(lab.code)
-    data = past_answers.overview(runner.past, runner.course.world.journal, runner.course.world.now)
+    forks = await forks_of(lab, await labs_of(request))
+    data = past_answers.overview(runner.past, runner.course.world.journal, runner.course.world.now, forks)
     return await _json(request, lambda: data)
 
 

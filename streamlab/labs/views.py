@@ -51,12 +51,12 @@ async def home(request: HttpRequest) -> HttpResponse:
 
 async def with_refusal(request: HttpRequest, refusal: str, status: int = 422) -> HttpResponse:
     """The home page, with one sentence about what cannot be had."""
-    labs = [await overview(lab, get_hub(), await access.may(request, What.STEER_LAB, lab)) async for lab in await _labs_of(request)]
+    labs = [await overview(lab, get_hub(), await access.may(request, What.STEER_LAB, lab)) async for lab in await labs_of(request)]
     context = {"labs": labs, "refusal": refusal, "presets": FOR_HOME, "sees_all": await access.may(request, What.SEE_ALL)}
     return await sync_to_async(render, thread_sensitive=False)(request, "home.html", context, status=status)
 
 
-async def _labs_of(request: HttpRequest) -> Any:
+async def labs_of(request: HttpRequest) -> Any:
     """The server's own labs and the visitor's; all of them for the operator."""
     if await access.may(request, What.SEE_ALL):
         return Lab.objects.all()

@@ -23,6 +23,9 @@ def test_what_is_done_in_a_fork_stays_there(server: Served, page: Page) -> None:
     expect(page.locator("#stage-page")).to_have_attribute("data-ready", "yes")
     states = page.evaluate("Object.values(streamlab.state().consumers).map((one) => one.state)")
     assert "dead" not in states
+    page.get_by_role("button", name=re.compile("forked: Fork of")).last.click()
+    there = page.locator("#past").get_by_role("link", name=re.compile("forked here"))
+    expect(there).to_have_attribute("href", f"/labs/{fork}/")
 
 
 def test_two_labs_on_one_clock(server: Served, page: Page) -> None:

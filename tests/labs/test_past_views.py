@@ -46,3 +46,13 @@ async def test_what_cannot_be_looked_at_is_one_sentence(hub: Hub, local: Visitor
     assert nonsense.status_code == 422
     assert (await local.get("/labs/nowhere/past/", {"offset": "1"})).status_code == 404
     assert (await local.post("/labs/demo/past/", {"offset": "1"})).status_code == 405
+
+
+async def test_forks_are_marked_for_who_has_them_in_the_own_list(hub: Hub, guest: Visitor, local: Visitor) -> None:
+    runner = await hub.runner("demo")
+    await until(lambda: runner.course.world.journal.next_offset > 20)
+    made = (await guest.post("/labs/demo/fork/", {"offset": "12"}))["Location"]
+    [mine] = json.loads((await guest.get("/labs/demo/past/overview/")).content)["forks"]
+    assert (mine["offset"], mine["address"]) == (12, made)
+    others = await local.get("/labs/demo/past/overview/")
+    assert json.loads(others.content)["forks"] == []

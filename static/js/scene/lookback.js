@@ -5,7 +5,7 @@
 import { Gone } from '../feed/past.js';
 import { Moments, storeAt } from '../state/moments.js';
 import { beside, nearest } from '../state/timeline.js';
-import { markOf, withoutEchoes } from '../state/marks.js';
+import { forkMark, markOf, withoutEchoes } from '../state/marks.js';
 import { spoken } from '../state/text.js';
 import { Stay } from './stay.js';
 
@@ -51,7 +51,7 @@ export class Lookback {
     const { live } = this.view, older = this.overview?.marks ?? [];
     const newer = live.history.marks;
     if (this.known?.length === newer.length && this.known?.older === older && this.known?.last === newer.at(-1)) return this.known.all;
-    const all = withoutEchoes([...older.filter((one) => one.offset < this.joined), ...newer.filter((one) => one.offset >= this.joined)]);
+    const all = withoutEchoes([...older.filter((one) => one.fork || one.offset < this.joined), ...newer.filter((one) => one.offset >= this.joined)].sort((a, b) => a.offset - b.offset));
     this.known = { length: newer.length, last: newer.at(-1), older, all };
     return all;
   }
@@ -154,6 +154,11 @@ export class Lookback {
     return by > 0 ? this.live() : this.lookAt(this.first);
   }
 
+  /** The forks that began at the moment looked at: [{name, address}]. */
+  get forks() {
+    return this.marks().filter((one) => one.fork && one.offset + 1 === this.offset).map((one) => one.fork);
+  }
+
   /** The mark near a time, as a place to go to. */
   near = (at, most) => nearest(this.marks(), at, most);
 
@@ -206,7 +211,7 @@ export class Lookback {
     this.surveyed = performance.now();
     try {
       const told = await this.feed.overview();
-      this.overview = { ...told, rates: new Map(told.rates), marks: told.marks.map((fact) => markOf(fact, fact.offset)).filter(Boolean) };
+      this.overview = { ...told, rates: new Map(told.rates), marks: [...told.marks.map((fact) => markOf(fact, fact.offset)).filter(Boolean), ...told.forks.map(forkMark)] };
     } catch (error) {
       if (!(error instanceof Gone)) throw error;
     }

@@ -5,6 +5,7 @@ import { span, told, toldExactly } from '../state/clock.js';
 import { factTold } from '../state/fact_told.js';
 import { gettext } from '../state/text.js';
 import { set } from './keyed.js';
+import { html } from './shapes.js';
 
 const SETTLED = 700;
 
@@ -32,6 +33,7 @@ export class PastBanner {
     parts.play.querySelector('[data-when-held]').hidden = lookback.playing;
     parts.play.querySelector('[data-when-playing]').hidden = !lookback.playing;
     set(parts.play.lastElementChild, lookback.playing ? gettext('Hold') : gettext('Play on'));
+    parts.forks.replaceChildren(...lookback.forks.map(({ name, address }) => Object.assign(html('a', '', gettext('Go to “{name}”, forked here', { name })), { href: address })));
     if (parts.fork) parts.fork.elements.offset.value = String(lookback.offset);
   }
 

@@ -191,12 +191,12 @@ function mark() {
   return button;
 }
 
-const GLYPHS = { loss: 'M2.5 2.5l9 9M11.5 2.5l-9 9', command: 'M7 3.5L10.5 7 7 10.5 3.5 7z', other: 'M7 1L13 7 7 13 1 7z' };
+const GLYPHS = { loss: 'M2.5 2.5l9 9M11.5 2.5l-9 9', command: 'M7 3.5L10.5 7 7 10.5 3.5 7z', fork: 'M4 12.5V2M4 9.5C4 6 10.5 7 10.5 2', other: 'M7 1L13 7 7 13 1 7z' };
 
 function fill(button, { id, text, loss, kind, side, more, at, here }) {
   button.dataset.moment = id;
   button.dataset.side = side;
-  button.className = `happening${loss ? ' loss' : ''}${kind === 'command' ? ' command' : ''}`;
+  button.className = `happening${loss ? ' loss' : ''}${kind === 'command' || kind === 'fork' ? ` ${kind}` : ''}`;
   attribute(button, 'aria-current', here ? 'time' : null);
   button.querySelector('path').setAttribute('d', loss ? GLYPHS.loss : GLYPHS[kind] ?? GLYPHS.other);
   set(button.querySelector('span'), side ? `${text}${more ? ` +${more}` : ''}` : more ? `+${more}` : '');

@@ -37,5 +37,8 @@ export function markOf(fact, offset) {
   return mark ? { loss: false, ...mark, offset, at: fact.at } : null;
 }
 
+/** The mark of a fork that began before the fact at `offset`: {…, fork: {name, address}}. Its moment is the one that both labs share last. */
+export const forkMark = ({ offset, at, name, address }) => ({ kind: 'fork', loss: false, text: gettext('forked: {name}', { name }), offset: offset - 1, at, fork: { name, address } });
+
 /** A command whose effect is marked in the same instant needs no mark of its own. Marks stand in the order of their offsets. */
-export const withoutEchoes = (marks) => marks.filter((one, turn) => one.kind !== 'command' || marks[turn + 1]?.at !== one.at);
+export const withoutEchoes = (marks) => marks.filter((one, turn) => one.kind !== 'command' || marks[turn + 1]?.at !== one.at || marks[turn + 1].kind === 'fork');
