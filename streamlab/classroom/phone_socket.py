@@ -7,6 +7,7 @@ four times a second, and only when something on them is different.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from time import perf_counter
 from typing import Any, cast
 
@@ -171,7 +172,8 @@ class Phone:
 
     async def _count(self) -> None:
         """Whoever watches the lobby sees who is here."""
-        _counting.setdefault(self.room.pk, asyncio.get_running_loop().create_task(_tell_soon(self.room)))
+        if self.room.pk not in _counting:
+            _counting[self.room.pk] = asyncio.get_running_loop().create_task(_tell_soon(self.room), context=contextvars.Context())
 
     async def _look_again(self) -> None:
         """The teacher changed something about this seat."""
