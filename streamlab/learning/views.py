@@ -7,7 +7,6 @@ runs in; the answer is the drawer as it is then.
 from __future__ import annotations
 
 import asyncio
-from itertools import groupby
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -15,13 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from streamlab.curriculum.lesson import Lesson
-from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.engine.hub import NoSuchLab
 from streamlab.engine.limits import LimitReached
 from streamlab.engine.runner import Runner
@@ -31,14 +28,14 @@ from streamlab.labs.guessing import remember
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What
-from streamlab.labs.spoken import told_by, wanted_languages, worded
+from streamlab.labs.spoken import told_by, wanted_languages
 from streamlab.learning import progress
 from streamlab.learning.beginning import begin, close_labs, running
 from streamlab.learning.models import LessonProgress
+from streamlab.learning.overview import CHAPTERS, overview
 from streamlab.learning.shown import shown
 from streamlab.world.commands import CommandRejected
 
-CHAPTERS = {"course": gettext_lazy("The course"), "beyond": gettext_lazy("Beyond it")}
 PATIENCE_SECONDS = 10.0
 """How long the drawer waits for a lab that is on its way to where the step begins."""
 
@@ -53,28 +50,8 @@ async def course(request: HttpRequest) -> HttpResponse:
 
 async def _course(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
     rows = await sync_to_async(progress.progress_of)(await progress.learner_of(request))
-    known = lessons(wanted_languages(request))
-    ordered = sorted(known.values(), key=lambda one: list(CHAPTERS).index(one.chapter) if one.chapter in CHAPTERS else 99)
-    chapters = [
-        (CHAPTERS.get(name, name), [_line(lesson, rows.get(lesson.slug)) for lesson in some])
-        for name, some in groupby(ordered, key=lambda one: one.chapter)
-    ]
-    latest = next((row.lesson for row in rows.values() if row.finished is None and row.lesson in known), "")
-    context = {"chapters": chapters, "begun": bool(rows), "next": known.get(latest or _first_open(rows)), "refusal": refusal}
+    context = {"course": overview(lessons(wanted_languages(request)), rows), "refusal": refusal}
     return await sync_to_async(render)(request, "learn.html", context, status=status)
-
-
-def _first_open(rows: dict[str, LessonProgress]) -> str:
-    return next((slug for slug in lessons() if slug not in rows or rows[slug].finished is None), "")
-
-
-def _line(lesson: Lesson, row: LessonProgress | None) -> dict[str, Any]:
-    return {
-        "lesson": lesson,
-        "row": row,
-        "dots": [row is not None and number in row.passed for number in range(len(lesson.steps))],
-        "dispels": [worded(MISCONCEPTIONS[name].claim) for name in lesson.dispels if name in MISCONCEPTIONS],
-    }
 
 
 @never_cache
