@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.test import override_settings
+from playwright.sync_api import Page
 
 CODE = "qx"
 ACCENTS = str.maketrans("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")
@@ -36,3 +37,36 @@ def _accented(entry: str) -> str:
     lines = entry.split("\n")
     said = next((turn for turn, line in enumerate(lines) if line.startswith("msgstr")), len(lines))
     return "\n".join([*lines[:said], *(re.sub(r'"(.*)"$', lambda line: f'"{accented(line[1])}"', line) for line in lines[said:])])
+
+
+NAMES = """
+    StreamLab Apache Kafka Java Python librdkafka kafkajs confluent CLI CSV NDJSON localhost null
+    payments billing web demo user Stable Empty Dead range earliest latest none all true false producer consumer delete preallocate
+    uncompressed gzip snappy zstd Produce Fetch Metadata Heartbeat abs hash poll mod
+    GROUP TOPIC PARTITION LAG HOST min GiB MiB KiB bytes
+"""
+"""Names of the lab's things, Kafka's own words and units: the same in every language."""
+
+BARE = """(names) => {
+  const quiet = 'script, style, pre, code, kbd, textarea, option, .lab-name, .code, [data-key], .samples, #twin, .term-run, .term-out, svg .ft';
+  const alone = /(?<![\\p{L}\\d_.=\\/-])[A-Za-z]{3,}(?![\\p{L}\\d_=.\\/-])/gu;
+  const ours = (word) => /[aeiouy]/i.test(word) && !/[a-z][A-Z]/.test(word) && !names.includes(word);
+  const words = (text) => (text.match(alone) ?? []).filter(ours);
+  const found = new Set();
+  const note = (text, where) => words(text).length && found.add(`${words(text).join(' ')} in “${text.trim()}” (${where})`);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement: parent } = texts.currentNode;
+    if (!parent.closest(quiet)) note(data, parent.className.baseVal ?? parent.className);
+  }
+  for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-valuetext']) {
+    for (const one of document.querySelectorAll(`[${name}]`)) if (!one.closest(quiet)) note(one.getAttribute(name), name);
+  }
+  return [...found];
+}"""
+
+
+def bare_words(page: Page) -> list[str]:
+    """What stands on a page, or is read aloud, in words that are not translated."""
+    found: list[str] = page.evaluate(BARE, NAMES.split())
+    return found

@@ -66,9 +66,10 @@ def further(past: Past, journal: Journal, offset: int, most: int = MOST_FURTHER)
 
 
 def overview(past: Past, journal: Journal, now: int, forks: Iterable[ForkShown] = ()) -> bytes:
-    """`{"first", "first_at", "next", "now", "put_away", "every", "rates", "marks", "forks"}`: what can be looked at, in coarse strokes.
+    """`{"first", "first_at", "next", "now", "put_away", "every", "rates", "marks", "say", "forks"}`: what can be looked at, in coarse strokes.
 
-    `rates`: [ms, records] of each stretch of `every` ms in which records came. `marks`: as in `engine.past.Mark`. `forks`: as ForkShown.
+    `rates`: [ms, records] of each stretch of `every` ms in which records came. `marks`: as in `engine.past.Mark`; `say`: what the commands
+    among them said, by offset. `forks`: as ForkShown.
     """
     first = past.first(journal)
     if first is None:
@@ -84,6 +85,7 @@ def overview(past: Past, journal: Journal, now: int, forks: Iterable[ForkShown] 
             }
         )
     every = BUCKET_MS * max(1, -(-(now - first.at) // (BUCKET_MS * MOST_BUCKETS)))
+    marks = [mark for mark in past.marks if mark.offset >= first.offset]
     rates: dict[int, int] = {}
     for bucket, count in past.rates.items():
         begins = bucket * BUCKET_MS // every * every
@@ -96,7 +98,8 @@ def overview(past: Past, journal: Journal, now: int, forks: Iterable[ForkShown] 
         "put_away": past.gone(journal).because == "put away",
         "every": every,
         "rates": sorted(rates.items()),
-        "marks": [mark for mark in past.marks if mark.offset >= first.offset],
+        "marks": marks,
+        "say": {str(one.offset): form_of(journal.sentences.get(one.offset, "")) for one in marks if one.kind == "command"},
         "forks": [fork for fork in forks if fork.offset > first.offset],
     }
     return _encode(told)

@@ -23,6 +23,7 @@ from streamlab.labs.guards import allows_in_lab, refused
 from streamlab.labs.models import Lab
 from streamlab.labs.ports import bootstrap
 from streamlab.labs.roles import What
+from streamlab.labs.spoken import translated
 from streamlab.world.commands import Command, CommandRejected, command_named
 
 LONGEST_LINE = 600
@@ -39,13 +40,14 @@ async def code(request: HttpRequest, lab: Lab) -> HttpResponse:
         command = await _of_form(request, place)
         return HttpResponse(status=422) if command is None else await _drawn(request, command, place, form=True)
     try:
-        fact = await _fact(lab.code, int(request.GET.get("offset", "")))
+        offset = int(request.GET.get("offset", ""))
+        fact = await _fact(lab.code, offset)
         given = command_named(fact["command"], fact["fields"])
     except ValueError:
         return refused(_("Which action? Its number is the offset of its fact."))
     except (IndexError, KeyError, CommandRejected):
         return refused(_("This action is gone from the lab's journal, and its code with it."), 410)
-    return await _drawn(request, given, place, told=fact.get("told", ""))
+    return await _drawn(request, given, place, told=await _told(lab.code, offset) or fact.get("told", ""))
 
 
 async def place_of(code: str) -> Place:
@@ -66,6 +68,12 @@ async def _fact(code: str, offset: int) -> dict[str, Any]:
     runner = await hub.get_hub().runner(code)
     found: dict[str, Any] = msgspec.json.decode(runner.course.world.journal.read(offset, 1)[0])
     return found
+
+
+async def _told(code: str, offset: int) -> str:
+    """What the lab said of a fact, in the reader's language."""
+    runner = await hub.get_hub().runner(code)
+    return translated(runner.course.world.journal.sentences.get(offset, ""))
 
 
 async def _of_form(request: HttpRequest, place: Place) -> Command | None:

@@ -21,12 +21,11 @@ from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.curriculum.quiz import KINDS, Question, question
 from streamlab.labs.guards import allows
 from streamlab.labs.roles import What
-from streamlab.labs.spoken import worded
+from streamlab.labs.spoken import translated, worded
 from streamlab.learning import progress
 from streamlab.learning.boxes import INTERVALS, Card, moved, next_kind
 from streamlab.learning.models import QuizAnswer
 from streamlab.learning.progress import Learner
-from streamlab.learning.telling import told
 from streamlab.learning.views import lessons_that_dispel
 
 
@@ -77,7 +76,7 @@ def _answered(learner: Learner, found: Question, guess: str) -> dict[str, Any]:
         "answered": True,
         "guess": guess,
         "is_right": is_right,
-        "because": told(found.because),
+        "because": translated(found.because),
         "truth": worded(MISCONCEPTIONS[found.misconception].truth),
         "lessons": lessons_that_dispel(found.misconception),
         "boxes": _boxes(cards),
@@ -85,7 +84,7 @@ def _answered(learner: Learner, found: Question, guess: str) -> dict[str, Any]:
 
 
 def _context(found: Question) -> dict[str, Any]:
-    return {"question": found, "ask": told(found.ask), "choices": found.choices}
+    return {"question": found, "ask": translated(found.ask), "choices": found.choices}
 
 
 def _cards(learner: Learner) -> tuple[dict[str, Card], str]:

@@ -14,7 +14,7 @@ export async function ask(base, offset, get = fetch) {
   const found = await answer.json();
   for (const link of found.links) {
     link.say = spoken(link.say);
-    for (const rule of link.rules ?? []) rule.sentence = gettext(rule.sentence);
+    for (const rule of link.rules ?? []) Object.assign(rule, { sentence: gettext(rule.sentence), doc: rule.doc ? gettext(rule.doc) : '' });
   }
   for (const kip of Object.keys(found.kips ?? {})) found.kips[kip] = gettext(found.kips[kip]);
   if (answers.size >= MOST_KEPT) answers.delete(answers.keys().next().value);

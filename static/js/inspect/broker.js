@@ -68,7 +68,7 @@ const WHAT = { produce: () => 'Produce', fetch: () => 'Fetch', append: () => get
 function waiting(detail, now) {
   const rows = detail.waiting.map((one, turn) => {
     const place = one.partition >= 0 ? `P${one.partition}${one.topic.startsWith('__') ? ` ${one.topic}` : ''}` : '', more = one.partitions > 1 ? ` +${one.partitions - 1}` : '';
-    const what = one.what === 'fetch' ? gettext('Fetch by {who}', { who: one.who.replace('broker-', 'broker ') }) : one.what === 'produce' ? gettext('Produce by {who}', { who: one.who }) : WHAT[one.what]();
+    const what = one.what === 'fetch' ? gettext('Fetch by {who}', { who: one.who.startsWith('broker-') ? gettext('broker {id}', { id: one.who.slice(7) }) : one.who }) : one.what === 'produce' ? gettext('Produce by {who}', { who: one.who }) : WHAT[one.what]();
     const waitsFor = one.needs >= 0 ? (one.lacks.length ? gettext('{place} to {offset}: {brokers}', { place: `${place}${more}`, offset: one.needs, brokers: one.lacks.map((id) => `B${id}`).join(', ') }) : gettext('{place} to {offset}', { place: `${place}${more}`, offset: one.needs })) : one.min_bytes ? ngettext('{count} byte more', '{count} bytes more', one.min_bytes) : `${place}${more}`;
     return { key: turn, cells: [h('span', { class: 'wrap' }, what), h('span', { class: 'wrap' }, waitsFor), seconds(Math.max(0, now - one.since)), span(one.deadline - one.since)] };
   });

@@ -8,6 +8,12 @@ import { offsetOf } from '../state/picture.js';
 import { b, bytes, code, gauge, hint, pairs, picture, replica, rule, seconds, section, table, to, WIDE, word } from './draw.js';
 import { h } from './tree.js';
 
+/** How a partition came by its leader or its replicas in sync. */
+const HOW = {
+  created: () => gettext('created'), offline: () => gettext('nobody left'), preferred: () => gettext('preferred leader'), clean: () => gettext('clean election'), unclean: () => gettext('unclean election'),
+  reassign: () => gettext('reassigned'), expand: () => gettext('in sync again'), shrink: () => gettext('out of sync'), eligible: () => gettext('may lead again'),
+};
+
 export function partition({ state, id, detail, now, seen }) {
   const dash = id.lastIndexOf('-'), topic = id.slice(0, dash), number = Number(id.slice(dash + 1));
   const part = state.topics[topic]?.partitions.find((one) => one.partition === number);
@@ -84,7 +90,7 @@ function leaders(detail, seen) {
   if (!detail?.epochs.length) return null;
   const rows = [...detail.epochs].reverse().map(([epoch, start]) => {
     const change = seen.find((one) => one.epoch === epoch);
-    return { key: epoch, cells: [epoch, change ? `B${change.leader}` : epoch === detail.leader_epoch && detail.leader >= 0 ? `B${detail.leader}` : '-', start, change ? told(change.at) : '-', change?.how ?? ''] };
+    return { key: epoch, cells: [epoch, change ? `B${change.leader}` : epoch === detail.leader_epoch && detail.leader >= 0 ? `B${detail.leader}` : '-', start, change ? told(change.at) : '-', HOW[change?.how]?.() ?? change?.how ?? ''] };
   });
   return section('leaders', gettext('Leaders'), '', table([gettext('epoch'), gettext('leader'), gettext('from offset'), gettext('since'), ''], rows, [2], gettext('Leader epochs')));
 }

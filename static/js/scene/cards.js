@@ -5,6 +5,7 @@ import { attribute, keyed, set } from './keyed.js';
 import { html, icon, svg, token, tokenIcon, trace } from './shapes.js';
 import { nicknameOf, withNickname } from '../state/nicknames.js';
 import { gettext } from '../state/text.js';
+import { conditionTold } from '../state/conditions.js';
 
 const SHELF_TOKENS = 12;
 
@@ -148,7 +149,7 @@ export function brokers(container, items) {
 const BROKER_ICONS = { dead: 'cross', fenced: 'fenced', stopped: 'empty' };
 
 function updateBroker(card, { id, state: now, tag, sub, ghost }) {
-  if (!ghost) thing(card, 'broker', String(id), gettext('Broker {broker}, {state}: {what}', { broker: id, state: now, what: sub }));
+  if (!ghost) thing(card, 'broker', String(id), gettext('Broker {broker}, {state}: {what}', { broker: id, state: conditionTold(now), what: sub }));
   card.dataset.broker = id;
   card.dataset.state = now;
   card.firstChild.replaceWith(icon(BROKER_ICONS[now] ?? 'server'));

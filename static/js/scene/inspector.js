@@ -13,6 +13,7 @@ import { LedgerPanel } from './ledger.js';
 import { OwnersPanel } from './owners.js';
 import { html, icon, tokenIcon } from './shapes.js';
 import { visible } from './visible.js';
+import { conditionTold } from '../state/conditions.js';
 
 const EVERY = 240;
 const KINDS = {
@@ -185,7 +186,7 @@ const TELL = {
     const producer = state.producers[id];
     if (!producer) return null;
     return {
-      title: producer.name, tag: { text: producer.state === 'running' ? perSecond(producer.rate) : producer.state },
+      title: producer.name, tag: { text: producer.state === 'running' ? perSecond(producer.rate) : conditionTold(producer.state) },
       rows: [[gettext('writes to'), [producer.topic]], [gettext('sent'), [thousands(producer.sent)]], [gettext('acknowledged'), [thousands(producer.acknowledged)], producer.sent - producer.acknowledged - producer.failed > 0 ? gettext('{count} under way', { count: thousands(producer.sent - producer.acknowledged - producer.failed) }) : ''], [gettext('given up'), [thousands(producer.failed)], producer.last_error], [gettext('in flight'), [many(producer.in_flight, 'request')]], ...Object.entries(producer.settings).slice(0, 6).map(([name, value]) => [name, [value]])],
     };
   },

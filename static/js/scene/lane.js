@@ -10,6 +10,7 @@ import { put } from './keyed.js';
 import { laneGeometry, laneMarks, n1 } from './layout.js';
 import { deletedBy, Marks, place } from './marks.js';
 import { html, svg, token } from './shapes.js';
+import { gettext } from '../state/text.js';
 
 const AHEAD = 48, FURTHEST = 2_000, HIT_MS = 160, STILL_HIT_MS = 1_000, OPEN_AFTER_MS = 700, REFRESH_MS = 1_000, GLIDES_BELOW = 6;
 const NEAR = .012;
@@ -212,7 +213,7 @@ export class Lane {
   /** What stands in the slot: "next" and its offset, or how much comes where nobody can follow it. */
   word(quick) {
     const { g, view } = this, gap = this.end - this.shown.end > .12 || this.flying.size > 0 && this.end - this.shown.end > .02;
-    const word = view.preview !== undefined ? '' : quick ? `×${compact(view.rate)}` : g.tight || g.cw < 36 ? '' : 'next';
+    const word = view.preview !== undefined ? '' : quick ? `×${compact(view.rate)}` : g.tight || g.cw < 36 ? '' : gettext('next');
     write(this.slotWord, gap ? '' : word);
     write(this.slotNumber, gap ? '' : String(this.end));
   }

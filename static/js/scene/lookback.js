@@ -211,7 +211,8 @@ export class Lookback {
     this.surveyed = performance.now();
     try {
       const told = await this.feed.overview();
-      this.overview = { ...told, rates: new Map(told.rates), marks: [...told.marks.map((fact) => markOf(fact, fact.offset)).filter(Boolean), ...told.forks.map(forkMark)] };
+      const marks = told.marks.map((fact) => markOf(fact, fact.offset, spoken(told.say?.[fact.offset] ?? ''))).filter(Boolean);
+      this.overview = { ...told, rates: new Map(told.rates), marks: [...marks, ...told.forks.map(forkMark)] };
     } catch (error) {
       if (!(error instanceof Gone)) throw error;
     }

@@ -12,7 +12,7 @@ export class Unfolded {
     this.title = html('div', 'unfold-head', html('span', 'pid'), html('span', 'reps'), html('div', 'small soft'));
     this.box = html('div', 'laneBox');
     this.box.setAttribute('aria-hidden', 'true');
-    this.owner = html('div', 'unfold-owner', html('span'), html('div', 'lagbox', html('b'), html('span', '', 'behind')));
+    this.owner = html('div', 'unfold-owner', html('span'), html('div', 'lagbox', html('b'), html('span', '', gettext('behind'))));
     this.element = html('div', 'unfold', this.title, this.box, this.owner);
     this.lane = new Lane(this.box, place);
   }

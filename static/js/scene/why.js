@@ -3,7 +3,7 @@
 
 import { ask } from '../feed/why.js';
 import { told } from '../state/clock.js';
-import { gettext, ngettext } from '../state/text.js';
+import { fill, gettext, ngettext } from '../state/text.js';
 import { lines } from '../state/why.js';
 import { html } from './shapes.js';
 
@@ -60,9 +60,9 @@ function ruled({ config, shown, standing, sentence, doc, unit, default: usual, k
 /** A button that opens a thing's inspector. */
 function opener(kind, id, words) {
   const number = id.slice(id.lastIndexOf('-') + 1);
-  const button = html('button', 'link thing', words ?? gettext(THINGS[kind] ?? '{id}', { id, number }));
+  const button = html('button', 'link thing', words ?? fill(THINGS[kind] ?? '{id}', { id, number }));
   button.type = 'button';
-  button.title = gettext('Open the inspector of {kind} {id}', { kind, id });
+  button.title = gettext('Open the inspector of {thing}', { thing: fill(THINGS[kind] ?? '{id}', { id, number }) });
   button.addEventListener('click', () => open(kind, id));
   return button;
 }

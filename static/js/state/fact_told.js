@@ -3,6 +3,7 @@
 
 import { partitionsTold, thousands } from './words.js';
 import { gettext, ngettext } from './text.js';
+import { conditionTold } from './conditions.js';
 
 const spots = (triples) => triples.map(([topic, number, offset]) => gettext('{topic} P{number} at {offset}', { topic, number, offset })).join(', ');
 
@@ -13,10 +14,10 @@ const TOLD = {
   read: ({ consumer, positions }) => gettext('{consumer} has read: {spots}', { consumer, spots: spots(positions) }),
   committed: ({ group, offsets }) => gettext('{group} has committed: {spots}', { group, spots: spots(offsets) }),
   consumer_owns: ({ consumer, owned }) => gettext('{consumer} owns {partitions}', { consumer, partitions: partitionsTold(owned, '') || gettext('nothing') }),
-  consumer_changed: ({ consumer, state }) => gettext('{consumer} is {state}', { consumer, state }),
+  consumer_changed: ({ consumer, state }) => gettext('{consumer} is {state}', { consumer, state: conditionTold(state) }),
   consumer_added: ({ consumer }) => gettext('{consumer} is there', { consumer }),
   producer_added: ({ producer }) => gettext('{producer} is there', { producer }),
-  producer_changed: ({ producer, state }) => gettext('{producer} is {state}', { producer, state }),
+  producer_changed: ({ producer, state }) => gettext('{producer} is {state}', { producer, state: conditionTold(state) }),
   producer_removed: ({ producer }) => gettext('{producer} is gone', { producer }),
   group_state: ({ group, state, generation }) => gettext('{group} is {state}, generation {generation}', { group, state, generation }),
   member_joined: ({ client_id, group }) => gettext('{client} joins {group} again', { client: client_id, group }),

@@ -56,7 +56,7 @@ export class History {
     this.series.take(fact);
     this.rebalances.take(fact, offset, state);
     if (fact.kind === 'join_refused') this.refused.set(fact.group, fact);
-    const mark = markOf(fact, offset);
+    const mark = markOf(fact, offset, say);
     if (mark) this.marks.push(mark);
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
       this.count(fact.at, fact.count);

@@ -28,12 +28,12 @@ const MARKS = {
   partitions_added: ({ topic }) => ({ kind: 'topic', text: gettext('{topic} grows', { topic }) }),
   link_changed: ({ a, b, cut }) => (cut ? { kind: 'link', loss: true, text: gettext('link {a} – {b} cut', { a, b }) } : null),
   cluster_came_back: () => ({ kind: 'death', loss: true, text: gettext('the server ended') }),
-  command: ({ told = '' }) => ({ kind: 'command', text: told.replace(/\.$/, '') }),
+  command: ({ told = '' }, say) => ({ kind: 'command', text: (say || told).replace(/\.$/, '') }),
 };
 
-/** The mark of a fact: {offset, at, kind, text, loss}, or null. */
-export function markOf(fact, offset) {
-  const mark = MARKS[fact.kind]?.(fact);
+/** The mark of a fact: {offset, at, kind, text, loss}, or null. `say`: what the lab said of it. */
+export function markOf(fact, offset, say = '') {
+  const mark = MARKS[fact.kind]?.(fact, say);
   return mark ? { loss: false, ...mark, offset, at: fact.at } : null;
 }
 

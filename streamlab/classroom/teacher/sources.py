@@ -21,7 +21,7 @@ from streamlab.curriculum import quiz
 from streamlab.curriculum.answers import NONE
 from streamlab.curriculum.lesson import Prediction
 from streamlab.labs.hub import get_hub
-from streamlab.learning.telling import told
+from streamlab.labs.spoken import translated
 
 LONGEST_ASK, LONGEST_ANSWER, ANSWERS = 200, 60, 4
 SEEDS = 2**31
@@ -61,11 +61,11 @@ async def of_quiz(kind: str, seed: int | None = None) -> Asked:
     found = await sync_to_async(quiz.question, thread_sensitive=False)(kind, seed)
     prediction = Prediction(
         kind="owner",
-        ask=told(found.ask),
+        ask=translated(found.ask),
         answer=f"quiz('{kind}', {seed})",
         line=0,
         choices=repr(list(found.choices)),
-        because=told(found.because),
+        because=translated(found.because),
     )
     return prediction, found.misconception
 
