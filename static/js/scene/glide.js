@@ -11,9 +11,10 @@ const left = (passed) => (passed >= LONG ? 0 : (Math.exp(-passed / TAU) - REST) 
 const CURVE = globalThis.CSS?.supports?.('transition-timing-function', 'linear(0, 1)') ? `linear(${Array.from({ length: POINTS + 1 }, (_, at) => (1 - left((LONG * at) / POINTS)).toFixed(4)).join(',')})` : 'cubic-bezier(.2, .7, .2, 1)';
 
 export class Glide {
-  /** `element`: moved along x, in px. */
-  constructor(element) {
+  /** `element`: moved along x, in px; `layered`: a layer of its own even at rest. */
+  constructor(element, layered = false) {
     this.element = element;
+    this.placed = layered ? (x) => `translate3d(${x.toFixed(2)}px,0,0)` : (x) => `translate(${x.toFixed(2)}px,0)`;
     this.from = this.target = null;
     this.since = 0;
     this.move = null;
@@ -44,9 +45,7 @@ export class Glide {
     this.move?.cancel();
     this.move = null;
     Object.assign(this, { from, target, since: from === target ? -1e9 : real });
-    this.element.style.transform = placed(target);
-    if (from !== target) this.move = this.element.animate([{ transform: placed(from) }, { transform: placed(target) }], { duration: LONG, easing: CURVE });
+    this.element.style.transform = this.placed(target);
+    if (from !== target) this.move = this.element.animate([{ transform: this.placed(from) }, { transform: this.placed(target) }], { duration: LONG, easing: CURVE });
   }
 }
-
-const placed = (x) => `translate3d(${x.toFixed(2)}px,0,0)`;

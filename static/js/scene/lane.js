@@ -25,7 +25,8 @@ export class Lane {
     this.cells = new Map();
     this.flying = new Set();
     this.belt = svg('svg', 'belt', { 'aria-hidden': 'true' });
-    this.track = svg('g', '', {}, this.belt); // what stands on offsets: each at a place of its own, without a transform of its own
+    this.track = svg('g', '', {}, this.belt); // the cells: each at a place of its own, without a transform of its own
+    this.over = svg('g', '', {}, this.belt); // marks that move along, in front of all cells
     this.clip = html('div', 'belts', this.belt);
     this.top = svg('svg', 'marks', { 'aria-hidden': 'true' });
     this.slot = svg('g', 'next', {}, this.top);
@@ -34,7 +35,7 @@ export class Lane {
     this.slotNumber = svg('text', 'off b', {}, this.slot);
     this.marks = null;
     box.replaceChildren(this.clip, this.top);
-    this.glide = new Glide(this.belt);
+    this.glide = new Glide(this.belt, true);
     this.beside = null; // told of every movement
     this.view = null;
     this.shown = null;
@@ -50,7 +51,7 @@ export class Lane {
     this.top.setAttribute('height', height);
     this.clip.style.left = `${g.clipX}px`;
     this.clip.style.width = `${width - g.clipX + 2}px`;
-    this.clip.style.height = `${g.height}px`;
+    this.clip.style.height = `${g.mini ? g.height - 1 : g.height}px`; // dense rows touch: a layer that reached into the next one would take its drawing along
     this.belt.setAttribute('width', (g.count + AHEAD + 8) * g.pitch);
     this.belt.setAttribute('height', g.height);
     const rect = { x: n1(g.xEnd + 1), y: n1(g.top + 1), width: n1(g.cw - 2), height: n1(g.ch - 2), rx: g.mini ? 3 : 4 };
@@ -59,7 +60,7 @@ export class Lane {
     place(this.slotWord, middle, n1(g.top + g.ch * .42), g.font);
     place(this.slotNumber, middle, g.tight || g.cw < 36 ? n1(g.top + g.ch / 2 + g.font * .36) : low, g.font);
     this.marks?.remove();
-    this.marks = g.mini ? new DenseMarks(this.track, this.top) : new Marks(this.top);
+    this.marks = g.mini ? new DenseMarks(this.over, this.top) : new Marks(this.top);
     this.marks.resize(g, low);
     this.clear();
     this.draw = true;
@@ -259,7 +260,7 @@ export class Lane {
     }
     this.base = first;
     this.draw = true;
-    put(this.track, 'transform', `translate(${n1((this.origin - first) * g.pitch)} 0)`);
+    for (const one of [this.track, this.over]) put(one, 'transform', `translate(${n1((this.origin - first) * g.pitch)} 0)`);
   }
 
   make(offset, part) {
