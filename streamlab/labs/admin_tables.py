@@ -63,6 +63,7 @@ class LookOnly(Quick):
 class LookInside(admin.TabularInline):
     """The same, below the row that they belong to; the newest ones."""
 
+    template = "admin/look_inside.html"
     extra = 0
     can_delete = False
     most = 200

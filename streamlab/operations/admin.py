@@ -16,6 +16,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,7 @@ class PersonAdmin(UserAdmin, Quick):  # type: ignore[type-arg]
     list_display = ("username", "in_groups", "is_active", "is_superuser", "labs_made", "rooms_opened", "last_login")
     list_filter = ("groups", "is_active", "is_superuser", "last_login")
     search_fields = ("username", "first_name", "last_name", "email")
+    filter_horizontal = ()
     actions = ("wipe", "export", "shut_out", "let_in")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -46,13 +48,20 @@ class PersonAdmin(UserAdmin, Quick):  # type: ignore[type-arg]
         return counted
 
     def get_fieldsets(self, request: HttpRequest, person: Any = None) -> Any:
-        if person is None or request.user.is_superuser:
+        if person is None:
             return super().get_fieldsets(request, person)
+        root = request.user.is_superuser
         return (
-            (None, {"fields": ("username", "first_name", "last_name", "email")}),
-            (_("What they may do"), {"fields": ("is_active", "groups"), "description": _("Groups decide, and nothing else.")}),
+            (None, {"fields": ("username", *(("password",) if root else ()), "first_name", "last_name", "email")}),
+            (_("What they may do"), {"fields": ("is_active", "groups", *(("is_staff", "is_superuser") if root else ()))}),
             (_("Dates"), {"fields": ("last_login", "date_joined")}),
         )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
+        """Three groups are three boxes."""
+        if db_field.name == "groups":
+            more["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **more)
 
     def get_readonly_fields(self, request: HttpRequest, person: Any = None) -> tuple[str, ...]:
         return ("last_login", "date_joined") if person is not None else ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Protocol
 
 from tests.served import ROOT, Served
 
@@ -22,7 +24,13 @@ print(room.code, lab.code, teacher.session_key)
 """
 
 
-def run(server: Served, program: str) -> str:
+class Keeps(Protocol):
+    """Whatever knows where a server keeps its data."""
+
+    data: Path
+
+
+def run(server: Keeps, program: str) -> str:
     """Run a program of Django's on the server's database; what it printed last."""
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", program]
     environment = {**os.environ, "STREAMLAB_DATA": str(server.data)}

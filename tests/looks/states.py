@@ -5,8 +5,7 @@ Law of the module: a state is reached as a person would reach it, in a lab of it
 
 from __future__ import annotations
 
-from tests.looks import classroom
-from tests.looks.classroom import open_room
+from tests.looks import classroom, operations
 from tests.looks.hands import Hands, State, noting
 
 STATES: dict[str, State] = {}
@@ -302,13 +301,4 @@ def write_lesson(hands: Hands) -> None:
     hands.page.goto(f"{hands.url}/learn/write/")
 
 
-@state
-def operations(hands: Hands) -> None:
-    """How the server is: a class is on, a lab stands still."""
-    open_room(hands, 2)
-    hands.look_after()
-    hands.page.goto(f"{hands.url}/operations/")
-    hands.page.locator("#running").wait_for()
-
-
-STATES |= classroom.STATES
+STATES |= classroom.STATES | operations.STATES

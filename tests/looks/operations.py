@@ -1,0 +1,71 @@
+"""What whoever looks after the server sees: the status page, and the admin.
+
+Law of the module: as in `states`; the account is made from outside, as `manage.py shell` would.
+"""
+
+from __future__ import annotations
+
+from tests.classroom.opened import run
+from tests.looks.classroom import open_room
+from tests.looks.hands import Hands, State, noting
+
+STATES: dict[str, State] = {}
+state = noting(STATES)
+
+ACCOUNT = """
+from django.contrib.auth.models import Group
+from streamlab.labs.models import User
+user, made = User.objects.get_or_create(username="olga", is_staff=True)
+user.set_password("olga-looks-after-it")
+user.save()
+user.groups.add(Group.objects.get(name="operator"))
+print(user.pk)
+"""
+
+
+@state
+def operations(hands: Hands) -> None:
+    """How the server is while a class is on."""
+    open_room(hands, 2)
+    hands.look_after()
+    hands.page.goto(f"{hands.url}/operations/")
+    hands.page.locator("#running").wait_for()
+
+
+def _admin(hands: Hands) -> None:
+    """The admin, signed in as an operator."""
+    run(hands, ACCOUNT)
+    hands.page.goto(f"{hands.url}/admin/")
+    hands.page.get_by_label("Username").fill("olga")
+    hands.page.get_by_label("Password").fill("olga-looks-after-it")
+    hands.page.get_by_role("button", name="Log in").click()
+    hands.page.locator(".now-line").wait_for()
+
+
+@state
+def admin(hands: Hands) -> None:
+    """Its front page."""
+    _admin(hands)
+
+
+@state
+def admin_rooms(hands: Hands) -> None:
+    """A list, with filters and deeds."""
+    open_room(hands, 1)
+    _admin(hands)
+    hands.page.goto(f"{hands.url}/admin/classroom/room/")
+
+
+@state
+def admin_room(hands: Hands) -> None:
+    """One row, and its history."""
+    admin_rooms(hands)
+    hands.page.locator("#result_list tbody th a").first.click()
+
+
+@state
+def admin_person(hands: Hands) -> None:
+    """An account and its groups."""
+    _admin(hands)
+    hands.page.goto(f"{hands.url}/admin/labs/user/")
+    hands.page.locator("#result_list tbody th a").first.click()
