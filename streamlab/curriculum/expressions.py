@@ -16,11 +16,23 @@ from streamlab.simulation.sentence import say
 
 Words = Mapping[str, Callable[..., Any]]
 
+
+def _of_numbers(work: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Texts are neither repeated nor filled in: a few signs could ask for more memory than there is."""
+
+    def worked(left: Any, right: Any) -> Any:
+        if not (isinstance(left, int | float) and isinstance(right, int | float)):
+            raise TypeError(f"{left!r} and {right!r} are not both numbers")
+        return work(left, right)
+
+    return worked
+
+
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Mod: operator.mod,
+    ast.Mult: _of_numbers(operator.mul),
+    ast.Mod: _of_numbers(operator.mod),
     ast.FloorDiv: operator.floordiv,
     ast.Div: operator.truediv,
 }

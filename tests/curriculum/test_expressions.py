@@ -58,3 +58,9 @@ def test_what_cannot_be_said(text: str) -> None:
 
 def test_the_words_of_an_expression() -> None:
     assert words_of("lag('a') > 1 and owned('b') == ()") == {"lag", "owned"}
+
+
+@pytest.mark.parametrize("text", ["'x' * 1000000000", "'%1000000000d' % 1", "(1, 2) * 1000000000"])
+def test_a_few_signs_do_not_ask_for_all_memory(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        evaluate(text, {})

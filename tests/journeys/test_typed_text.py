@@ -9,19 +9,9 @@ from playwright.sync_api import Page, expect
 
 from streamlab.labs.forms import FORMS
 from tests.journeys.test_newcomer import open_demo
+from tests.roles.markup import CORPUS
 from tests.served import Served, served
 
-CORPUS = (
-    '<img src=x data-typed onerror="window.typed=1">',
-    "<script data-typed>window.typed=1</script>",
-    '"><svg data-typed onload="window.typed=1">',
-    "'-window.typed=1-'",
-    "</textarea><b data-typed>bold</b>",
-    "{{ 7|add:7 }}{% debug %}${7*7}",
-    "javascript:window.typed=1",
-    "&lt;i data-typed&gt;",
-    "‮evil‬​",
-)
 MARKUP = "<b data-typed>{}</b>"
 
 FILL = """
