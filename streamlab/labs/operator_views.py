@@ -40,5 +40,6 @@ async def use_link(request: HttpRequest, link: str) -> HttpResponse:
             await user.asave()
         await alogin(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return HttpResponseRedirect(reverse("admin:index"))
+    await request.session.acycle_key()
     await request.session.aset(access.OPERATOR, True)
     return HttpResponseRedirect(reverse("home"))
