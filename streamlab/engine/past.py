@@ -1,4 +1,4 @@
-"""What a lab keeps of its past: pictures for seeking, marks, and how many records came when.
+"""What a lab keeps of its past: pictures for seeking, marks, how many records came when, and what the charts draw.
 
 Law of the module: looking back moves nothing. Pictures and journal together stay under 64 MiB: where there is no room every second of
 the older pictures goes, so that jumps there fold more facts; what the journal has forgotten is gone, and that is said in one sentence.
@@ -13,6 +13,7 @@ from time import perf_counter, thread_time
 
 import msgspec
 
+from streamlab.engine import past_series
 from streamlab.engine.frames import KeptPicture
 from streamlab.engine.telling import Telling
 from streamlab.engine.worlds import RunningWorld
@@ -100,6 +101,7 @@ class Past:
         self.marks: deque[Mark] = deque(maxlen=MOST_MARKS)
         self.rates: dict[int, int] = {}
         """Records appended to topics that are not internal, per BUCKET_MS of virtual time."""
+        self.series = past_series.Series()
         self._pages: list[Page] = []
         self._size = 0
         self._heard = journal.next_offset
@@ -115,6 +117,8 @@ class Past:
         heard, self._heard = max(self._heard, journal.first_offset), journal.next_offset
         for offset, fact in enumerate(journal.read(heard), heard):
             kind = fact[9 : fact.index(b'"', 9)].decode()
+            if kind in past_series.KINDS:
+                self.series.take(kind, fact)
             if kind == "appended":
                 told = self._appended.decode(fact)
                 if not is_internal(told.topic):
@@ -147,9 +151,11 @@ class Past:
 
     def size(self) -> int:
         """Bytes that pictures, marks and rates take."""
-        return self._size + 300 * len(self.marks) + 100 * len(self.rates)
+        return self._size + 300 * len(self.marks) + 100 * len(self.rates) + self.series.size()
 
     def _keep(self, kept: KeptPicture, journal: Journal) -> None:
+        if not self._pages and self.began:
+            self.series.begin(kept.text)
         page = Page(kept.offset, kept.at, zlib.compress(kept.text.encode(), 1))
         self._pages.append(page)
         self._size += len(page.data)
@@ -167,6 +173,7 @@ class Past:
                 self.marks.popleft()
             for bucket in [bucket for bucket in self.rates if (bucket + 1) * BUCKET_MS <= first.at]:
                 del self.rates[bucket]
+            self.series.forget_before(first.at // 1000)
 
     # Looking
 

@@ -105,6 +105,11 @@ def overview(past: Past, journal: Journal, now: int, forks: Iterable[ForkShown] 
     return _encode(told)
 
 
+def series(past: Past) -> bytes:
+    """What the charts draw of the time before they were opened, as in `engine.past_series.Series.told`."""
+    return _encode(past.series.told())
+
+
 def _facts(journal: Journal, start: int, end: int) -> Answer:
     read = journal.reader(start, end - start)
     say = _encode({str(offset): form_of(journal.sentences[offset]) for offset in range(start, end) if offset in journal.sentences})

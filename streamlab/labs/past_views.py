@@ -72,6 +72,15 @@ async def overview(request: HttpRequest, lab: Lab) -> HttpResponse:
     return await _json(request, lambda: data)
 
 
+@never_cache
+@require_GET
+@allows_in_lab(What.WATCH_LAB)
+async def series(request: HttpRequest, lab: Lab) -> HttpResponse:
+    """What the charts draw of the time before they were opened."""
+    data = past_answers.series((await get_hub().runner(lab.code)).past)
+    return await _json(request, lambda: data)
+
+
 def told(gone: Gone) -> str:
     """One sentence for a moment that cannot be looked at."""
     since = datetime.fromtimestamp(gone.since / 1000, UTC).strftime("%H:%M:%S")

@@ -35,6 +35,7 @@ urlpatterns = [
     path("labs/<str:code>/ports/own/", connect_views.own_ports, name="lab-own-ports"),
     path("labs/<str:code>/past/", past_views.moment, name="lab-past"),
     path("labs/<str:code>/past/further/", past_views.further, name="lab-past-further"),
+    path("labs/<str:code>/past/series/", past_views.series, name="lab-past-series"),
     path("labs/<str:code>/past/overview/", past_views.overview, name="lab-past-overview"),
     path("labs/<str:code>/why/", why_views.why, name="lab-why"),
     path("labs/<str:code>/story/", why_views.told, name="lab-story"),

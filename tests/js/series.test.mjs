@@ -1,7 +1,7 @@
 /* What the charts draw, per second of the lab's time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { extent, over, Series } from '../../static/js/state/series.js';
+import { extent, joined, older, over, Series } from '../../static/js/state/series.js';
 
 const state = (watermark, committed, isr = [1, 2]) => ({ groups: { g: { name: 'g', offsets: [['t', 0, committed]] } }, topics: { t: { name: 't', partitions: [{ partition: 0, high_watermark: watermark, leader: 1, isr }] } } });
 
@@ -37,4 +37,14 @@ test('what is older than ten minutes goes, rebalances too', () => {
 test('a line in three numbers', () => {
   assert.deepEqual(extent([null, 3, 1, 2, null]), { now: 2, least: 1, most: 3 });
   assert.deepEqual(extent([null]), { now: null, least: null, most: null });
+});
+
+test('what was before the page was opened comes from the server, and does not overwrite what was seen', () => {
+  const live = new Series();
+  live.sample(20, state(8, 5));
+  const past = older({ every: 5, seconds: [14, 19, 24], out: [10, 0, 5], lags: { 'g|t-0': [null, 7, 99] }, isr: { 't-0': [1, 2, 2] }, rebalances: [13_000, 21_000] });
+  const all = joined(live, past), range = { from: 13_000, to: 20_000 };
+  assert.deepEqual(over(range, all.lags, all).lines, [{ name: 'g|t-0', values: [null, null, null, null, null, null, 7, 3] }]);
+  assert.deepEqual(over(range, new Map([['out', all.out]]), { ...all, holds: false }).lines[0].values, [2, 2, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(all.rebalances, [13_000]);
 });

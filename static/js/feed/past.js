@@ -25,6 +25,8 @@ export class PastFeed {
 
   overview = () => this.ask('overview/');
 
+  series = () => this.ask('series/');
+
   async ask(path, signal) {
     let answer;
     try {

@@ -41,6 +41,28 @@ export class Series {
   }
 }
 
+/**
+ * The server's samples of the time before a page was opened, as lines like the live ones: {since, rebalances, out, lags, isr}. `told`: as
+ * `past/series/` answers; a count over several seconds is spread evenly.
+ */
+export function older({ every, seconds, out, lags, isr, rebalances }) {
+  const each = ([name, values]) => [name, new Map(values.map((value, turn) => [seconds[turn], value]).filter(([, value]) => value !== null))];
+  const spread = new Map(seconds.flatMap((second, turn) => Array.from({ length: every }, (_, by) => [second - every + 1 + by, out[turn] / every])));
+  return { since: seconds.length ? seconds[0] - every + 1 : null, rebalances, out: spread, lags: new Map(Object.entries(lags).map(each)), isr: new Map(Object.entries(isr).map(each)) };
+}
+
+/** Live lines with what is known of the time before them: {since, last, rebalances, out, lags, isr}. */
+export function joined(live, past) {
+  if (!past || past.since === null || live.since === null) return live;
+  const { since } = live, before = (line) => [...(line ?? [])].filter(([second]) => second < since);
+  const lines = (what) => {
+    const names = new Set([...live[what].keys(), ...past[what].keys()]);
+    return new Map([...names].slice(0, MOST_LINES).map((name) => [name, new Map([...before(past[what].get(name)), ...(live[what].get(name) ?? [])])]));
+  };
+  const rebalances = [...past.rebalances.filter((at) => at < since * SECOND), ...live.rebalances.filter((at) => at >= since * SECOND)];
+  return { since: Math.min(past.since, since), last: live.last, rebalances, out: new Map([...before(past.out), ...live.out]), lags: lines('lags'), isr: lines('isr') };
+}
+
 function note(lines, name, second, value) {
   let line = lines.get(name);
   if (!line) {

@@ -3,11 +3,12 @@
    end, never by hue. What is drawn can be read by keys, and stands in a table beneath. */
 
 import { told } from '../state/clock.js';
-import { extent, over } from '../state/series.js';
+import { Gone } from '../feed/past.js';
+import { extent, joined, older, over } from '../state/series.js';
 import { gettext, ngettext } from '../state/text.js';
 import { html } from '../scene/shapes.js';
 
-const EVERY = 950, DASHES = [[], [6, 4], [2, 3], [9, 3, 2, 3], [1, 5], [12, 5]], MOST_NAMED = 6, END = 74, SECOND = 1_000, POINTS = 300;
+const EVERY = 950, ASK_MS = 60_000, DASHES = [[], [6, 4], [2, 3], [9, 3, 2, 3], [1, 5], [12, 5]], MOST_NAMED = 6, END = 74, SECOND = 1_000, POINTS = 300;
 
 /** uPlot, its code and its style, once. */
 function loaded() {
@@ -55,8 +56,20 @@ export class Charts {
     if (anew) for (const one of this.figures) one.plot = void one.plot?.destroy();
   }
 
+  /** What is drawn: since the page was opened as it came, before that as the server knows it. */
   get series() {
-    return this.view.live.history.series;
+    return (this.whole ??= joined(this.view.live.history.series, this.past));
+  }
+
+  /** The live lines are forgotten after some minutes, so the server is asked again now and then. */
+  async ask() {
+    this.asked = performance.now();
+    try {
+      this.past = older(await this.lookback.feed.series());
+      this.again();
+    } catch (error) {
+      if (!(error instanceof Gone)) throw error;
+    }
   }
 
   rates() {
@@ -75,6 +88,8 @@ export class Charts {
     if (!this.box.offsetParent || real - this.drawn < EVERY || !this.timeline.range) return;
     const now = this.view.live.now(real);
     this.drawn = real;
+    this.whole = null;
+    if (!this.asked || real - this.asked > ASK_MS) this.ask();
     this.now = now;
     this.range = this.timeline.range;
     this.every = Math.max(1, Math.ceil((this.range.to - this.range.from) / SECOND / POINTS));
@@ -147,7 +162,7 @@ export class Charts {
     one.at = at ?? null;
     if (at === null || at === undefined || !one.data || one !== this.figures.find((each) => each.canvas.matches(':hover, :focus'))) return;
     const { seconds, lines } = one.data, known = lines.filter((line) => line.values[at] !== null);
-    this.value.textContent = known.length ? `${told(seconds[at] * SECOND)}: ${known.map((line) => `${line.name} ${shown(line.values[at])}${one.kind.unit}`).join(', ')}` : gettext('{time}: not seen by this page', { time: told(seconds[at] * SECOND) });
+    this.value.textContent = known.length ? `${told(seconds[at] * SECOND)}: ${known.map((line) => `${line.name} ${shown(line.values[at])}${one.kind.unit}`).join(', ')}` : gettext('{time}: not known', { time: told(seconds[at] * SECOND) });
   }
 
   step(kind, by) {
