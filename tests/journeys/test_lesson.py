@@ -49,6 +49,57 @@ def test_a_learner_predicts_sees_what_happens_and_goes_on(server: Served, page: 
     expect(page.get_by_role("link", name=re.compile("A fourth consumer joins.*done")).last).to_be_visible()
 
 
+def test_the_stage_shows_what_the_lesson_points_at_until_the_step_ends(server: Served, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    _open(page, server)
+    lesson, stage = page.get_by_role("complementary", name="Lesson"), page.locator("#stage")
+    group = stage.locator("[data-kind=group][data-lesson-point]")
+    expect(group).to_have_attribute("data-id", "my-app3", timeout=20_000)
+    expect(group).to_have_accessible_description(re.compile("3 members for 3 partitions"))
+    assert group.evaluate("element => getComputedStyle(element).animationName") == "none"
+
+    # whoever asks where it is gets there
+    lesson.get_by_role("button", name=re.compile("Group my-app3")).click()
+    expect(group).to_be_focused()
+
+    # what has happened is pointed at then
+    lesson.get_by_role("radio", name=re.compile("P1")).check()
+    lesson.get_by_role("button", name="Run it").click()
+    idle = stage.locator("[data-kind=consumer][data-id=C4]")
+    expect(idle).to_have_attribute("data-lesson-point", "1", timeout=20_000)
+    expect(group).to_have_count(0)
+    lesson.get_by_role("button", name="Next step").click()
+    expect(idle).not_to_have_attribute("data-lesson-point", "1", timeout=20_000)
+    expect(stage.locator("[data-kind=topic][data-lesson-point]")).to_have_count(1)
+
+
+def test_the_quickstart_runs_in_the_pages_terminal(server: Served, page: Page) -> None:
+    page.goto(f"{server.url}/learn/06-quickstart/")
+    page.wait_for_selector(".stage-page[data-ready=yes]", timeout=20_000)
+    lesson = page.get_by_role("complementary", name="Lesson")
+    lesson.get_by_role("button", name=re.compile("Run in the terminal: kafka-topics.sh --create")).click(timeout=20_000)
+    expect(lesson.locator(".checks .ok")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#term-log")).to_contain_text("Created topic quickstart-events.")
+    lesson.get_by_role("button", name="Next step").click()
+    lesson.get_by_role("button", name=re.compile("Run in the terminal: kafka-console-producer.sh")).click(timeout=20_000)
+    expect(page.locator("#term-prompt")).to_have_text(">", timeout=20_000)
+    lesson.get_by_role("button", name="Run in the terminal: This is my first event").click()
+    lesson.get_by_role("button", name="Run in the terminal: This is my second event").click()
+    expect(lesson.locator(".checks .ok")).to_have_count(1, timeout=20_000)
+
+
+def test_the_whole_lesson_begins_again_with_one_click(server: Served, page: Page) -> None:
+    _open(page, server)
+    lesson = page.get_by_role("complementary", name="Lesson")
+    lesson.get_by_role("radio", name=re.compile("P0")).check(timeout=20_000)
+    lesson.get_by_role("button", name="Run it").click()
+    expect(lesson.locator(".answer.wrong")).to_be_visible(timeout=20_000)
+    before = page.locator("#stage-page").get_attribute("data-code")
+    lesson.get_by_role("button", name="Begin again").click()
+    expect(lesson.get_by_role("button", name="Run it")).to_be_visible(timeout=20_000)
+    assert page.locator("#stage-page").get_attribute("data-code") != before
+
+
 def test_a_step_begins_anew_with_one_click(server: Served, page: Page) -> None:
     _open(page, server)
     lesson = page.get_by_role("complementary", name="Lesson")

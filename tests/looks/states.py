@@ -271,14 +271,61 @@ def lesson(hands: Hands) -> None:
     _lesson(hands)
 
 
-@state
-def lesson_revealed(hands: Hands) -> None:
-    """What was said and what happened."""
+def _predicted(hands: Hands, guess: str) -> None:
     _lesson(hands)
+    hands.page.locator(f"#lesson-ask input[value='{guess}']").check()
     hands.page.get_by_role("button", name="Run it").click()
     hands.page.locator(".answer .verdict").first.wait_for(timeout=20_000)
+
+
+@state
+def lesson_revealed(hands: Hands) -> None:
+    """What was said, and what happened instead."""
+    _predicted(hands, "2")
     hands.page.get_by_role("button", name="Play the why").click()
     hands.page.locator(".lesson-why li").first.wait_for()
+
+
+@state
+def lesson_right(hands: Hands) -> None:
+    """It was as somebody had said."""
+    _predicted(hands, "none")
+
+
+@state
+def lesson_hint(hands: Hands) -> None:
+    """Something to do by hand, with both hints."""
+    _predicted(hands, "none")
+    hands.page.get_by_role("button", name="Next step").click()
+    hands.page.get_by_role("heading", name="Give it work").wait_for(timeout=20_000)
+    for number in (1, 2):
+        hands.page.get_by_role("button", name=f"Hint {number} of 2").click()
+        hands.page.locator(f".hints li:nth-child({number})").wait_for()
+
+
+@state
+def lesson_done(hands: Hands) -> None:
+    """The end of a lesson."""
+    _predicted(hands, "none")
+    hands.page.get_by_role("button", name="Next step").click()
+    hands.page.get_by_role("button", name="Show me").click(timeout=20_000)
+    hands.page.locator(".answer.over").wait_for(timeout=30_000)
+
+
+@state
+def lesson_terminal(hands: Hands) -> None:
+    """Lines for the terminal."""
+    hands.page.goto(f"{hands.url}/learn/06-quickstart/")
+    hands.page.wait_for_selector(".stage-page[data-ready=yes]", timeout=20_000)
+    hands.page.locator("[data-lesson-run]").first.click(timeout=20_000)
+    hands.page.locator(".checks .ok").wait_for(timeout=20_000)
+
+
+@state
+def learn_begun(hands: Hands) -> None:
+    """The course's page of somebody who has begun."""
+    _predicted(hands, "2")
+    hands.page.goto(f"{hands.url}/learn/")
 
 
 @state
