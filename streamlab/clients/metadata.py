@@ -34,6 +34,9 @@ class Listener(Protocol):
 
     def on_metadata(self, changed: bool) -> None: ...
 
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        """A response was thrown away for this error in it (kafkajs)."""
+
 
 class KnownTopic:
     """A topic as last heard. `leaders`: (leader id, leader epoch) per partition; `available`: partitions that have a leader."""
@@ -47,10 +50,23 @@ class KnownTopic:
 
 
 class Metadata:
-    """A client's metadata. `retry_ms`/`retry_max_ms`: retry.backoff.ms and its maximum."""
+    """A client's metadata. `retry_ms`/`retry_max_ms`: retry.backoff.ms and its maximum.
+
+    `whole`: a response with an error anywhere is thrown away as a whole, a partition without a leader included (kafkajs).
+    """
+
+    whole = False
 
     def __init__(
-        self, node: Node, listener: Listener, max_age_ms: int, retry_ms: int, retry_max_ms: int, timeout_ms: int, create: bool
+        self,
+        node: Node,
+        listener: Listener,
+        max_age_ms: int,
+        retry_ms: int,
+        retry_max_ms: int,
+        timeout_ms: int,
+        create: bool,
+        whole: bool = False,
     ) -> None:
         self.node = node
         self.listener = listener
@@ -59,6 +75,7 @@ class Metadata:
         self.retry_max_ms = retry_max_ms
         self.timeout_ms = timeout_ms
         self.allow_creation = create
+        self.whole = whole
         self.brokers: dict[int, str] = {}
         self.topics: dict[str, KnownTopic] = {}
         self.errors: dict[str, int] = {}
@@ -152,9 +169,12 @@ class Metadata:
 
     def on_answer(self, context: MetadataAsked, body: MetadataResponse) -> None:
         self._asking = False
-        changed = self._take(body)
+        refused = self._refusal(body) if self.whole else 0
+        if refused:
+            self.listener.on_metadata_refused(context.target, refused)
+        changed = self._take(body, refused > 0)
         self._attempts = 0 if changed else self._attempts + 1
-        if self._needed or self._incomplete(body.topics):
+        if self._needed or refused or self._incomplete(body.topics):
             self._needed = True
             self._refresh_when_allowed()
         else:
@@ -198,7 +218,16 @@ class Metadata:
             self._alarm = time
             self.node.scheduler.at(time, self.node.address, MetadataDue())
 
-    def _take(self, body: MetadataResponse) -> bool:
+    def _refusal(self, body: MetadataResponse) -> int:
+        """The first error in a response, of topics before partitions; 0: there is none (kafkajs `metadata/v0/response.js`)."""
+        wanted = [topic for topic in body.topics if topic.name in self._wanted]
+        parts = [part.error_code for topic in wanted for part in topic.partitions]
+        return next((code for code in [*(topic.error_code for topic in wanted), *parts] if code), 0)
+
+    def _take(self, body: MetadataResponse, errors_only: bool = False) -> bool:
+        if errors_only:
+            told = [self._take_topic(one.name, one) for one in body.topics if one.name in self._wanted and one.error_code]
+            return True in told
         brokers = {one.node_id: broker_name(one.node_id) for one in body.brokers if not one.is_fenced}
         changed = False
         if brokers and brokers != self.brokers:

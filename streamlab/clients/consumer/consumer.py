@@ -79,6 +79,7 @@ class Consumer(Node):
             settings.retry_backoff_max_ms,
             settings.request_timeout_ms,
             settings.create_topics,
+            whole=settings.flavour == KAFKAJS,
         )
         self.application = Application(self, processing_us, settings.max_poll_interval_ms, settings.flavour == LIBRDKAFKA, self)
         self.application.one_by_one = self.commit_mode == COMMIT_EACH
@@ -384,6 +385,10 @@ class Consumer(Node):
 
     def group_member(self) -> tuple[str, int]:
         return (self.coordinator.member_id, self.coordinator.generation) if self.coordinator is not None else ("", -1)
+
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        if self.sink is not None:
+            self.sink.on_metadata_refused(target, error)
 
     def on_metadata(self, changed: bool) -> None:
         if changed:

@@ -26,5 +26,8 @@ class RecordSink(Protocol):
     def on_joined(self) -> None:
         """It has one, and knows what it reads."""
 
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        """A broker's metadata was thrown away for this error in it (kafkajs)."""
+
     def on_over(self, state: str, told: str) -> None:
         """The consumer has ended: "stopped" or "dead", and why."""

@@ -20,6 +20,7 @@ from streamlab.clients.producer.sender import Sender
 from streamlab.clients.producer.sink import SendSink, Unsent, unsent_of
 from streamlab.clients.producer.tally import Tally
 from streamlab.clients.producer_settings import ProducerSettings
+from streamlab.clients.settings import KAFKAJS
 from streamlab.events.clients import SendFailed, SendRetried
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.records import Header
@@ -85,6 +86,7 @@ class Producer(Node):
             settings.retry_backoff_max_ms,
             settings.request_timeout_ms,
             settings.create_topics,
+            whole=settings.flavour == KAFKAJS,
         )
         self.accumulator = Accumulator(settings, self.metadata, around.scheduler)
         self.sender = Sender(self, settings, self.metadata, self.accumulator, self)
@@ -259,6 +261,10 @@ class Producer(Node):
         return f"Failed to allocate memory within the configured max blocking time {limit} ms."
 
     # What the parts report
+
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        if self.sink is not None:
+            self.sink.on_metadata_refused(target, error)
 
     def on_metadata(self, changed: bool) -> None:
         self._unblock()

@@ -34,6 +34,9 @@ class SendSink(Protocol):
     def on_retried(self, batch: ProducerBatch, error: int) -> None:
         """It was refused, and will be tried again."""
 
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        """A broker's metadata was thrown away for this error in it (kafkajs)."""
+
     def on_not_sent(self, unsent: Sequence[Unsent]) -> None:
         """These never will be."""
 

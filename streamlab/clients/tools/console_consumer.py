@@ -91,6 +91,9 @@ class ConsoleConsumer:
     def on_joined(self) -> None:
         """The same."""
 
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        """The Java client takes what is good of it."""
+
     # Records
 
     def room(self, most: int) -> int:

@@ -127,6 +127,9 @@ class ConsoleProducer:
     def on_retried(self, batch: ProducerBatch, error: int) -> None:
         """Only its client's log would tell."""
 
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        """The Java client takes what is good of it."""
+
     def on_not_sent(self, unsent: Sequence[Unsent]) -> None:
         self.done += len(unsent)
         for one in unsent:

@@ -175,6 +175,11 @@ class Process:
             found = found or port[-3:-1] == "09" or int(port) in known
         return self.bootstrap if found else ()
 
+    def address_of(self, broker: str) -> str:
+        """host:port of a broker by its name on the network."""
+        host, port = self.node.around.endpoint(int(broker.rpartition("-")[2]))
+        return f"{host}:{port}"
+
     def file(self, name: str) -> str:
         """The text of a file that an option names (`Utils.loadProps`). Raises JavaError."""
         if name not in self.files:

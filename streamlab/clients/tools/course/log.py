@@ -19,6 +19,8 @@ PARTITIONER = (
 )
 """A producer's first words."""
 
+METADATA = "Metadata(key: 3, version: 6)"
+
 
 class Log:
     """`on`: where it is written: informations to standard output, warnings and errors to standard error."""
@@ -34,6 +36,10 @@ class Log:
 
     def error(self, message: str, **more: Any) -> None:
         self.on.err(self._line("ERROR", message, more))
+
+    def refused(self, request: str, broker: str, client_id: str, error: str) -> None:
+        """A response with an error in it. `request`: as kafkajs calls it; `broker`: host:port. Numbers of bytes are left out."""
+        self.error(f"[Connection] Response {request}", broker=broker, clientId=client_id, error=error.removesuffix("."))
 
     def _line(self, level: str, message: str, more: dict[str, Any]) -> str:
         time = date_of(self.on.wall).replace(" ", "T").replace(",", ".") + "Z"

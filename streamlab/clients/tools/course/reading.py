@@ -13,9 +13,10 @@ import msgspec
 from streamlab.clients.consumer import Consumer
 from streamlab.clients.consumer.fetcher import Handed
 from streamlab.clients.consumer_settings import parse_consumer_settings
+from streamlab.clients.node import broker_name
 from streamlab.clients.settings import KAFKAJS
 from streamlab.clients.specs import ConsumerSpec
-from streamlab.clients.tools.course.log import Log
+from streamlab.clients.tools.course.log import METADATA, Log
 from streamlab.clients.tools.course.scripts import GROUP, Program
 from streamlab.clients.tools.process import Process
 from streamlab.protocol.errors import Errors
@@ -74,9 +75,8 @@ class Reading:
         if not self._member or consumer is None or consumer.coordinator is None:
             return
         if consumer.coordinator.member_id:
-            host, port = self.process.node.around.endpoint(max(1, consumer.coordinator.node_id))
-            told, where = "[Connection] Response Heartbeat(key: 12, version: 3)", f"{host}:{port}"
-            self.log.error(told, broker=where, clientId=self.program.client_id, error=REBALANCING)
+            where = self.process.address_of(broker_name(max(1, consumer.coordinator.node_id)))
+            self.log.refused("Heartbeat(key: 12, version: 3)", where, self.program.client_id, REBALANCING)
             self.log.warn("[Runner] The group is rebalancing, re-joining", groupId=GROUP, memberId=self._member, error=REBALANCING)
         else:
             told = "[Runner] The coordinator is not aware of this member, re-joining the group"
@@ -101,6 +101,10 @@ class Reading:
             groupProtocol=consumer.settings.assignors[0],
             duration=self.process.node.now - self._began,
         )
+
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        where = self.process.address_of(target)
+        self.log.refused(METADATA, where, self.program.client_id, Errors(error).message)
 
     # Records
 

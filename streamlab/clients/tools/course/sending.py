@@ -13,7 +13,7 @@ from streamlab.clients.producer.sink import Unsent
 from streamlab.clients.producer_settings import parse_producer_settings
 from streamlab.clients.settings import KAFKAJS
 from streamlab.clients.specs import ProducerSpec
-from streamlab.clients.tools.course.log import PARTITIONER, Log
+from streamlab.clients.tools.course.log import METADATA, PARTITIONER, Log
 from streamlab.clients.tools.course.scripts import Program
 from streamlab.clients.tools.process import Process
 from streamlab.protocol.errors import Errors
@@ -38,6 +38,7 @@ class Sending:
         self.topic = topic
         self.app = app
         self.count = 0
+        self._refused = 0
         self.log = Log(process)
         self.log.warn(PARTITIONER)
         self.name = process.cast.vacant_name(program.client_id)
@@ -76,7 +77,15 @@ class Sending:
         told = f"[Producer] Failed to send messages: {Errors(error).message.removesuffix('.')}"
         self.log.error(told, retryCount=batch.attempts - 1, retryTime=self.process.now - self._began)
 
+    def on_metadata_refused(self, target: str, error: int) -> None:
+        self._refused = error
+        where = self.process.address_of(target)
+        self.log.refused(METADATA, where, self.program.client_id, Errors(error).message)
+
     def on_not_sent(self, unsent: Sequence[Unsent]) -> None:
         if self.process.status is None:
             self.close()
-            self.app.on_send_failed(unsent[0].error, unsent[0].message)
+            if self._refused and unsent[0].error == "TimeoutException":
+                self.app.on_send_failed("KafkaJSNonRetriableError", Errors(self._refused).message)
+            else:
+                self.app.on_send_failed(unsent[0].error, unsent[0].message)

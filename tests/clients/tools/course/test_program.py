@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from streamlab.world.commands import KillConsumer
+from streamlab.world.commands import KillBroker, KillConsumer, StartBroker
 from streamlab.world.world import World
 from tests.clients.tools.rig import Shell
 
@@ -131,3 +131,20 @@ def test_a_program_survives_a_checkpoint(shell: Shell) -> None:
     shell.signal(process, "INT")
     shell.pass_ms(3_000)
     assert shell.status[process] == 0
+
+
+def test_one_partition_without_a_leader_and_kafkajs_sends_nothing_at_all(shell: Shell) -> None:
+    """It throws away metadata with an error anywhere in it; the Java client takes the partitions that have a leader."""
+    shell.run(f"kafka-topics.sh {AT} --create --topic alone --partitions 3 --replication-factor 1")
+    shell.world.submit(KillBroker(broker=2))
+    shell.pass_ms(12_000)
+    told, status = shell.run("npx tsx producer.ts alone")
+    assert status == 1
+    refused = "There is no leader for this topic-partition as we are in the middle of a leadership election"
+    assert told.count('"[Connection] Response Metadata(key: 3, version: 6)"') >= 5
+    assert f"KafkaJSNonRetriableError: {refused}" in told
+    assert shell.run(f"kafka-console-producer.sh {AT} --topic alone", "one\ntwo\n") == ("", 0)
+
+    shell.world.submit(StartBroker(broker=2))
+    shell.pass_ms(10_000)
+    assert shell.run("npx tsx producer.ts alone")[1] == 0
