@@ -58,3 +58,15 @@ test('a farewell is the end', () => {
   assert.equal(states.at(-1), 'ended');
   assert.equal(waits.length, before);
 });
+
+test('what stopped a lab stays said while frames go on coming, until there is another picture', () => {
+  const { sockets, states, say } = rig();
+  sockets[0].onopen();
+  say({ type: 'picture', frame: 1, picture: { offset: 40 } });
+  states.length = 0;
+  say({ type: 'frozen', frame: 2, sentence: 'our fault' });
+  say({ type: 'clock', frame: 3, clock: {} });
+  assert.deepEqual(states, []);
+  say({ type: 'picture', frame: 4, picture: { offset: 0 } });
+  assert.deepEqual(states, ['live']);
+});

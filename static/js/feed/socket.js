@@ -18,6 +18,7 @@ export class Feed {
     this.life = null;
     this.tries = 0;
     this.ended = false;
+    this.frozen = false;
     this.socket = null;
     this.told = null;
   }
@@ -74,7 +75,8 @@ export class Feed {
       if (this.offset !== null && frame.from > this.offset) return this.again(socket);
       this.offset = frame.to;
     }
-    this.onState('live', '');
+    if (frame.type === 'picture' || frame.type === 'frozen') this.frozen = frame.type === 'frozen';
+    if (!this.frozen) this.onState('live', ''); // what stopped a lab stays said: frames go on coming
     this.onFrame(frame);
     if (socket.readyState === 1 && frame.frame !== undefined) socket.send(JSON.stringify({ type: 'ack', frame: frame.frame }));
     this.watch(socket);
