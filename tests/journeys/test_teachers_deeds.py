@@ -82,6 +82,17 @@ def test_in_the_lobby_roles_are_handed_out_the_room_is_locked_and_somebody_leave
     card.get_by_role("button", name="Another nickname").click()
     expect(names.nth(0)).not_to_have_text(called)
 
+    # Nicknames of their own, where the teacher lets them; not every one of them.
+    expect(first.locator("#nickname")).to_be_hidden()
+    page.get_by_role("button", name="Own nicknames").click()
+    first.get_by_text("Another nickname").click()
+    first.get_by_label("Nickname").fill("shithead")
+    first.get_by_role("button", name="Take it").click()
+    expect(first.locator("#said")).to_contain_text("Choose another nickname")
+    first.get_by_label("Nickname").fill("Brave Ada")
+    first.get_by_role("button", name="Take it").click()
+    expect(names.nth(0)).to_have_text("Brave Ada")
+
     # Locked: nobody new; open again.
     page.get_by_role("button", name="Lock the room").click()
     expect(page.get_by_role("button", name="Open the room")).to_be_visible()

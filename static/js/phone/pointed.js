@@ -16,7 +16,7 @@ export function told(thing, names) {
   if (kind === 'topic') return { title: gettext('Topic {id}', { id }), text: ngettext('{count} partition, each on {replicas} brokers.', '{count} partitions, each on {replicas} brokers.', thing.count, { replicas: thing.replicas }) };
   if (kind === 'group') return { title: gettext('Group {id}', { id }), text: ngettext('{state}, generation {generation}, {count} member, {behind} behind.', '{state}, generation {generation}, {count} members, {behind} behind.', thing.count, thing) };
   if (kind === 'consumer') return { title: who(id), text: thing.count ? ngettext('Reads {count} partition for {group}.', 'Reads {count} partitions for {group}.', thing.count, thing) : gettext('Has nothing to read in {group}.', thing) };
-  if (kind === 'producer') return { title: gettext('Producer {id}', { id }), text: gettext('{acknowledged} of {sent} records to {topic} are acknowledged.', thing) };
+  if (kind === 'producer') return { title: names[id] ? who(id) : gettext('Producer {id}', { id }), text: gettext('{acknowledged} of {sent} records to {topic} are acknowledged.', thing) };
   if (kind === 'broker') return { title: gettext('Broker {id}', { id }), text: thing.state === 'running' ? ngettext('Leads {count} partition.', 'Leads {count} partitions.', thing.count) : gettext('It does not serve: {state}.', thing) };
   return { title: gettext('On the wall'), text: gettext('Look at the wall: your teacher shows something there.') };
 }

@@ -26,11 +26,12 @@ export async function deed(name, fields = {}) {
 }
 
 /** Where a button's deed needs more than its name. */
-function fieldsOf({ dataset }) {
+function fieldsOf({ dataset, ariaPressed: pressed }) {
   const fields = {};
   if (dataset.prediction) fields.prediction = dataset.prediction;
   if (dataset.role) fields.role = dataset.role;
   if (dataset.roleAll) fields.role = dataset.roleAll;
+  if (dataset.deed === 'nicknames' && pressed !== 'true') fields.on = 'on';
   if (dataset.ofSeat !== undefined) fields.seat = document.getElementById('seat-card').dataset.seat;
   return fields;
 }

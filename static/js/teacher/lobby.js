@@ -20,6 +20,7 @@ function draw(news) {
     set(item.firstChild, one.name);
     item.className = at === people.length - 1 ? 'new' : one.here ? '' : 'off';
   });
+  $('own-names').setAttribute('aria-pressed', String(news.nicknames));
   const lock = $('lock');
   lock.dataset.deed = news.locked ? 'unlock' : 'lock';
   lock.querySelector('[data-when-open]').hidden = news.locked;
