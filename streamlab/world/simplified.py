@@ -271,7 +271,7 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         noted("Clients"),
         noted("npm, npx and node in the lab's terminal run the course's programs as simulated clients; no JavaScript runs there."),
         noted(
-            "They print the programs' own lines and kafkajs' about its group; what kafkajs logs of each refused request is not printed."
+            "They print the programs' own lines and kafkajs' log of groups, metadata and sends, without numbers of bytes and requests."
         ),
     ),
     Simplification(
