@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from streamlab.protocol.hashing import crc32, murmur2, to_positive
 from streamlab.simulation.chance import Chance, Stream
 from streamlab.simulation.journal import TICK_MS
 from streamlab.simulation.sentence import Sentence, say
@@ -108,6 +109,11 @@ class _Lab:
         return {number: one.client_id for one in self.group().members for _, number in one.assigned}
 
 
+def _dealt(owners: dict[int, str]) -> str:
+    """Who reads what, by partition."""
+    return ", ".join(f"P{number} {owner}" for number, owner in sorted(owners.items()))
+
+
 def _numbers(*candidates: int) -> tuple[str, ...]:
     """Numbers to choose from, each once, in their order."""
     return tuple(str(one) for one in sorted({one for one in candidates if one >= 0}))
@@ -130,10 +136,15 @@ def _which_partition(seed: int) -> Question:
     lab.topic(count, flavour=flavour)
     lab.send(1, key)
     right = next(part.partition for part in lab.partitions() if part.end)
+    number = to_positive(murmur2(key.encode())) if flavour == "java" else crc32(key.encode())
     because = say(
-        "The hash of the key, modulo {count}. The Java client and kafkajs use murmur2, librdkafka CRC32: the "
+        "{hash} of {key} is {number}; modulo {count} that is {right}. The Java client and kafkajs use murmur2, librdkafka CRC32: the "
         "same key can lie in different partitions when two languages write.",
+        hash="murmur2" if flavour == "java" else "CRC32",
+        key=key,
+        number=number,
         count=count,
+        right=right,
     )
     given: dict[str, object] = {"key": key, "count": count, "flavour": flavour}
     choices = tuple(f"P{number}" for number in range(count))
@@ -143,7 +154,7 @@ def _which_partition(seed: int) -> Question:
 @_kind("who-takes-over")
 def _who_takes_over(seed: int) -> Question:
     lab = _Lab("who-takes-over", seed)
-    members = lab.draw.between(2, 4)
+    members = lab.draw.between(3, 5)
     count = lab.draw.between(members, members + 4)
     assignor, dead = lab.draw.choose(ASSIGNORS), f"C{lab.draw.between(1, members)}"
     lab.topic(count)
@@ -158,15 +169,22 @@ def _who_takes_over(seed: int) -> Question:
         group=GROUP,
         assignor=assignor,
         count=count,
-        owners=", ".join(f"P{number} {owner}" for number, owner in sorted(before.items())),
+        owners=_dealt(before),
         dead=dead,
         asked=asked,
     )
     lab.do(KillConsumer(dead), then_ms=DEATH_MS)
+    after = _dealt(lab.owners())
     because = (
-        say("range deals anew: the members in their order, each a run of neighbouring partitions, the first ones get one more.")
+        say(
+            "range deals anew: the members in their order, each a run of neighbouring partitions, the first ones get one more. It dealt: "
+            "{after}.",
+            after=after,
+        )
         if assignor == "range"
-        else say("cooperative-sticky takes nothing from those who live: only what the dead one read moves.")
+        else say(
+            "cooperative-sticky takes nothing from those who live: only what the dead one read moves. Then: {after}.", after=after
+        )
     )
     given: dict[str, object] = {
         "assignor": assignor,
@@ -182,13 +200,13 @@ def _who_takes_over(seed: int) -> Question:
 @_kind("what-lag-says")
 def _what_lag_says(seed: int) -> Question:
     lab = _Lab("what-lag-says", seed)
-    first, second = lab.draw.between(3, 20), lab.draw.between(0, 15)
+    first, second = lab.draw.between(3, 20), lab.draw.between(2, 15)
     lab.topic(1)
     lab.do(AddConsumer(GROUP, (TOPIC,), name="C1", processing_ms=1, settings=EARLIEST), then_ms=READY_MS)
     lab.send(first)
     lab.run(3_000)
     lab.do(StopConsumer("C1"), then_ms=3_000)
-    lab.send(second) if second else lab.run(1_000)
+    lab.send(second)
     offset = next(offset for name, _, offset in lab.group().offsets if name == TOPIC)
     right = lab.partitions()[0].high_watermark - offset
     ask = say(
@@ -211,7 +229,7 @@ def _what_lag_says(seed: int) -> Question:
 @_kind("next-offset")
 def _next_offset(seed: int) -> Question:
     lab = _Lab("next-offset", seed)
-    partitions, sent, user = lab.draw.between(1, 4), lab.draw.between(2, 25), lab.draw.between(1, 99)
+    partitions, sent, user = lab.draw.between(2, 4), lab.draw.between(2, 25), lab.draw.between(1, 99)
     lab.topic(partitions)
     lab.send(sent, f"user-{user}")
     right = max(part.end for part in lab.partitions())
@@ -249,7 +267,11 @@ def _who_leads(seed: int) -> Question:
     )
     lab.do(KillBroker(dead), then_ms=30_000)
     right = lab.partitions()[asked.partition].leader
-    because = say("The first of the replicas, in their order, that is in sync and alive. A follower's death changes no leader.")
+    because = say(
+        "The first of the replicas, in their order, that is in sync and alive. A follower's death changes no leader. In sync were "
+        "afterwards: {isr}.",
+        isr=", ".join(map(str, lab.partitions()[asked.partition].isr)),
+    )
     given: dict[str, object] = {"replicas": asked.replicas, "leader": asked.leader, "dead": dead}
     choices = tuple(str(number) for number in range(1, 5) if number != dead)
     return Question("who-leads", "instant-failover", seed, ask, choices, str(right), because, given)
@@ -258,7 +280,7 @@ def _who_leads(seed: int) -> Question:
 @_kind("who-is-idle")
 def _who_is_idle(seed: int) -> Question:
     lab = _Lab("who-is-idle", seed)
-    members, count, assignor = lab.draw.between(1, 6), lab.draw.between(1, 5), lab.draw.choose(ASSIGNORS)
+    members, count, assignor = lab.draw.between(2, 6), lab.draw.between(2, 5), lab.draw.choose(ASSIGNORS)
     lab.topic(count)
     lab.consumers(members, {"partition.assignment.strategy": assignor})
     right = sum(not one.assigned for one in lab.group().members)
@@ -269,7 +291,10 @@ def _who_is_idle(seed: int) -> Question:
         members=members,
         assignor=assignor,
     )
-    because = say("A partition has one reader in a group: members beyond the number of partitions get nothing.")
+    because = say(
+        "A partition has one reader in a group: members beyond the number of partitions get nothing. It was dealt: {owners}.",
+        owners=_dealt(lab.owners()),
+    )
     given: dict[str, object] = {"members": members, "count": count}
     choices = _numbers(*range(max(members, right) + 1))
     return Question("who-is-idle", "more-consumers-faster", seed, ask, choices, str(right), because, given)
@@ -278,7 +303,7 @@ def _who_is_idle(seed: int) -> Question:
 @_kind("new-group")
 def _new_group(seed: int) -> Question:
     lab = _Lab("new-group", seed)
-    before, after, reset = lab.draw.between(1, 20), lab.draw.between(1, 10), lab.draw.choose(("earliest", "latest"))
+    before, after, reset = lab.draw.between(2, 20), lab.draw.between(2, 10), lab.draw.choose(("earliest", "latest"))
     lab.topic(1)
     lab.send(before)
     settings = {"auto.offset.reset": reset}
@@ -295,7 +320,9 @@ def _new_group(seed: int) -> Question:
     )
     because = say(
         "The group has no committed offset, so auto.offset.reset decides: earliest begins at the log start, "
-        "latest at the log end as it is then."
+        "latest at the log end as it is then. It began at offset {began}, and the log ends at {end}.",
+        began=lab.partitions()[0].end - right,
+        end=lab.partitions()[0].end,
     )
     given: dict[str, object] = {"before": before, "after": after, "reset": reset}
     choices = _numbers(right, before, after, before + after, 0)
