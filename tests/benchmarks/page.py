@@ -1,6 +1,10 @@
 """The page in a browser: weight and first frame when cold, frames under load at full speed and at a quarter of it, long tasks, heap.
 
+Frames by the clock tell as much about what else runs on this machine as about the page; the CPU time of its main thread per frame tells
+about the page alone.
+
 STREAMLAB_HEAP_MINUTES: how long the heap is watched (2; the goal is about 30).
+STREAMLAB_PROTOTYPE: a moving mock-up's file, measured beside the page under the same load; `?n=partitions&r=rate` is added to it.
 """
 
 from __future__ import annotations
@@ -10,6 +14,10 @@ import os
 import shutil
 import time
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +25,8 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from streamlab.engine.operator_client import OperatorClient
 from tests.served import Served, served
+
+PROTOTYPE = os.environ.get("STREAMLAB_PROTOTYPE", "")
 
 WATCH = """
 window.longTasks = [];
@@ -99,28 +109,80 @@ def _cold(server: Served, browser: Browser, attempt: int) -> None:
     context.close()
 
 
+@dataclass(frozen=True)
+class Frames:
+    """What a stretch of frames took: per frame by the clock (ms), long tasks (ms), CPU ms of the main thread per frame by kind of work."""
+
+    times: list[float]
+    tasks: list[float]
+    work: dict[str, float]
+
+    @classmethod
+    def of(cls, page: Page, cdp: CDPSession, slow: int, seconds: float) -> Frames:
+        """Watch a page for so long with its CPU slowed down; the slow-down itself counts as work, so it is taken out."""
+        cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+        page.wait_for_timeout(1_000)
+        page.evaluate("() => { window.frames_.splice(0); window.longTasks.splice(0); }")
+        before = _durations(cdp)
+        page.wait_for_timeout(seconds * 1_000)
+        after = _durations(cdp)
+        times, tasks = page.evaluate("() => [window.frames_, window.longTasks]")
+        return cls(sorted(times), tasks, {kind: 1_000 * (after[kind] - before[kind]) / len(times) / slow for kind in after})
+
+    def told(self) -> str:
+        count, work = len(self.times), self.work
+        p50, p95 = self.times[count // 2], self.times[int(count * 0.95)]
+        return (
+            f"{1_000 * count / sum(self.times):.0f} frames/s, p50 {p50:.1f} ms, p95 {p95:.1f} ms; "
+            f"long tasks {len(self.tasks)} (max {max(self.tasks, default=0):.0f} ms); CPU {work['Task']:.1f} ms a frame: "
+            f"script {work['Script']:.2f}, style {work['RecalcStyle']:.2f}, layout {work['Layout']:.2f}, the rest is painting"
+        )
+
+
+def _durations(cdp: CDPSession) -> dict[str, float]:
+    """CPU seconds of the main thread so far, by kind."""
+    metrics = {one["name"]: one["value"] for one in cdp.send("Performance.getMetrics")["metrics"]}
+    return {kind: float(metrics[f"{kind}Duration"]) for kind in ("Task", "Script", "RecalcStyle", "Layout")}
+
+
 def _frames(server: Served, browser: Browser, load: Load, slow: int, seconds: float = 12) -> None:
-    """Frames of one topic in focus, at full speed or with the CPU slowed down."""
+    """Frames of one topic in focus, at full speed or with the CPU slowed down; beside it the prototype's, where there is one."""
     page, cdp = _page(browser, f"{server.url}/labs/empty/")
     page.evaluate("topic => window.streamlab.focus(topic)", load.topic)
     page.wait_for_timeout(3_000)
     loading = page.evaluate("() => window.longTasks.splice(0)")
-    cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
-    page.wait_for_timeout(1_000)
-    page.evaluate("() => { window.frames_.splice(0); window.longTasks.splice(0); }")
     cpu = server.cpu_seconds()
-    page.wait_for_timeout(seconds * 1_000)
-    frames, tasks = page.evaluate("() => [window.frames_, window.longTasks]")
-    busy = (server.cpu_seconds() - cpu) / seconds
+    frames = Frames.of(page, cdp, slow, seconds)
+    busy = (server.cpu_seconds() - cpu) / (seconds + 1)
     reached = page.evaluate("() => window.streamlab.state().clock?.reached")
-    frames.sort()
-    p50, p95 = frames[len(frames) // 2], frames[int(len(frames) * 0.95)]
     print(
-        f"{load.partitions} partitions at {load.rate:,.0f} messages/s, CPU ÷ {slow}: {1_000 * len(frames) / sum(frames):.0f} frames/s, "
-        f"p50 {p50:.1f} ms, p95 {p95:.1f} ms; long tasks {len(tasks)} (max {max(tasks, default=0):.0f} ms), "
-        f"while loading {len(loading)} (max {max(loading, default=0):.0f} ms); server {busy:.0%} of a core at {reached}×"
+        f"{load.partitions} partitions at {load.rate:,.0f} messages/s, CPU ÷ {slow}: {frames.told()}; "
+        f"while loading {len(loading)} long tasks (max {max(loading, default=0):.0f} ms); server {busy:.0%} of a core at {reached}×"
     )
     page.context.close()
+    if PROTOTYPE and load.partitions <= 24:
+        _prototype(browser, load, slow, seconds)
+
+
+def _prototype(browser: Browser, load: Load, slow: int, seconds: float) -> None:
+    """The moving mock-up under the same load, served over HTTP since it is made of modules."""
+    file = Path(PROTOTYPE)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(file.parent))) as files:
+        Thread(target=files.serve_forever, daemon=True).start()
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.goto(f"http://127.0.0.1:{files.server_port}/{file.name}?n={load.partitions}&r={load.rate:.0f}")
+        page.wait_for_timeout(3_000)
+        print(f"  the prototype: {Frames.of(page, context.new_cdp_session(page), slow, seconds).told()}")
+        context.close()
+        files.shutdown()
+
+
+class Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Files are served without a word."""
 
 
 def _heap(server: Served, browser: Browser, minutes: float) -> None:
@@ -139,7 +201,10 @@ def _heap(server: Served, browser: Browser, minutes: float) -> None:
         page.wait_for_timeout(minutes * 15_000)
         sizes.append(heap())
     nodes = page.evaluate("() => document.querySelectorAll('*').length")
-    print(f"heap over {minutes:g} min at 10×: {' → '.join(f'{size:.1f}' for size in sizes)} MB; {nodes} elements")
+    slope = (sizes[-1] - sizes[1]) / (minutes * 0.75)  # the first quarter fills what is kept of the past
+    print(
+        f"heap over {minutes:g} min at 10×: {' → '.join(f'{size:.1f}' for size in sizes)} MB, {slope:+.2f} MB a minute at the end; {nodes} elements"
+    )
     operator.clock("demo", "pace", 1)
     page.context.close()
 

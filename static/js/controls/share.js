@@ -1,7 +1,6 @@
 /* Sharing: a link to this moment, a file of the lab, the stage as a picture, the narration as text.
    Law of the module: everything is made here and now from what is on the page; only the lab's file comes from the server. */
 
-import { pictureOf, pngOf } from '../scene/picture_file.js';
 import { told } from '../state/clock.js';
 import { narrated } from '../state/narrated.js';
 import { gettext } from '../state/text.js';
@@ -23,7 +22,9 @@ function save(content, type, ending) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function picture() {
+/** The stage as an SVG; what draws it comes when somebody asks for it. */
+async function picture() {
+  const { pictureOf } = await import('../scene/picture_file.js');
   const stage = document.getElementById('stage'), labName = document.querySelector('.lab-name')?.textContent.trim() ?? '';
   return pictureOf(stage, { title: gettext('{lab} at {time}', { lab: labName, time: told(lab.state().at ?? 0) }), ground: getComputedStyle(stage).backgroundColor });
 }
@@ -45,8 +46,8 @@ const WAYS = {
   fork: () => document.querySelector('[data-fork]').requestSubmit(),
   link: (button) => copy(link(), button),
   file,
-  svg: () => save(picture(), 'image/svg+xml', 'svg'),
-  png: async () => save(await pngOf(picture()), 'image/png', 'png'),
+  svg: async () => save(await picture(), 'image/svg+xml', 'svg'),
+  png: async () => save(await (await import('../scene/picture_file.js')).pngOf(await picture()), 'image/png', 'png'),
   text: () => save(narrated(window.streamlab.told()), 'text/plain;charset=utf-8', 'txt'),
 };
 

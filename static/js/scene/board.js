@@ -20,7 +20,7 @@ import { html, icon } from './shapes.js';
 import { gettext } from '../state/text.js';
 
 const SHEET = 1_030; // px: A4 landscape without its margins
-const TOLD_EVERY = 240, ROWS_AT_ONCE = 8;
+const TOLD_EVERY = 240, ROWS_AT_ONCE = 8, FILLS_FOR = 6; // ms, rows, ms
 const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
 const $ = (id) => document.getElementById(id);
 
@@ -474,9 +474,14 @@ export class Board {
     gone?.classList.add('going');
   }
 
+  /** One frame of all that moves. Lanes that are still empty are filled a few at a time: a thousand cells in one frame are too many. */
   frame(real, dt, still) {
+    const begun = performance.now();
     let moving = this.crowd?.frame(real, dt, still) ?? false;
-    for (const row of this.rows.values()) moving = row.lane.frame(real, dt, still) || moving;
+    for (const { lane } of this.rows.values()) {
+      const waits = !lane.cells.size && performance.now() - begun > FILLS_FOR;
+      moving = waits || lane.frame(real, dt, still) || moving;
+    }
     return moving;
   }
 }
