@@ -22,7 +22,7 @@ from streamlab.curriculum.pointing import NotPointed, pointed
 from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.scripts import deeds_of, script_of
 from streamlab.curriculum.vocabulary import words_known
-from streamlab.simulation.sentence import say
+from streamlab.simulation.sentence import said_by, say
 from streamlab.world.scenarios.scenario import Scenario, internal_topics
 
 T = TypeVar("T")
@@ -194,7 +194,7 @@ def _pointed(texts: tuple[str, ...], line: int, problems: list[Problem]) -> tupl
         try:
             things.append(pointed(text))
         except NotPointed as refusal:
-            problems.append(Problem(line, str(refusal)))
+            problems.append(Problem(line, said_by(refusal)))
     return tuple(things)
 
 
@@ -233,7 +233,7 @@ def _judge(expression: str, line: int, problems: list[Problem]) -> None:
     try:
         words_known(expression)
     except ExpressionError as error:
-        problems.append(Problem(line, str(error)))
+        problems.append(Problem(line, said_by(error)))
 
 
 def _toml(block: Block, kind: type[T], problems: list[Problem]) -> T | None:

@@ -12,7 +12,7 @@ from streamlab.curriculum.filling import expressions_in, filled, with_any_value
 from streamlab.curriculum.lesson import Deed
 from streamlab.curriculum.problems import Problem
 from streamlab.curriculum.vocabulary import words_known
-from streamlab.simulation.sentence import say
+from streamlab.simulation.sentence import said_by, say
 from streamlab.world.commands import AnyCommand, CommandRejected, command_named
 from streamlab.world.scenarios.scenario import Scripted
 
@@ -63,7 +63,7 @@ def _deed(row: str, number: int, problems: list[Problem]) -> Deed | None:
     except CommandRejected as refusal:
         problems.append(Problem(number, refusal.sentence))
     except ExpressionError as error:
-        problems.append(Problem(number, str(error)))
+        problems.append(Problem(number, said_by(error)))
     return None
 
 

@@ -25,7 +25,7 @@ from streamlab.engine.course import Course
 from streamlab.engine.feed import Feed, Viewer
 from streamlab.engine.frames import lesson_frame
 from streamlab.simulation.journal import TICK_MS
-from streamlab.simulation.sentence import say
+from streamlab.simulation.sentence import said_by, say
 from streamlab.world.commands import AnyCommand, CommandRejected
 
 EVERY_SECONDS = 0.5
@@ -271,7 +271,7 @@ class Teaching:
         try:
             deeds = self.attempt.predict(number, guess, course.world.now)
         except GuessRefused as refusal:
-            raise CommandRejected(str(refusal), "guess") from None
+            raise CommandRejected(said_by(refusal), "guess") from None
         await self._play(course, deeds)
 
     async def _play(self, course: Course, deeds: tuple[Deed, ...]) -> None:
@@ -316,7 +316,7 @@ class Teaching:
         try:
             await self._hands.submit(command_now(deed, self.attempt.words()))
         except ExpressionError as error:
-            raise CommandRejected(str(error)) from None
+            raise CommandRejected(said_by(error)) from None
 
     async def _wait(self, course: Course, ms: int) -> None:
         self._script_due = -(-(course.world.now + ms) // TICK_MS) * TICK_MS
@@ -372,7 +372,7 @@ class Teaching:
         try:
             changed = self.attempt.look(course.world.picture(), course.world.journal)
         except (ExpressionError, GuessRefused) as error:
-            changed, self.said = self.said != str(error), str(error)
+            changed, self.said = self.said != str(error), said_by(error)
         if self.attempt.is_passed and self.attempt.at not in self.passed:
             self.passed.add(self.attempt.at)
             changed = True

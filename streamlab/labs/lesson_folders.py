@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import structlog
 from django.conf import settings
+from django.utils.translation import get_language
 
 from streamlab import curriculum
 from streamlab.curriculum.lesson import Lesson
@@ -65,9 +66,11 @@ def _read(path: Path) -> Lesson:
 def lessons(wanted: Sequence[str] = ()) -> dict[str, Lesson]:
     """All lessons of this server by slug, in their order, each in the first of the languages that are `wanted` in which there is one.
 
-    One of the server's own replaces ours of the same name.
+    `wanted` empty: the language of the page. One of the server's own replaces ours of the same name.
     """
-    return {slug: _in_language(some, wanted) for slug, some in _all().items()}
+    here = (get_language() or "en").lower()
+    languages = wanted or (here, here.partition("-")[0])
+    return {slug: _in_language(some, languages) for slug, some in _all().items()}
 
 
 def _in_language(some: dict[str, Lesson], wanted: Sequence[str]) -> Lesson:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_supported_language_variant, override
 from django.utils.translation.trans_real import DjangoTranslation, parse_accept_lang_header
 
-from streamlab.simulation.sentence import Form, form_of
+from streamlab.simulation.sentence import Form, form_of, said_by
 
 
 def translated(sentence: str) -> str:
@@ -30,7 +30,7 @@ def worded(text: str) -> str:
 
 def told_by(refusal: Exception) -> str:
     """What a refusal says to the person, as the person reads it."""
-    return translated(refusal.args[0]) if refusal.args else ""
+    return translated(said_by(refusal))
 
 
 class ReadersLanguage:

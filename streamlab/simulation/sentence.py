@@ -70,5 +70,10 @@ def form_of(text: str) -> str | Form:
     return text.form if isinstance(text, Sentence) else text
 
 
+def said_by(error: Exception) -> str:
+    """What an error says, with its form: `str` would lose that."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+
+
 def _named(values: dict[str, object]) -> dict[str, object]:
     return {name: value.form if isinstance(value, Sentence) else value for name, value in values.items()}

@@ -7,7 +7,7 @@ import pickle
 import msgspec
 import pytest
 
-from streamlab.simulation.sentence import Sentence, form_of, joined, listed, say, say_many
+from streamlab.simulation.sentence import Sentence, form_of, joined, listed, said_by, say, say_many
 from streamlab.world.scenarios import SCENARIOS
 from streamlab.world.world import World
 from tests.spoken import spoken
@@ -51,3 +51,10 @@ def test_whatever_is_told_can_be_told_in_another_language(name: str) -> None:
         assert isinstance(sentence, Sentence), sentence
         assert spoken(sentence.form) == sentence
         assert any(not isinstance(part, str) for part in sentence.form), (offset, sentence)
+
+
+def test_an_error_keeps_the_form_of_what_it_says() -> None:
+    refused = ValueError(say("There is no broker {broker} in this lab.", broker=9))
+    assert form_of(said_by(refused)) == [["There is no broker {broker} in this lab.", {"broker": 9}]]
+    assert str(said_by(refused)) == "There is no broker 9 in this lab."
+    assert said_by(ValueError()) == ""
