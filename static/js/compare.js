@@ -19,6 +19,10 @@ const WORDS = {
   moved: () => gettext('partitions changed owner'), stopped: () => gettext('times one stopped'), unread: () => gettext('seconds unread, all P'), again: () => gettext('records read twice'),
   waiting: () => gettext('records waiting now'), lost: () => gettext('records lost'),
 };
+const TROUBLES = {
+  lost: (who) => gettext('{who}: records lost', { who }), written_twice: (who) => gettext('{who}: written twice', { who }),
+  duplicated: (who) => gettext('{who}: read twice', { who }), out_of_order: (who) => gettext('{who}: out of order', { who }), skipped: (who) => gettext('{who}: skipped', { who }),
+};
 const WHY = { owner: () => gettext('another reader'), leader: () => gettext('another leader'), log: () => gettext('other records') };
 
 const stores = [new Store(), null];
@@ -58,8 +62,13 @@ function drawLedger(now) {
   if (said === counted) return;
   counted = said;
   set($('since'), gettext('A · B, since {time}', { time: told(Math.max(...halves.map((half) => half.side.since ?? 0))) }));
-  for (const { name, left, right } of lines) {
-    const line = $(`count=${name}`), most = Math.max(left, right, 1);
+  const known = new Map([...$('ledger').children].map((one) => [one.dataset.count, one]));
+  for (const { name, what, who, left, right } of lines) {
+    if (!known.has(name)) {
+      known.set(name, lineOf(name, TROUBLES[what](who)));
+      $('ledger').append(known.get(name));
+    }
+    const line = known.get(name), most = Math.max(left, right, 1);
     [left, right].forEach((value, turn) => {
       set(line.querySelectorAll('.lv')[turn], value.toLocaleString('en-US'));
       line.querySelectorAll('.lb i')[turn].style.width = `${value / most * 100}%`;
@@ -68,12 +77,14 @@ function drawLedger(now) {
   }
 }
 
+function lineOf(name, word) {
+  const line = html('div', 'lr', html('span', 'lv r', '0'), html('span', 'lb l', html('i')), html('span', 'lt', word), html('span', 'lb', html('i')), html('span', 'lv', '0'));
+  line.dataset.count = name;
+  return line;
+}
+
 function makeLedger() {
-  $('ledger').replaceChildren(...Object.entries(WORDS).map(([name, word]) => {
-    const line = html('div', 'lr', html('span', 'lv r', '0'), html('span', 'lb l', html('i')), html('span', 'lt', word()), html('span', 'lb', html('i')), html('span', 'lv', '0'));
-    line.dataset.count = name;
-    return line;
-  }));
+  $('ledger').replaceChildren(...Object.entries(WORDS).map(([name, word]) => lineOf(name, word())));
 }
 
 /* ---- one clock ---- */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { differences, ledger, sameLog, Side, waiting } from '../../static/js/state/compare.js';
+import { differences, ledger, sameLog, Side, troubles, waiting } from '../../static/js/state/compare.js';
 import { nothing } from '../../static/js/state/picture.js';
 
 const places = (...numbers) => numbers.map((number) => ['payments', number]);
@@ -58,8 +58,12 @@ test('other groups and topics do not count', () => {
   assert.equal(other.unread(9_000), 0);
 });
 
-test('acknowledged records that are cut off are lost', () => {
-  assert.equal(side({ kind: 'truncated', at: 2_000, lost_acknowledged: 2 }, { kind: 'truncated', at: 2_100 }).lost, 2);
+test('what went wrong is counted for each producer and group, since both were looked at', () => {
+  const producer = (name, lost, written_twice = 0) => ({ name, sent: 9, acknowledged: 9, failed: 0, lost, written_twice }), group = (name, duplicated) => ({ name, delivered: 9, duplicated, out_of_order: 0, skipped: 0 });
+  const before = { producers: [producer('web', 2)], groups: [group('billing', 1)] };
+  const now = { producers: [producer('web', 5), producer('web-2', 0, 4)], groups: [group('billing', 1), group('audit', 3)] };
+  assert.deepEqual([...troubles(before, now)], [['lost|web', 3], ['written_twice|web-2', 4], ['duplicated|audit', 3]]);
+  assert.deepEqual([...troubles(now, now)], []);
 });
 
 test('records that wait are those below the high watermark that are not committed', () => {
@@ -76,6 +80,7 @@ test('logs are compared where both have records', () => {
 });
 
 test('the ledger sets both beside each other', () => {
-  const counts = { moved: 1, stopped: 1, unread: 2, again: 3, waiting: 4, lost: 5 };
-  assert.deepEqual(ledger(counts, { ...counts, lost: 0 }).at(-1), { name: 'lost', left: 5, right: 0 });
+  const counts = { moved: 1, stopped: 1, unread: 2, again: 3, waiting: 4, lost: 5, troubles: new Map([['lost|web|2', 5]]) };
+  const lines = ledger(counts, { ...counts, lost: 0, troubles: new Map() });
+  assert.deepEqual(lines.slice(-2), [{ name: 'lost', left: 5, right: 0 }, { name: 'lost|web|2', what: 'lost', who: 'web|2', left: 5, right: 0 }]);
 });

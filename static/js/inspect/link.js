@@ -23,9 +23,9 @@ export function link({ state, id, detail, now, seen, form }) {
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
-/** Messages per second each way; counted only since somebody changed the link first. */
+/** Messages per second each way. Links as they are at first share one way through the network, which counts nothing. */
 function traffic(detail, a, end, rates) {
-  if (!detail.carried) return null;
+  if (!detail.carried) return section('traffic', gettext('Messages'), '', rule([gettext('Counted from when you change this link for the first time; until then it is not told from the others.')], true));
   const [first, second] = a <= end ? [a, end] : [end, a], [there, back, swallowed] = detail.carried, rated = (way) => gettext('{rate}/s', { rate: Math.round((rates.get(way) ?? 0) * 10) / 10 });
   return section('traffic', gettext('Messages'), gettext('since it was changed first'), pairs([
     [gettext('to {node}', { node: spoken(second) }), rated('there'), gettext('{count} in all', { count: thousands(there) })],

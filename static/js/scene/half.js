@@ -1,7 +1,7 @@
 /* One of two labs side by side: its rows, its owners over time, its newest sentence.
    Law of the module: it draws one store; what differs from the other half is told to it from outside. */
 
-import { Side, waiting } from '../state/compare.js';
+import { Side, troubles, waiting } from '../state/compare.js';
 import { gettext } from '../state/text.js';
 import { focusOf, laneViews } from '../state/views.js';
 import { stateLook } from '../state/words.js';
@@ -99,8 +99,8 @@ export class Half {
 
   /** What the ledger sets against the other half's. */
   counts(now) {
-    const { state } = this.store, { topic, group } = this.side;
-    return { moved: this.side.moved, stopped: this.side.stopped, unread: Math.round(this.side.unread(now) / 100) / 10, again: state.ledger.duplicated ?? 0, waiting: waiting(state, topic, group), lost: this.side.lost };
+    const { state } = this.store, { topic, group, ledger = {} } = this.side, since = (what) => (state.ledger[what] ?? 0) - (ledger[what] ?? 0);
+    return { moved: this.side.moved, stopped: this.side.stopped, unread: Math.round(this.side.unread(now) / 100) / 10, again: since('duplicated'), waiting: waiting(state, topic, group), lost: since('lost'), troubles: troubles(ledger, state.ledger) };
   }
 
   /** For a table and for the gutter: {partition, owner, part}. */

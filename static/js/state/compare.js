@@ -14,7 +14,7 @@ export class Side {
 
   /** Take a picture's state. `topic`, `group`: names, or null. */
   begin(state, topic, group) {
-    Object.assign(this, { begun: true, topic, group, at: state.at, since: state.at, moved: 0, stopped: 0, lost: state.ledger.lost ?? 0, marks: [] });
+    Object.assign(this, { begun: true, topic, group, at: state.at, since: state.at, moved: 0, stopped: 0, ledger: state.ledger, marks: [] });
     this.owns = new Map(); // consumer -> the partitions that it owns
     this.away = new Set();
     this.assigned = new Map(); // partition -> the client that was last given it
@@ -41,7 +41,6 @@ export class Side {
       if (AWAY.has(fact.state)) this.away.add(fact.consumer);
       else this.away.delete(fact.consumer);
     } else if (fact.kind === 'assigned' && fact.group === this.group) this.hand(fact);
-    else if (fact.kind === 'truncated') this.lost += fact.lost_acknowledged ?? 0;
     else if (fact.kind === 'command') this.marks.push({ at: fact.at, told: fact.told });
     else return;
     this.settle(fact.at);
@@ -107,7 +106,26 @@ export function differences(left, right) {
   return found;
 }
 
-/** The ledger: [{name, left, right}], each a figure. */
+const TROUBLES = { producers: ['lost', 'written_twice'], groups: ['duplicated', 'out_of_order', 'skipped'] };
+
+/** What went wrong for each producer and group between two states of a lab's ledger: Map "what|name" -> count, none of nought. */
+export function troubles(before, now) {
+  const found = new Map();
+  for (const [table, kinds] of Object.entries(TROUBLES)) {
+    for (const one of now[table] ?? []) {
+      const old = before[table]?.find((other) => other.name === one.name);
+      for (const what of kinds) if (one[what] > (old?.[what] ?? 0)) found.set(`${what}|${one.name}`, one[what] - (old?.[what] ?? 0));
+    }
+  }
+  return found;
+}
+
+/** The ledger: [{name, left, right}], each a figure; then each trouble of a producer or group of either lab: {name, what, who, left, right}. */
 export function ledger(left, right) {
-  return ['moved', 'stopped', 'unread', 'again', 'waiting', 'lost'].map((name) => ({ name, left: left[name], right: right[name] }));
+  const sums = ['moved', 'stopped', 'unread', 'again', 'waiting', 'lost'].map((name) => ({ name, left: left[name], right: right[name] }));
+  const names = [...new Set([...left.troubles.keys(), ...right.troubles.keys()])].sort();
+  return [...sums, ...names.map((name) => {
+    const [what, ...who] = name.split('|');
+    return { name, what, who: who.join('|'), left: left.troubles.get(name) ?? 0, right: right.troubles.get(name) ?? 0 };
+  })];
 }
