@@ -140,10 +140,11 @@ class ConsumerOwns(Fact, frozen=True, tag="consumer_owns"):
     lost: bool = False
 
 
-class Read(Fact, frozen=True, tag="read"):
+class Read(Fact, frozen=True, tag="read", omit_defaults=True):
     """A consumer's positions at the tick's end, where they moved: (topic, partition, position, records handed over in this tick).
 
-    `duplicated`/`out_of_order`: the ledger's tallies of this tick.
+    `duplicated`/`out_of_order`: the ledger's tallies of this tick. `fetched`: (topic, partition, offset) up to which records came in this
+    tick that the application is not done with.
     """
 
     consumer: str
@@ -151,6 +152,7 @@ class Read(Fact, frozen=True, tag="read"):
     positions: tuple[tuple[str, int, int, int], ...]
     duplicated: int = 0
     out_of_order: int = 0
+    fetched: tuple[tuple[str, int, int], ...] = ()
 
 
 class Skipped(Fact, frozen=True, tag="skipped"):

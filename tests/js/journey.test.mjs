@@ -57,3 +57,11 @@ test('what came before the page was opened is said to be unknown', () => {
   const store = follow([{ ...appended('k'), batches: [] }]);
   assert.match(said(store, 'batch'), /not known/);
 });
+
+test('fetched and processed are two steps where the application takes its time', () => {
+  const store = follow([appended('k'), { kind: 'high_watermark', at: AT + 1_100, topic: 't', partition: 1, high_watermark: 7, ends: { 1: 7, 2: 7, 3: 7 } }, { kind: 'read', at: AT + 1_200, consumer: 'C1', group: 'g', positions: [], fetched: [['t', 1, 7]] }]);
+  assert.equal(said(store, 'fetched'), 'by C1 at 10:00:01.200');
+  assert.equal(said(store, 'processed'), 'not yet: C1 is at 5');
+  store.take({ type: 'facts', from: 13, facts: [{ kind: 'read', at: AT + 4_200, consumer: 'C1', group: 'g', positions: [['t', 1, 7, 2]] }] }, 0);
+  assert.equal(said(store, 'processed'), 'by C1 at 10:00:04.200, 3 s later');
+});

@@ -27,6 +27,7 @@ export class History {
     this.copies = new Map(); // "topic-partition|broker" -> [{at, offset}]: how far a replica's log reached when
     this.watermarks = new Map();
     this.positions = new Map();
+    this.fetches = new Map(); // "group|topic-partition" -> [{at, offset, by}]: what came to a reader that was not done with it at once
     this.commits = new Map();
     this.refused = new Map(); // group -> {client_id, error, at}: the last that was not let in
     this.written = new Map(); // real client -> [{at, count}]
@@ -69,6 +70,7 @@ export class History {
     }
     else if (fact.kind === 'read') {
       push(this.read, fact.consumer, { at: fact.at, count: fact.positions.reduce((sum, one) => sum + one[3], 0) });
+      for (const [topic, partition, offset] of fact.fetched ?? []) push(this.fetches, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset, by: fact.consumer });
       for (const [topic, partition, position] of fact.positions) push(this.positions, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: position, by: fact.consumer });
     } else if (fact.kind === 'committed') for (const [topic, partition, to] of fact.offsets) push(this.commits, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: to });
   }

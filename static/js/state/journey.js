@@ -1,7 +1,8 @@
-/* A record's journey: key → hash → partition → batch → leader → followers → high watermark → processed → committed, for each group.
+/* A record's journey: key → hash → partition → batch → leader → followers → high watermark → fetched → processed → committed, for each group.
+   Fetched is a step of its own where its reader was not done with it in the tenth of a second in which it came.
    Law of the module: what is not known is said as not known, what has not happened yet is marked so. Pure. */
 
-import { toldExactly } from './clock.js';
+import { span, toldExactly } from './clock.js';
 import { partitionOf, recordAt, offsetOf } from './picture.js';
 import { ruleOf, place as placeFor } from './partitioning.js';
 import { gettext, ngettext } from './text.js';
@@ -97,7 +98,9 @@ function read({ state, history, topic, part, offset, place }, group, safe, named
   const position = owner ? offsetOf(owner.positions, topic.name, part.partition) : undefined, committed = offsetOf(group.offsets, topic.name, part.partition);
   const done = history.passed('positions', spot, offset), kept = history.passed('commits', spot, offset), isKept = (committed ?? -1) > offset, isDone = isKept || (position ?? -1) > offset;
   const who = owner ? titleOf(owner) : gettext('nobody'), now = position ?? committed ?? '-', upTo = committed ?? '-';
-  const processed = isDone ? (done ? gettext('fetched, and processed by {who} at {time}', { who: done.by, time: toldExactly(done.at) }) : gettext('fetched and processed by {who}', { who: owner ? who : group.name })) : !safe ? gettext('not yet') : owner ? gettext('not yet: {who} is at {now}', { who, now }) : gettext('not yet: {group} has no reader here', { group: group.name });
+  const came = history.passed('fetches', spot, offset), apart = came && came.offset > offset && (!done || came.at < done.at) ? came : null;
+  const fetched = apart ? [{ name: gettext('fetched') + suffix, text: [gettext('by {who} at {time}', { who: apart.by, time: toldExactly(apart.at) })] }] : [];
+  const processed = apart ? (isDone ? (done ? gettext('by {who} at {time}, {span} later', { who: done.by, time: toldExactly(done.at), span: span(done.at - apart.at) }) : gettext('by {who}', { who: owner ? who : group.name })) : gettext('not yet: {who} is at {now}', { who: apart.by, now })) : isDone ? (done ? gettext('fetched, and processed by {who} at {time}', { who: done.by, time: toldExactly(done.at) }) : gettext('fetched and processed by {who}', { who: owner ? who : group.name })) : !safe ? gettext('not yet') : owner ? gettext('not yet: {who} is at {now}', { who, now }) : gettext('not yet: {group} has no reader here', { group: group.name });
   const committing = isKept ? (kept ? gettext('at {time}', { time: toldExactly(kept.at) }) : gettext('yes: {group} has committed {offset}', { group: group.name, offset: committed })) : isDone ? gettext('not yet: {group} has committed {upTo}. If {who} crashes now, {offset} is read again.', { group: group.name, upTo, who, offset }) : gettext('not yet: {group} has committed {upTo}', { group: group.name, upTo });
-  return [{ name: gettext('processed') + suffix, todo: !isDone, text: [processed] }, { name: gettext('committed') + suffix, todo: !isKept, text: [committing] }];
+  return [...fetched, { name: gettext('processed') + suffix, todo: !isDone, text: [processed] }, { name: gettext('committed') + suffix, todo: !isKept, text: [committing] }];
 }

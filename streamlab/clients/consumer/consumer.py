@@ -370,6 +370,9 @@ class Consumer(Node):
             if before > 0:
                 self.telling.skipped(state, before)
 
+    def on_records_came(self, state: PartitionState) -> None:
+        self.reading.came(state)
+
     def on_placed(self, state: PartitionState) -> None:
         self.reading.moved(state)
 

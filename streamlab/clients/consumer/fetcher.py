@@ -51,6 +51,8 @@ class FetcherEvents(Protocol):
 
     def on_log_start(self, state: PartitionState) -> None: ...
 
+    def on_records_came(self, state: PartitionState) -> None: ...
+
 
 class Fetcher:
     """Fetches for one consumer."""
@@ -219,6 +221,7 @@ class Fetcher:
             self._buffered += fetch.count
             self.buffer.append(fetch)
             session.moved = True
+            self.events.on_records_came(state)
 
     def _refused(self, state: PartitionState, answer: FetchPartitionResponse) -> None:
         """`FetchCollector.handleInitializeErrors`."""

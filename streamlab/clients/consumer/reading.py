@@ -1,6 +1,6 @@
 """How far a consumer is, as facts at the ends of ticks, and in the ledger's account.
 
-Law of the room: a fact only for partitions whose position moved in the tick.
+Law of the room: a fact only for partitions whose position moved in the tick, or for which records came that wait for the application.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Reading:
         self.recorder = recorder
         self.ledger = ledger
         self._moved: dict[Place, tuple[int, int]] = {}
+        self._came: dict[Place, PartitionState] = {}
         self._troubles: dict[tuple[str, Place], list[tuple[int, bytes | None]]] = {}
         self._gathering = False
 
@@ -54,6 +55,11 @@ class Reading:
                 self._troubles.setdefault((verdict, place), []).append((offset, record.key))
             moved[place] = (offset + 1, moved[place][1] + 1 if place in moved else 1)
 
+    def came(self, state: PartitionState) -> None:
+        """A leader has answered with records of this partition."""
+        self.recorder.gather(self)
+        self._came[state.topic, state.partition] = state
+
     def moved(self, state: PartitionState) -> None:
         """The position changed without a record: a start, a seek, a reset, a gap."""
         if not self._moved and not self._gathering:
@@ -66,8 +72,12 @@ class Reading:
         self.source.catch_up()
         self._gathering = False
         moved, self._moved = self._moved, {}
+        came, self._came = self._came, {}
         troubles, self._troubles = self._troubles, {}
-        if not moved:
+        fetched = tuple(
+            (*place, came[place].fetch_offset) for place in sorted(came) if 0 <= came[place].processed < came[place].fetch_offset
+        )
+        if not moved and not fetched:
             return []
         positions = tuple((*place, *moved[place]) for place in sorted(moved))
         count = {what: sum(len(one) for (verdict, _), one in troubles.items() if verdict.startswith(what)) for what in KINDS}
@@ -78,6 +88,7 @@ class Reading:
             positions=positions,
             duplicated=count[REPEATED],
             out_of_order=count[OUT_OF_ORDER],
+            fetched=fetched,
         )
         return [read, *(self._entered(at, verdict, place, records) for (verdict, place), records in troubles.items())]
 
