@@ -18,7 +18,7 @@ KINDS: dict[str, type[Fact]] = {
     kind.__struct_config__.tag: kind
     for module in (cluster, data, groups, clients, ledger)
     for _, kind in inspect.getmembers(module, inspect.isclass)
-    if issubclass(kind, Fact) and isinstance(kind.__struct_config__.tag, str)
+    if issubclass(kind, Fact) and kind is not Fact and isinstance(kind.__struct_config__.tag, str)
 }
 """By the name that `happened` and `last` know."""
 

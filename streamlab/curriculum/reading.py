@@ -126,7 +126,7 @@ def _step(section: Section, problems: list[Problem]) -> Step:
     for name in ("setup",):
         for block in by_name.get(name, []):
             problems.append(Problem(block.line, say("The setup stands before the first step: all steps share one lab.")))
-    if not predictions and not checks:
+    if not by_name.keys() & {"predict", "done"}:
         problems.append(
             Problem(
                 section.line, say("The step “{title}” has nothing to do: give it a predict or a done block.", title=section.title)

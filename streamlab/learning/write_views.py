@@ -14,8 +14,11 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from streamlab.curriculum.facts import KINDS
+from streamlab.curriculum.happenings import COUNTED
 from streamlab.curriculum.misconceptions import MISCONCEPTIONS
 from streamlab.curriculum.problems import LessonRefused, Problem
 from streamlab.curriculum.vocabulary import WORDS
@@ -23,6 +26,7 @@ from streamlab.labs import access
 from streamlab.labs.guards import allows
 from streamlab.labs.lesson_folders import FILE, OWN, folders, read, read_translation, translations
 from streamlab.labs.roles import What
+from streamlab.simulation.journal import Fact
 from streamlab.world.commands import COMMANDS
 
 EXAMPLE = "08-a-fourth-consumer"
@@ -45,6 +49,7 @@ async def write(request: HttpRequest) -> HttpResponse:
     context = {
         "words": _words(),
         "commands": _commands(),
+        "facts": _facts(),
         "example": _example(),
         "misconceptions": MISCONCEPTIONS,
         "folders": await sync_to_async(_own_folders)() if checks else [],
@@ -78,6 +83,18 @@ def _commands() -> list[Named]:
 
 def _doc(thing: object) -> str:
     return " ".join((inspect.getdoc(thing) or "").split())
+
+
+def _facts() -> list[Named]:
+    """Kinds of facts with their own fields; those that are only counted have none that could be asked for."""
+    shared = Fact.__struct_fields__
+    found = []
+    for name, kind in sorted(KINDS.items()):
+        fields = ", ".join(field for field in kind.__struct_fields__ if field not in shared)
+        found.append(
+            Named(name, _("only counted") if name in COUNTED else fields, " ".join((vars(kind).get("__doc__") or "").split()))
+        )
+    return found
 
 
 @cache
