@@ -50,7 +50,7 @@ class Screen:
         return [frame for frame in self.frames if frame["type"] == kind]
 
 
-async def until(true: Any, seconds: float = 3.0) -> None:
+async def until(true: Any, seconds: float = 20.0) -> None:
     """Wait until `true()` holds."""
     async with asyncio.timeout(seconds):
         while not true():
