@@ -23,6 +23,7 @@ from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Command, EventFile, Lab, User
 from tests.classroom.conftest import Student
 from tests.classroom.conftest import room as room
+from tests.engine.conftest import until
 
 PAYMENTS = b"paid_at,user\n2026-03-04T12:00:00,user-1\n2026-03-04T12:00:02,user-8\n"
 LESSON = "/learn/08-a-fourth-consumer/"
@@ -131,7 +132,8 @@ async def test_a_deleted_account_leaves_nothing(room: Room) -> None:
     assert not await found(name, "zebulon@example.org")
     assert not await Lab.objects.filter(code=code).aexists()
     ended = await Room.objects.filter(code=opened["Location"].split("/")[2]).afirst()
-    assert ended is None or ended.owner_id is None
+    assert ended is None or (ended.is_over and ended.owner_id is None)
+    assert get_hub().in_memory(code) is None
 
 
 async def test_a_closed_lab_takes_its_files_along(room: Room) -> None:
@@ -197,3 +199,16 @@ async def test_whoever_is_sent_away_loses_their_copy(room: Room) -> None:
 
 def _file() -> SimpleUploadedFile:
     return SimpleUploadedFile("payments.csv", PAYMENTS)
+
+
+async def test_a_lab_is_deleted_in_the_admin_with_all_that_it_is_made_of(room: Room) -> None:
+    client, admin = AsyncClient(), AsyncClient()
+    await admin.aforce_login(await User.objects.acreate(username="root", is_staff=True, is_superuser=True))
+    code = (await client.post("/labs/", {"scenario": "demo", "name": "mine"}))["Location"].split("/")[2]
+    runner = await get_hub().runner(code)
+    await until(lambda: not runner.course.is_catching_up)
+    assert (await client.post(f"/labs/{code}/commands/", {"command": "kill_broker", "broker": "1"})).status_code == 200
+    lab = await Lab.objects.aget(code=code)
+    answer = await admin.post(f"/admin/labs/lab/{lab.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 302, answer.content.decode()[:1000]
+    assert not await found(code)
