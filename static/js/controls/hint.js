@@ -2,7 +2,7 @@
    Law of the module: words only; it never takes the focus or a click, and is gone with its shelf. */
 
 import * as lab from './lab.js';
-import { followed } from './preview.js';
+import { followed, loaded } from './preview.js';
 import * as popover from './popover.js';
 
 const WAIT_MS = 250;
@@ -35,7 +35,10 @@ function point(event) {
   hide();
   if (!button || event.pointerType === 'touch' || !button.dataset.words) return;
   shown = button;
-  timer = setTimeout(() => button.isConnected && tell(button), WAIT_MS);
+  timer = setTimeout(async () => {
+    await loaded();
+    if (button.isConnected && button === shown) tell(button);
+  }, WAIT_MS);
 }
 
 export function start() {

@@ -4,6 +4,7 @@
 import * as act from './act.js';
 import * as clock from './clock.js';
 import * as drawer from './drawer.js';
+import * as palette from './palette.js';
 import * as past from './past.js';
 import * as popover from './popover.js';
 import * as shelf from './shelf.js';
@@ -44,7 +45,7 @@ export function start() {
       if (event.key === 'Escape') return escape(event);
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        return void import('./palette.js').then((palette) => palette.open()); // most visits never ask for it
+        return palette.open();
       }
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return undefined;
       if (event.key === ' ' && !event.target.closest?.('button, a, summary, input, [role=slider], [role=button]')) {

@@ -3,17 +3,22 @@
 
 import * as lab from './lab.js';
 import { values } from './forms.js';
-import * as producing from './follows/producing.js';
-import * as reading from './follows/reading.js';
-import * as serving from './follows/serving.js';
-import { lined } from './follows/words.js';
 
-const FOLLOWS = { ...producing, ...reading, ...serving };
+let FOLLOWS = null, lined = null, asked = null;
+
+/** What knows what follows: it comes when somebody first points at an action or opens a form. */
+export function loaded() {
+  asked ??= Promise.all([import('./follows/producing.js'), import('./follows/reading.js'), import('./follows/serving.js'), import('./follows/words.js')]).then(([producing, reading, serving, words]) => {
+    FOLLOWS = { ...producing, ...reading, ...serving };
+    ({ lined } = words);
+  });
+  return asked;
+}
 
 /** What would follow from a command: {lines, outcome, key, choices}; nothing where nobody knows. */
 export function followed(command, given) {
   try {
-    return FOLLOWS[command]?.(given) ?? {};
+    return FOLLOWS?.[command]?.(given) ?? {};
   } catch (error) {
     console.warn('preview', error);
     return {};
@@ -22,7 +27,8 @@ export function followed(command, given) {
 
 /** Compute and show what follows from a form as it stands. */
 export function show(form) {
-  if (!FOLLOWS[form.dataset.follows]) return;
+  if (!FOLLOWS) return void loaded().then(() => form.isConnected && show(form));
+  if (!FOLLOWS[form.dataset.follows]) return undefined;
   const { lines = [], choices = {}, outcome = null, key } = followed(form.dataset.follows, values(form));
   if (choices[form.dataset.command]) lines.unshift(lined(choices[form.dataset.command]));
   const slot = form.querySelector('[data-computed]'), said = lines.map((one) => one.textContent).join('\n');
@@ -34,6 +40,7 @@ export function show(form) {
   }
   mark(form, key);
   lab.preview(outcome);
+  return undefined;
 }
 
 /** The key's own mark beside its input, as the stage draws it. */
