@@ -76,6 +76,14 @@ def wall(hands: Hands) -> None:
 
 
 @state
+def wall_ask(hands: Hands) -> None:
+    """What can be asked: of the lab, of the quiz, of one's own."""
+    _wall(hands, 2)
+    hands.page.locator("[data-ask]").click()
+    hands.page.locator("#ask-card form.own").scroll_into_view_if_needed()
+
+
+@state
 def wall_reveal(hands: Hands) -> None:
     """What the room said, and what is right."""
     _revealed(hands)

@@ -9,7 +9,7 @@ import { names } from '../state/nicknames.js';
 import { gettext } from '../state/text.js';
 
 const $ = (id) => document.getElementById(id), root = document.documentElement;
-const SOON = 120;
+const SOON = 120, MOST = 200;
 let now = null, step = null, revealed = 0, spotlit = 0, chosen = null, soon = 0;
 
 function draw(news) {
@@ -54,7 +54,20 @@ function show(on) {
 
 function goOn() {
   if (step?.deed) void deed(step.deed);
-  else if (!step) $('ask-card').showModal();
+  else if (!step) ask();
+}
+
+/** What can be asked about is what stands on the stage now. */
+function ask() {
+  const form = document.querySelector('#ask-card [data-owner]'), { consumers = {}, topics = {} } = window.streamlab?.state?.() ?? {}, fill = (name, list) => {
+    const select = form.querySelector(`[name=${name}]`), chosen = select.value;
+    select.replaceChildren(...list.slice(0, MOST).map((one) => new Option(one, one, false, one === chosen)));
+  };
+  const members = Object.values(consumers).filter((one) => one.group && one.state === 'running').map((one) => one.name);
+  form.hidden = !members.length;
+  fill('consumer', members);
+  fill('partition', Object.values(topics).filter((one) => !one.internal).flatMap((one) => one.partitions.map((part) => `${one.name}-${part.partition}`)));
+  $('ask-card').showModal();
 }
 
 function reveal() {
@@ -122,7 +135,7 @@ function key(event) {
 window.addEventListener('keydown', key, { capture: true });
 $('next').addEventListener('click', goOn);
 document.querySelector('[data-reveal]').addEventListener('click', reveal);
-document.querySelector('[data-ask]').addEventListener('click', () => $('ask-card').showModal());
+document.querySelector('[data-ask]').addEventListener('click', ask);
 document.querySelector('[data-more]').addEventListener('click', () => $('more-card').showModal());
 document.querySelector('[data-board]').addEventListener('click', () => show(false));
 document.querySelector('[data-why]').addEventListener('click', () => why(now.question));
