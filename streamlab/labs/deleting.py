@@ -1,4 +1,4 @@
-"""What is deleted is gone: a lab with the files that it alone plays, an account with its sessions and its name in the admin's history.
+"""What is deleted is gone: a lab with the files that it alone plays, an account with its labs and sessions, both with their names.
 
 Law of the module: it hears of every deletion, from wherever it comes. A file goes with the last lab that plays it; one that no lab ever
 played goes a day later.
@@ -17,6 +17,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_delete, pre_delete
 from django.utils import timezone
 
@@ -47,6 +48,7 @@ def _lab_goes(sender: Any, instance: Lab, **_: Any) -> None:
 
 
 def _lab_has_gone(sender: Any, instance: Any, **_: Any) -> None:
+    _without_name(instance)
     _forget(instance.files_played)
 
 
@@ -67,10 +69,15 @@ def _named_in(scenario: Any) -> set[str]:
 
 
 def _account_goes(sender: Any, instance: User, **_: Any) -> None:
-    """Its labs go too; the admin's history says what was done to the account, from now on without its name."""
+    """Its labs and sessions go too."""
     Lab.objects.filter(owner=instance).delete()
-    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(instance.pk))
-    about.update(object_repr=f"account {instance.pk}", change_message="")
+    _without_name(instance)
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(instance.pk):
             session.delete()
+
+
+def _without_name(row: Model) -> None:
+    """The admin's history says what was done, from now on without the name of what is gone."""
+    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk))
+    about.update(object_repr=f"{row._meta.verbose_name} {row.pk}")
