@@ -349,3 +349,9 @@ def write_lesson(hands: Hands) -> None:
 
 
 STATES |= classroom.STATES | operations.STATES
+
+
+@state
+def roles(hands: Hands) -> None:
+    """Who may do what."""
+    hands.page.goto(f"{hands.url}/roles/")
