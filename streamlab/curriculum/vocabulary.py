@@ -215,6 +215,11 @@ class Vocabulary:
         return tuple(sorted(number for name, number in mine if not topic or name == topic))
 
     @word
+    def reads(self, consumer: str, topic: str = "") -> str:
+        """The same as text: "P0, P2"; "nothing"."""
+        return ", ".join(f"P{number}" for number in self.owned(consumer, topic)) or "nothing"
+
+    @word
     def idle(self, group: str) -> int:
         """How many members of a group have nothing to read."""
         found = self._group(group)

@@ -60,7 +60,7 @@ class StepShown:
     """What the drawer needs. `dots`: "done", "now" or "" for each step. `points_explain`: the points belong to an answer."""
 
     number: int
-    title: str
+    title: SafeString
     text: SafeString
     intro: SafeString
     code: list[CodeLine]
@@ -89,7 +89,7 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
     passed = teaching.passed
     return StepShown(
         number=at + 1,
-        title=step.title,
+        title=as_line(step.title),
         text=as_html(step.text),
         intro=as_html(lesson.intro) if at == 0 else SafeString(),
         code=[_code_line(row) for row in step.code.splitlines() if row.strip()],
