@@ -1,7 +1,7 @@
 """What people believe about Kafka and what is true: the list that lessons work through.
 
-Law of the module: one registry. `coming`: what the cluster cannot show of it yet, by what that needs; one that needs it altogether has no
-lesson.
+Law of the module: one registry. `coming`: the cluster cannot show it yet, with what it needs; such a one has no lesson. `further`: it has
+one, and what would show more of it.
 Sources: `kafka-facts` of this project, Kafka's documentation, and KIPs as named in the lessons.
 """
 
@@ -13,11 +13,12 @@ from streamlab.simulation.sentence import noted
 
 
 class Misconception(msgspec.Struct, frozen=True):
-    """`claim`: as people say it. `truth`: what a lesson shows. `coming` empty: all of it can be shown."""
+    """`claim`: as people say it. `truth`: what a lesson shows. `coming` empty: it can be shown."""
 
     claim: str
     truth: str
     coming: str = ""
+    further: str = ""
 
 
 MISCONCEPTIONS: dict[str, Misconception] = {
@@ -76,7 +77,7 @@ MISCONCEPTIONS: dict[str, Misconception] = {
     "rebalance-stops-everyone": Misconception(
         noted("A rebalance stops everyone."),
         noted("With eager assignors, yes; with the cooperative one only what moves is stopped."),
-        coming=noted("the newer group protocol (KIP-848)"),
+        further=noted("the newer group protocol (KIP-848)"),
     ),
     "adding-partitions-is-harmless": Misconception(
         noted("Adding partitions is harmless."),
@@ -89,7 +90,7 @@ MISCONCEPTIONS: dict[str, Misconception] = {
     "idempotence-is-exactly-once": Misconception(
         noted("An idempotent producer gives exactly-once."),
         noted("It protects one producer session per partition; reading, processing and writing exactly once needs transactions."),
-        coming=noted("transactions"),
+        further=noted("transactions"),
     ),
     "each-consumer-gets-each": Misconception(
         noted("Consumers of one group each get the message."), noted("Exactly one of them does; every group gets it.")

@@ -115,5 +115,7 @@ def _beliefs(ordered: list[Lesson], finished: set[str]) -> list[Belief]:
     for name, one in MISCONCEPTIONS.items():
         where = [lesson for lesson in ordered if name in lesson.dispels]
         seen = any(lesson.slug in finished for lesson in where)
-        found.append(Belief(worded(one.claim), worded(one.truth), where, seen, worded(one.coming) if one.coming else ""))
+        found.append(
+            Belief(worded(one.claim), worded(one.truth), where, seen, worded(waits) if (waits := one.coming or one.further) else "")
+        )
     return found
