@@ -1,7 +1,7 @@
 /* The one animation-frame loop.
    Law of the module: it runs while something moves, and rests otherwise; parts say whether they still move. */
 
-const LONGEST_STEP = 64;
+const LONGEST_STEP = 64, STRAINED_MS = 24;
 
 export class Loop {
   constructor() {
@@ -9,6 +9,7 @@ export class Loop {
     this.tweens = [];
     this.asked = false;
     this.last = 0;
+    this.usual = 16; // ms from frame to frame, of late
     this.query = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
     this.cost = [];
   }
@@ -16,6 +17,11 @@ export class Loop {
   /** Whether motion is unwanted. */
   get still() {
     return Boolean(this.query?.matches);
+  }
+
+  /** Whether this machine does not keep up: what need not move may then be drawn half as often. */
+  get strained() {
+    return this.usual > STRAINED_MS;
   }
 
   /** A part: (real ms, ms since the last frame) -> whether it still moves. */
@@ -43,6 +49,7 @@ export class Loop {
   tick(real) {
     const begun = performance.now(), dt = Math.min(LONGEST_STEP, this.last ? real - this.last : 16);
     this.asked = false;
+    if (this.last) this.usual += (dt - this.usual) * .05;
     this.last = real;
     let moving = false;
     for (const part of this.parts) moving = part(real, dt) || moving;
