@@ -46,6 +46,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "labs/<str:code>/past/": LOOKS,
     "labs/<str:code>/past/further/": LOOKS,
     "labs/<str:code>/past/overview/": LOOKS,
+    "labs/<str:code>/past/series/": LOOKS,
     "labs/<str:code>/why/": LOOKS,
     "labs/<str:code>/story/": LOOKS,
     "labs/<str:code>/commands/": STEERING,
