@@ -203,6 +203,7 @@ def test_a_file_of_events_is_brought_and_played(page: Page, server: Served) -> N
 def test_everything_is_found_by_name(page: Page, server: Served) -> None:
     open_demo(page, server)
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("kill broker 3")
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")

@@ -1,6 +1,7 @@
 /* Everything that the palette finds: what can be done, what there is, where one can go.
    Law of the module: each entry is {key, label, name, words, icon, loss, act}; the words come from the page's templates and the stage. */
 
+import { conditionTold } from '../state/conditions.js';
 import { known } from '../terminal/known.js';
 import { told } from '../state/clock.js';
 import { gettext } from '../state/text.js';
@@ -47,9 +48,9 @@ function stage() {
   return [
     ...lab.topics().map((one) => select('topic', one.name, gettext('topic'))),
     ...lab.groups().map((one) => select('group', one.name, gettext('consumer group, {state}', { state: one.state }))),
-    ...lab.consumers().map((one) => select('consumer', one.name, gettext('consumer of {group}, {state}', { group: one.group || '-', state: one.state }))),
+    ...lab.consumers().map((one) => select('consumer', one.name, gettext('consumer of {group}, {state}', { group: one.group || '-', state: conditionTold(one.state) }))),
     ...lab.producers().map((one) => select('producer', one.name, gettext('producer to {topic}', { topic: one.topic }))),
-    ...lab.brokers().map((one) => select('broker', one.id, gettext('broker, {state}', { state: one.state }))),
+    ...lab.brokers().map((one) => select('broker', one.id, gettext('broker, {state}', { state: conditionTold(one.state) }))),
     ...lab.allPartitions().slice(0, MOST_PARTITIONS).map((one) => select('partition', `${one.topic}-${one.partition}`, gettext('partition, leader broker {leader}', { leader: one.leader }))),
   ];
 }
