@@ -127,14 +127,15 @@ def _drawn(seconds: float) -> None:
     with sync_playwright() as playwright, served() as server:
         operator = OperatorClient.of_directory(server.data)
         Load("reference", 3, 100, 3, 1).make(operator)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{server.url}/labs/empty/")  # a lab that nobody watches falls asleep
         operator.clock("empty", "pace", 1000)
         begun = _now(server)
         while _now(server) - begun < seconds * 1000:
             time.sleep(0.5)
         operator.clock("empty", "pace", 1)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{server.url}/labs/empty/")
+        page.reload()
         page.wait_for_selector("[data-ready=yes]", timeout=30_000)
         page.wait_for_function("() => window.streamlab.past.overview")
         page.wait_for_timeout(2_000)
