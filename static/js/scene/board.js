@@ -313,6 +313,7 @@ export class Board {
   arrange(force = false) {
     if (!this.moved && !force) return;
     this.moved = false;
+    this.arranged = true;
     const { mode, paper } = document.documentElement.dataset, present = mode === 'present' && !paper, width = paper ? SHEET : document.documentElement.clientWidth, drawer = document.body.classList.contains('with-drawer');
     const arrangement = arrangementOf(width, present), tokens = readTokens(this.page.element);
     const { density } = this, names = document.documentElement.dataset.keys === 'names', rails = Math.max(0, this.focus.groups.length - 1);
@@ -476,10 +477,11 @@ export class Board {
 
   /** One frame of all that moves. Lanes that are still empty are filled a few at a time: a thousand cells in one frame are too many. */
   frame(real, dt, still) {
-    const begun = performance.now();
+    const begun = performance.now(), least = this.arranged ? 0 : FILLS_FOR; // a frame that has arranged everything has done enough
+    this.arranged = false;
     let moving = this.crowd?.frame(real, dt, still) ?? false;
     for (const { lane } of this.rows.values()) {
-      const waits = !lane.cells.size && performance.now() - begun > FILLS_FOR;
+      const waits = !lane.cells.size && performance.now() - begun >= least;
       moving = waits || lane.frame(real, dt, still) || moving;
     }
     return moving;
