@@ -53,6 +53,15 @@ test('followers each at their time, then the high watermark, then the group', ()
   assert.equal(said(store, 'committed'), 'not yet: g has committed 5. If C1 crashes now, 6 is read again.');
 });
 
+test('what had passed already when the page was opened is told no time, least of all that of a later record', () => {
+  const shown = picture();
+  shown.topics[0].partitions[1] = { ...partition, ends: { 1: 5, 2: 5, 3: 5 }, records: [[4, 'k', 'v', AT - 900, 'web', 40, 1]] };
+  const store = follow([appended('x'), { kind: 'high_watermark', at: AT + 1_200, topic: 't', partition: 1, high_watermark: 7, ends: { 1: 7, 2: 7, 3: 7 } }, { kind: 'read', at: AT + 1_300, consumer: 'C1', group: 'g', positions: [['t', 1, 7, 2]] }], shown);
+  const told = journeyOf(store.state, store.history, 't', 1, 4, store.state.groups.g).map((one) => one.text.map((text) => text.b ?? text.code ?? text).join(''));
+  assert.deepEqual(told.slice(-5), ['broker 1 holds it as offset 4, 09:59:59.100', 'B2, B3; acks=all waits for those in sync', 'has passed it (now 7)', 'fetched and processed by C1', 'yes: g has committed 5']);
+  assert.equal(store.history.passed('watermarks', 't-1', 5).at, AT + 1_200);
+});
+
 test('what came before the page was opened is said to be unknown', () => {
   const store = follow([{ ...appended('k'), batches: [] }]);
   assert.match(said(store, 'batch'), /not known/);

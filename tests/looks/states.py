@@ -208,14 +208,14 @@ def code(hands: Hands) -> None:
     """The last action as a program."""
     _demo(hands)
     hands.do("add_consumer", group="billing", topics="payments")
-    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('code')")
+    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('code', { open: true })")
     hands.page.wait_for_timeout(1_500)
 
 
 @state
 def charts(hands: Hands) -> None:
     _demo(hands)
-    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('charts')")
+    hands.page.evaluate("async () => (await import('/static/js/controls/dock.js')).show('charts', { open: true })")
     hands.page.wait_for_timeout(4_000)
 
 

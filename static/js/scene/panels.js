@@ -12,6 +12,7 @@ export class Panels {
       else if (event.target.closest?.('[data-tables]')) this.tables(event.target.closest('[data-tables]'));
       else if (event.target === this.close_) this.show(null);
     });
+    document.addEventListener('stage:record', ({ detail: chosen }) => this.follow(chosen));
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && page.dataset.panel && !document.querySelector('.pop, .drawer')) {
         event.preventDefault();
@@ -35,6 +36,12 @@ export class Panels {
     if (this.page.dataset.dock === 'folded') document.querySelector('[data-tables]')?.setAttribute('aria-pressed', String(name === 'twin'));
     if (!name) this.opener?.focus({ preventScroll: true });
     this.changed();
+  }
+
+  /** A record was chosen, or none: where the dock is folded away its journey would be told unseen. */
+  follow(chosen) {
+    const shown = this.page.dataset.panel === 'inspector';
+    if (this.page.dataset.dock === 'folded' && Boolean(chosen) !== shown) this.toggle('inspector', null);
   }
 
   /** The toolbar's Tables: the table twin over the whole width; where the dock is folded away, over the right edge. */

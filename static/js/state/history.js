@@ -29,6 +29,7 @@ export class History {
     this.positions = new Map();
     this.fetches = new Map(); // "group|topic-partition" -> [{at, offset, by}]: what came to a reader that was not done with it at once
     this.commits = new Map();
+    this.before = new Map(); // "table|key" -> the offset that it had reached already where the table begins
     this.refused = new Map(); // group -> {client_id, error, at}: the last that was not let in
     this.written = new Map(); // real client -> [{at, count}]
     this.rebalances = new Rebalances(); // who read what, and the plays
@@ -46,6 +47,27 @@ export class History {
     const known = new Set(tells.map((one) => one.offset));
     this.tells = [...old.filter((one) => !known.has(one.offset) && one.offset < picture.offset), ...tells].sort((a, b) => a.offset - b.offset).slice(-MOST_TELLS);
     for (const topic of picture.topics) if (!topic.internal) for (const one of topic.partitions) for (const [, , , timestamp] of one.records) this.count(timestamp, 1);
+    this.reached(picture);
+  }
+
+  /** How far everything is in the picture: nothing of that is told a time. */
+  reached({ topics, groups, consumers }) {
+    const has = (table, key, offset) => this.before.set(`${table}|${key}`, offset);
+    for (const topic of topics) {
+      for (const one of topic.partitions) {
+        const place = `${topic.name}-${one.partition}`;
+        has('lanes', place, one.end);
+        has('watermarks', place, one.high_watermark);
+        for (const [broker, end] of Object.entries(one.ends ?? {})) has('copies', `${place}|${broker}`, end);
+      }
+    }
+    for (const group of groups ?? []) for (const [topic, partition, offset] of group.offsets ?? []) has('commits', `${group.name}|${topic}-${partition}`, offset);
+    for (const { group, positions } of consumers ?? []) {
+      for (const [topic, partition, offset] of positions ?? []) {
+        has('positions', `${group}|${topic}-${partition}`, offset);
+        has('fetches', `${group}|${topic}-${partition}`, this.before.get(`lanes|${topic}-${partition}`) ?? offset); // no picture says how far ahead it had fetched
+      }
+    }
   }
 
   /** One fact, with its offset and its sentence if it has one; `state`: after it. */
@@ -61,18 +83,18 @@ export class History {
     if (mark) this.marks.push(mark);
     if (fact.kind === 'appended' && !state.topics[fact.topic]?.internal) {
       this.count(fact.at, fact.count);
-      push(this.lanes, `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count, offset: fact.end, shown: fact.records.length });
-      for (const [base, count, bytes, at, producer_id = -1, sequence = -1] of fact.batches ?? []) push(this.batches, `${fact.topic}-${fact.partition}`, { at, offset: base + count, base, count, bytes, producer_id, sequence });
+      this.note('lanes', `${fact.topic}-${fact.partition}`, { at: fact.at, count: fact.count, offset: fact.end, shown: fact.records.length });
+      for (const [base, count, bytes, at, producer_id = -1, sequence = -1] of fact.batches ?? []) this.note('batches', `${fact.topic}-${fact.partition}`, { at, offset: base + count, base, count, bytes, producer_id, sequence });
       this.share(fact, state.real_clients);
     } else if (fact.kind === 'high_watermark') {
-      push(this.watermarks, `${fact.topic}-${fact.partition}`, { at: fact.at, offset: fact.high_watermark });
-      for (const [broker, end] of Object.entries(fact.ends ?? {})) push(this.copies, `${fact.topic}-${fact.partition}|${broker}`, { at: fact.at, offset: end });
+      this.note('watermarks', `${fact.topic}-${fact.partition}`, { at: fact.at, offset: fact.high_watermark });
+      for (const [broker, end] of Object.entries(fact.ends ?? {})) this.note('copies', `${fact.topic}-${fact.partition}|${broker}`, { at: fact.at, offset: end });
     }
     else if (fact.kind === 'read') {
-      push(this.read, fact.consumer, { at: fact.at, count: fact.positions.reduce((sum, one) => sum + one[3], 0) });
-      for (const [topic, partition, offset] of fact.fetched ?? []) push(this.fetches, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset, by: fact.consumer });
-      for (const [topic, partition, position] of fact.positions) push(this.positions, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: position, by: fact.consumer });
-    } else if (fact.kind === 'committed') for (const [topic, partition, to] of fact.offsets) push(this.commits, `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: to });
+      this.note('read', fact.consumer, { at: fact.at, count: fact.positions.reduce((sum, one) => sum + one[3], 0) });
+      for (const [topic, partition, offset] of fact.fetched ?? []) this.note('fetches', `${fact.group}|${topic}-${partition}`, { at: fact.at, offset, by: fact.consumer });
+      for (const [topic, partition, position] of fact.positions) this.note('positions', `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: position, by: fact.consumer });
+    } else if (fact.kind === 'committed') for (const [topic, partition, to] of fact.offsets) this.note('commits', `${fact.group}|${topic}-${partition}`, { at: fact.at, offset: to });
   }
 
   /** A fact of this time is about to come: where it begins another second, note every group's lags as they are. */
@@ -100,7 +122,7 @@ export class History {
   share({ at, count, records }, clients) {
     const shares = new Map();
     for (const one of records) if (clients[one[4]]) shares.set(one[4], (shares.get(one[4]) ?? 0) + 1);
-    for (const [name, shown] of shares) push(this.written, name, { at, count: count * shown / records.length });
+    for (const [name, shown] of shares) this.note('written', name, { at, count: count * shown / records.length });
   }
 
   /** Records per second that a real client writes. */
@@ -138,11 +160,21 @@ export class History {
     return now >= 3 && now > before + Math.max(1, before * .15) && now >= middle && middle >= before ? '↗' : '';
   }
 
-  /** When a record's watermark passed, who read it when, when it was committed: the first entry beyond its offset, or null. */
+  /** When a record's watermark passed, who read it when, when it was committed: the entry that went beyond its offset; null: not known. */
   passed(table, key, offset) {
+    const list = this[table].get(key) ?? [], at = list.findIndex((one) => one.offset > offset);
+    if (at < 0) return null;
+    return at || (this.before.get(`${table}|${key}`) ?? 0) <= offset ? list[at] : null;
+  }
+
+  /** One more entry of a table; the oldest are forgotten, but for how far they reached. */
+  note(table, key, entry) {
     const list = this[table].get(key);
-    if (!list?.length || list[0].offset > offset + 200) return null;
-    return list.find((one) => one.offset > offset) ?? null;
+    if (!list) return void this[table].set(key, [entry]);
+    list.push(entry);
+    if (list.length <= PASSES + 60) return undefined;
+    const gone = list.splice(0, list.length - PASSES).at(-1);
+    return void this.before.set(`${table}|${key}`, gone.offset ?? 0);
   }
 
   /** The sentences that led to one, the nearest cause first. */
@@ -163,15 +195,6 @@ export class History {
       next = further;
     }
     return chain.slice(0, most);
-  }
-}
-
-function push(table, key, entry) {
-  const list = table.get(key);
-  if (!list) table.set(key, [entry]);
-  else {
-    list.push(entry);
-    if (list.length > PASSES + 60) list.splice(0, list.length - PASSES);
   }
 }
 
