@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from streamlab.classroom import rooms
 from streamlab.classroom.models import Room, Seat
 from streamlab.labs.models import Lab
 from tests.classroom.conftest import Student
+
+pytestmark = pytest.mark.lived
 
 
 async def seated(room: Room) -> Student:

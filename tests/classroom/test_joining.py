@@ -21,6 +21,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Guesses:
     return found
 
 
+@pytest.mark.lived
 async def test_sixty_phones_with_one_address_mistype_and_all_come_in(room: Room) -> None:
     students = [Student(room) for _ in range(60)]
 

@@ -14,6 +14,8 @@ from streamlab.world.details.hand import HandDetail
 from tests.classroom.conftest import Student
 from tests.engine.conftest import until
 
+pytestmark = pytest.mark.lived
+
 
 async def hand(room: Room, name: str = "C1") -> HandDetail | None:
     assert room.lab is not None

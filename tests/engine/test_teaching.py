@@ -20,6 +20,8 @@ from tests.curriculum.lessons import SMALL
 from tests.engine.conftest import Screen, until
 from tests.engine.fake_world import START, MemoryStorage
 
+pytestmark = pytest.mark.lived
+
 
 class Desk:
     """A learner with a lab: the lesson, what was stored of it, and a browser."""

@@ -87,6 +87,7 @@ def test_a_taken_port_is_said_plainly(server: Process, data: Path) -> None:
     assert (data / "operator.json").exists()
 
 
+@pytest.mark.lived
 def test_a_terminal_speaks_to_it_and_a_lab_outlives_it(server: Process, data: Path) -> None:
     said = manage("lab", "demo", "command", "create_topic", "name=orders", "partitions=2", "by=Ada", data=data)
     assert (said.returncode, said.stdout.startswith("Ada created topic orders")) == (0, True), said
