@@ -108,7 +108,7 @@ export function start(connect) {
       board.build(now);
       return true;
     }
-    let busy = dirty && real - updated >= (loop.strained ? BOARD_EVERY * 2 : BOARD_EVERY);
+    let busy = dirty && !board.laying && real - updated >= (loop.strained ? BOARD_EVERY * 2 : BOARD_EVERY);
     if (busy) {
       dirty = false;
       updated = real;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { Glide } from '../../static/js/scene/glide.js';
-import { Turns } from '../../static/js/scene/turns.js';
+import { Rounds, Turns } from '../../static/js/scene/turns.js';
 import { flightFrames, flightPath } from '../../static/js/scene/wires.js';
 
 /** An element that only remembers where it was put and what it was told to play. */
@@ -60,4 +60,14 @@ test("a flight's token begins at its producer and ends in the slot, its line beh
   assert.equal(body[0].transform, 'translate(2.0px,42.0px)');
   assert.equal(body.at(-1).transform, 'translate(392.0px,52.0px)');
   assert.equal(body.length, trail.length);
+});
+
+test('however often a quick round begins again, the slow one comes to its end', () => {
+  const done = [], rounds = new Rounds(), piece = (name) => () => done.push(name);
+  rounds.slow.begin(['e', 'f', 'g'].map(piece));
+  for (let frame = 0; frame < 8; frame++) {
+    if (!rounds.quick.waiting) rounds.quick.begin(['a', 'b'].map(piece));
+    assert.equal(rounds.step(), true);
+  }
+  assert.equal(done.join(''), 'aebfagba');
 });

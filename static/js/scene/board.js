@@ -15,7 +15,7 @@ import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './lay
 import { Lines } from './lines.js';
 import { Row } from './rows.js';
 import { readTokens } from './tokens.js';
-import { Turns } from './turns.js';
+import { Rounds } from './turns.js';
 import { html, icon } from './shapes.js';
 import { gettext } from '../state/text.js';
 
@@ -37,7 +37,7 @@ export class Board {
     this.signature = '';
     this.owners = '';
     this.shownMembers = [];
-    this.turns = new Turns();
+    this.rounds = new Rounds(); // quick: the lanes; slow: what is only read
     this.told = -1e9;
     this.behind = false; // something has been seen since the last round of telling
   }
@@ -87,35 +87,37 @@ export class Board {
   /** Bring the page up to the store in pieces: the lanes at once, what is only read a few times a second. */
   refresh(now, real) {
     this.see(now);
-    const lanes = this.lanePieces(now);
-    if (this.moved || real - this.told >= TOLD_EVERY) this.tell(now, real, lanes);
-    else {
-      this.behind = true;
-      this.turns.begin(lanes);
-    }
+    this.rounds.quick.begin(this.lanePieces(now));
+    this.behind = true;
     this.step(now, real);
   }
 
   /** One piece of what has been seen is put on the page, or a round of telling begins; where something stands elsewhere now, all of it at once. Answers whether there was anything to do. */
   step(now, real) {
-    if (!this.turns.waiting && this.behind && real - this.told >= TOLD_EVERY) this.tell(now, real);
-    const busy = this.turns.step();
+    if (!this.rounds.slow.waiting && this.behind && real - this.told >= TOLD_EVERY) this.tell(now, real);
+    const busy = this.rounds.step();
     if (busy && this.moved) {
-      this.tell(now, real, this.turns.pieces);
-      this.turns.all();
+      this.rounds.quick.all();
+      this.tell(now, real);
+      this.rounds.slow.all();
     }
     return busy;
   }
 
-  tell(now, real, lanes = []) {
+  tell(now, real) {
     this.told = real;
     this.behind = false;
-    this.turns.begin([...lanes, ...this.pieces(now), () => this.arrange(), () => this.mark()]);
+    this.rounds.slow.begin([...this.pieces(now), () => this.arrange(), () => this.mark()]);
+  }
+
+  /** Whether the lanes are still being put on the page. */
+  get laying() {
+    return this.rounds.quick.waiting;
   }
 
   /** Whether something seen has not been told yet. */
   get pending() {
-    return this.turns.waiting || this.behind;
+    return this.rounds.waiting || this.behind;
   }
 
   /** What is looked at, and the rows that it takes. */

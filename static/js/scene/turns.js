@@ -26,3 +26,21 @@ export class Turns {
     while (this.step());
   }
 }
+
+/** Two rounds at a time, a piece of each in turn: however often the quick one begins again, the slow one comes to its end. */
+export class Rounds {
+  constructor() {
+    this.quick = new Turns();
+    this.slow = new Turns();
+    this.last = this.slow;
+  }
+
+  get waiting() {
+    return this.quick.waiting || this.slow.waiting;
+  }
+
+  step() {
+    this.last = this.last === this.slow ? this.quick : this.slow;
+    return this.last.step() || (this.last === this.slow ? this.quick : this.slow).step();
+  }
+}
