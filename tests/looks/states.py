@@ -309,7 +309,7 @@ def lesson_done(hands: Hands) -> None:
     _predicted(hands, "none")
     hands.page.get_by_role("button", name="Next step").click()
     hands.page.get_by_role("button", name="Show me").click(timeout=20_000)
-    hands.page.locator(".answer.over").wait_for(timeout=30_000)
+    hands.page.locator(".answer.over").wait_for(timeout=60_000)
 
 
 @state
@@ -318,7 +318,7 @@ def lesson_terminal(hands: Hands) -> None:
     hands.page.goto(f"{hands.url}/learn/06-quickstart/")
     hands.page.wait_for_selector(".stage-page[data-ready=yes]", timeout=20_000)
     hands.page.locator("[data-lesson-run]").first.click(timeout=20_000)
-    hands.page.locator(".checks .ok").wait_for(timeout=20_000)
+    hands.page.locator(".checks .ok").first.wait_for(timeout=60_000)
 
 
 @state
