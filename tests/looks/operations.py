@@ -61,6 +61,8 @@ def admin_room(hands: Hands) -> None:
     """One row, and its history."""
     admin_rooms(hands)
     hands.page.locator("#result_list tbody th a").first.click()
+    hands.page.wait_for_url("**/change/**")
+    hands.page.locator("main h1").wait_for()
 
 
 @state
@@ -69,3 +71,5 @@ def admin_person(hands: Hands) -> None:
     _admin(hands)
     hands.page.goto(f"{hands.url}/admin/labs/user/")
     hands.page.locator("#result_list tbody th a").first.click()
+    hands.page.wait_for_url("**/change/**")
+    hands.page.locator("main h1").wait_for()

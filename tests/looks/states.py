@@ -308,7 +308,8 @@ def lesson_done(hands: Hands) -> None:
     """The end of a lesson."""
     _predicted(hands, "none")
     hands.page.get_by_role("button", name="Next step").click()
-    hands.page.get_by_role("button", name="Show me").click(timeout=20_000)
+    hands.page.get_by_role("heading", name="Give it work").wait_for(timeout=30_000)
+    hands.page.get_by_role("button", name="Show me").click(timeout=30_000)
     hands.page.locator(".answer.over").wait_for(timeout=60_000)
 
 
