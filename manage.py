@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
 
-NEVER_USED = ("OpenSSL", "cbor2", "rich")
-"""What Daphne and structlog load where they find it, and a server never uses: TLS, another serialization, coloured tracebacks."""
+NEVER_USED = ("OpenSSL", "cbor2", "hypothesis", "rich")
+"""What Daphne, kio and structlog load where they find it, and a server never uses: TLS, another serialization, tests of properties,
+coloured tracebacks."""
 
 
 ABOUT_PEOPLE = ("createsuperuser", "changepassword")
@@ -44,6 +46,10 @@ def main() -> None:
         os.environ["STREAMLAB_DATA"] = str(Path(data).resolve())
     if sys.argv[1:2] == ["serve"]:
         sys.modules.update(dict.fromkeys(NEVER_USED))  # type: ignore[arg-type]
+        # Viewers send a few bytes: the WebSocket library's parts in C take longer to load than they would ever save.
+        os.environ.setdefault("AUTOBAHN_USE_NVX", "0")
+        # Next to nothing that is made while starting is garbage; once it serves, `labs.serving` collects.
+        gc.disable()
     from django.core.management import execute_from_command_line
 
     arguments = sys.argv

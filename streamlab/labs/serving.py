@@ -106,6 +106,7 @@ class Serving:
         gc.freeze()
         platform.return_memory()
         gc.set_threshold(20_000, 20, 50)
+        gc.enable()
 
     async def _open_door(self, hub: Hub, kafka: KafkaPorts) -> None:
         hub.further_doors = kafka.further
