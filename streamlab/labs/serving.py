@@ -50,6 +50,10 @@ SWITCH_SECONDS = 0.0005
 """How long a busy lab may keep the interpreter from a thread that serves a page; Python's own 5 ms add up over a request."""
 
 
+SETTLED_SECONDS = 2.0
+"""After this long the first pages and clients have been answered, and what starting left behind is collected: a tenth of a second."""
+
+
 class PortTaken(Exception):
     """The address cannot be listened on."""
 
@@ -102,11 +106,7 @@ class Serving:
         await hub.start(DEMO, EMPTY)
         if self.kafka is not None:
             await self._open_door(hub, self.kafka)
-        gc.collect()
-        gc.freeze()
-        platform.return_memory()
-        gc.set_threshold(20_000, 20, 50)
-        gc.enable()
+        twisted_loop.call_later(SETTLED_SECONDS, _collect)
 
     async def _open_door(self, hub: Hub, kafka: KafkaPorts) -> None:
         hub.further_doors = kafka.further
@@ -188,6 +188,15 @@ class Serving:
 
     def _url(self, name: str) -> str:
         return f"http://{name}" + ("" if self.port == 80 else f":{self.port}")
+
+
+def _collect() -> None:
+    """From here on memory is collected; what is there now is there for good."""
+    gc.collect()
+    gc.freeze()
+    platform.return_memory()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:

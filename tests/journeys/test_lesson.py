@@ -73,6 +73,39 @@ def test_the_stage_shows_what_the_lesson_points_at_until_the_step_ends(server: S
     expect(stage.locator("[data-kind=topic][data-lesson-point]")).to_have_count(1)
 
 
+def test_a_click_counts_however_soon_it_comes(server: Served, page: Page) -> None:
+    _open(page, server)
+    lesson = page.get_by_role("complementary", name="Lesson")
+    expect(lesson.get_by_role("button", name="Run it")).to_be_visible(timeout=20_000)
+    page.evaluate("""() => {
+        const next = () => document.querySelector('#lesson-acts [value=next]');
+        const soon = new MutationObserver(() => next() && setTimeout(() => next()?.click()));
+        soon.observe(document.getElementById('lesson'), { childList: true });
+    }""")
+    lesson.get_by_role("radio", name=re.compile("P2")).check()
+    lesson.get_by_role("button", name="Run it").click()
+    expect(lesson.get_by_role("heading", name="Give it work")).to_be_visible(timeout=20_000)
+    assert "?" not in page.url
+
+
+def test_a_button_under_a_finger_is_not_exchanged(server: Served, page: Page) -> None:
+    _open(page, server)
+    lesson = page.get_by_role("complementary", name="Lesson")
+    lesson.get_by_role("radio", name=re.compile("P2")).check(timeout=20_000)
+    lesson.get_by_role("button", name="Run it").click()
+    expect(lesson.get_by_role("button", name="Next step")).to_be_visible(timeout=20_000)
+    page.evaluate("() => document.getElementById('lesson-in').dataset.same = 'yes'")
+    lesson.get_by_role("button", name="Next step").hover()
+    page.mouse.down()
+    page.evaluate("""() => document.dispatchEvent(new CustomEvent('stage:lesson', {
+        detail: { slug: '', step: 0, version: -2, asks: false, done: [], points: [] },
+    }))""")
+    page.wait_for_timeout(500)
+    expect(page.locator("#lesson-in[data-same]")).to_have_count(1)
+    page.mouse.up()
+    expect(lesson.get_by_role("heading", name="Give it work")).to_be_visible(timeout=20_000)
+
+
 def test_the_quickstart_runs_in_the_pages_terminal(server: Served, page: Page) -> None:
     page.goto(f"{server.url}/learn/06-quickstart/")
     page.wait_for_selector(".stage-page[data-ready=yes]", timeout=20_000)

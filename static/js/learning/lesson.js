@@ -1,6 +1,6 @@
 /* The lesson beside the stage: it is drawn again when the lab says that something about it is different.
-   Law of the module: the lab judges, the server writes the drawer; here it is fetched, what was being typed is kept, and the stage shows
-   what the lesson speaks of. */
+   Law of the module: the lab judges, the server writes the drawer; here it is fetched, what was being typed or pressed is kept, and the
+   stage shows what the lesson speaks of. */
 
 import { explain } from '../scene/why.js';
 import { withCode } from '../scene/narration.js';
@@ -8,25 +8,36 @@ import { typed, retype } from './drawing.js';
 import { goTo, point } from './pointing.js';
 
 const aside = document.getElementById('lesson'), stage = document.getElementById('stage');
-let told = null, fetching = false, again = false, kept = null;
+let told = null, fetching = false, again = false, pressed = false, kept = null;
 const inner = () => document.getElementById('lesson-in');
 
-/** Fetch the drawer as it is now; one at a time. */
+/** Fetch the drawer as it is now; one at a time, and not under a finger: a button that is exchanged between down and up is never clicked.
+    What the learner asks for meanwhile goes first (`hx-sync`), and its answer is the drawer too. */
 async function refresh() {
-  if (fetching) {
+  if (fetching || pressed) {
     again = true;
     return;
   }
   fetching = true;
   try {
     await window.htmx.ajax('GET', aside.dataset.drawerUrl, { source: aside, target: '#lesson-in', swap: 'outerHTML' });
+  } catch {
+    // What the learner asked for has taken its place, or the server is away: the next frame of the lesson fetches again.
   } finally {
     fetching = false;
   }
-  if (again) {
-    again = false;
-    refresh();
-  }
+  catchUp();
+}
+
+function catchUp() {
+  if (!again) return;
+  again = false;
+  refresh();
+}
+
+function press(down) {
+  pressed = down;
+  if (!down) setTimeout(catchUp);
 }
 
 function hear(lesson) {
@@ -64,12 +75,22 @@ aside.addEventListener('click', (event) => {
     field.value = [...field.value.split(',').map((one) => one.trim()).filter(Boolean), add.dataset.orderAdd].join(', ');
   }
 });
-document.addEventListener('htmx:beforeSwap', (event) => {
-  if (event.detail.target?.id === 'lesson-in') kept = typed(inner());
+aside.addEventListener('pointerdown', () => press(true));
+for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => pressed && press(false));
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  if (detail.target?.id !== 'lesson-in') return;
+  if (pressed && detail.requestConfig.verb === 'get') {
+    detail.shouldSwap = false;
+    again = true;
+    return;
+  }
+  kept = typed(inner());
 });
-document.addEventListener('htmx:afterSwap', () => {
-  if (kept && inner()) retype(inner(), kept, aside);
+document.addEventListener('htmx:afterSwap', ({ detail }) => {
+  if (!kept || !inner()) return;
+  retype(inner(), kept, aside);
   kept = null;
+  if (detail.requestConfig.verb !== 'get' && told?.version > Number(inner().dataset.version)) refresh();
 });
 document.addEventListener('stage:lesson', ({ detail }) => hear(detail));
 document.addEventListener('stage:state', () => told && point(stage, told.points));

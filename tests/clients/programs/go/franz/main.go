@@ -42,10 +42,13 @@ func produce(asked Settings) {
 	}[asked.Codec]
 	options := []kgo.Opt{
 		kgo.DefaultProduceTopic(asked.Topic), kgo.ProducerBatchCompression(codec),
-		kgo.RequiredAcks(kgo.AllISRAcks()), kgo.ProducerLinger(20 * time.Millisecond),
+		kgo.RequiredAcks(kgo.AllISRAcks()),
 	}
 	if asked.Rate == 0 {
-		options = append(options, kgo.DisableIdempotentWrite())
+		// All are gathered before the first goes out: a batch of so few that compressing does not shrink it is sent as it is.
+		options = append(options, kgo.DisableIdempotentWrite(), kgo.ManualFlushing())
+	} else {
+		options = append(options, kgo.ProducerLinger(20*time.Millisecond))
 	}
 	client := common(asked, options...)
 	defer client.Close()
