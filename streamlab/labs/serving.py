@@ -58,6 +58,25 @@ class PortTaken(Exception):
     """The address cannot be listened on."""
 
 
+class Pages:
+    """The ASGI application. It is loaded while the brokers answer already, since that takes a fifth of the start; who asks for a page
+    meanwhile waits."""
+
+    def __init__(self) -> None:
+        self._loaded = asyncio.Event()
+
+    async def load(self) -> None:
+        """Raises whatever its modules raise."""
+        from channels.routing import get_default_application
+
+        self._application = await asyncio.to_thread(get_default_application)
+        self._loaded.set()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._loaded.wait()
+        await self._application(scope, receive, send)
+
+
 class Serving:
     """Serves until it is interrupted."""
 
@@ -70,6 +89,7 @@ class Serving:
         self.say = say
         self.kafka = kafka
         self.lan = lan
+        self.failure: Exception | None = None
 
     def require_port(self) -> None:
         """Raise PortTaken before anything else is done: a second server must not touch what the first one keeps."""
@@ -77,15 +97,14 @@ class Serving:
             raise PortTaken
 
     def run(self) -> None:
-        """Returns when everything is kept and closed. Raises PortTaken."""
-        from channels.routing import get_default_application
-
+        """Returns when everything is kept and closed. Raises PortTaken, and whatever keeps the labs or the pages from being there."""
         platform.allow_many_connections()
         sys.setswitchinterval(SWITCH_SECONDS)
         interface = self.host.replace(":", "\\:")
         endpoint = f"tcp{'6' * (':' in self.host)}:port={self.port}:interface={interface}:backlog=1024"
+        self.pages = Pages()
         self.server = Server(
-            get_default_application(),
+            self.pages,
             endpoints=[endpoint],
             ready_callable=self._ready,
             verbosity=0,
@@ -94,18 +113,28 @@ class Serving:
             websocket_max_frame_size=FRAME_BYTES,
             application_close_timeout=1,
         )
-        reactor.callWhenRunning(lambda: twisted_loop.create_task(self._start()))
+        reactor.callWhenRunning(lambda: twisted_loop.create_task(self._start_or_end()))
         reactor.addSystemEventTrigger("before", "shutdown", self._stop)  # type: ignore[arg-type]
         self.server.run()
         _end_tasks(twisted_loop)
+        if self.failure is not None:
+            raise self.failure
         if not self.server.listening_addresses:
             raise PortTaken
+
+    async def _start_or_end(self) -> None:
+        try:
+            await self._start()
+        except Exception as failure:
+            self.failure = failure
+            reactor.stop()  # type: ignore[misc]
 
     async def _start(self) -> None:
         hub = get_hub()
         await hub.start(DEMO, EMPTY)
         if self.kafka is not None:
             await self._open_door(hub, self.kafka)
+        await self.pages.load()
         twisted_loop.call_later(SETTLED_SECONDS, _collect)
 
     async def _open_door(self, hub: Hub, kafka: KafkaPorts) -> None:
