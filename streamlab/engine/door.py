@@ -36,7 +36,7 @@ IDLE_SECONDS = 600.0
 
 LOOK_ROUND_SECONDS = 10.0
 
-RETURN_AFTER_BYTES = 16 * 1024 * 1024
+RETURN_AFTER_BYTES = 8 * 1024 * 1024
 """Requests of so many bytes leave enough free memory behind to be given back."""
 
 logger = logging.getLogger(__name__)
