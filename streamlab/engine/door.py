@@ -37,7 +37,9 @@ IDLE_SECONDS = 600.0
 LOOK_ROUND_SECONDS = 10.0
 
 RETURN_AFTER_BYTES = 8 * 1024 * 1024
-"""Requests of so many bytes leave enough free memory behind to be given back."""
+RETURN_AGAIN_SECONDS = 0.3
+"""Requests of so many bytes leave enough free memory behind to be given back; and again when the tick is over that drops what a lab may
+not keep."""
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +117,7 @@ class Door:
         self._next = 0
         self._closed = False
         self._dated = False
+        self._again: asyncio.TimerHandle | None = None
 
     # Ports
 
@@ -186,7 +189,7 @@ class Door:
             server.close()
         self._servers, self._twins = {}, {}
         self.drop_all()
-        for handle in (self._alarm, self._sweep):
+        for handle in (self._alarm, self._sweep, self._again):
             if handle is not None:
                 handle.cancel()
         await self.opened()
@@ -264,10 +267,16 @@ class Door:
         """So many bytes have come in."""
         self._heard_bytes += size
         if self._heard_bytes > RETURN_AFTER_BYTES:
+            self._course().world.enforce_limit()
             self._return_memory()
+            self._again = self._again or self._loop.call_later(RETURN_AGAIN_SECONDS, self._return_memory_again)
 
     def _return_memory(self) -> None:
         self._heard_bytes = 0
+        self._loop.run_in_executor(None, return_memory)
+
+    def _return_memory_again(self) -> None:
+        self._again = None
         self._loop.run_in_executor(None, return_memory)
 
     def is_muted(self, connection: ClientConnection) -> bool:

@@ -128,13 +128,17 @@ class World:
             if tick_end > until:
                 return True
             self.recorder.flush(tick_end)
-            self.cluster.enforce_lab_limit(self.limits.retained_bytes)
+            self.enforce_limit()
             self._tick_end = tick_end + TICK_MS
             self._handled = scheduler.handled
             if budget is not None:
                 budget -= scheduler.handled - before
                 if budget <= 0 and tick_end < until:
                     return False
+
+    def enforce_limit(self) -> None:
+        """Drop the oldest of what the lab may not keep: at the end of each tick, and sooner where a real client sends very much."""
+        self.cluster.enforce_lab_limit(self.limits.retained_bytes)
 
     def _skip_idle_ticks(self, until: int) -> None:
         """Where nothing has happened in this tick, go on with the tick of the next event."""

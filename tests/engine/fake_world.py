@@ -98,6 +98,9 @@ class FakeWorld:
     def next_due(self) -> int | None:
         return self.scheduler.next_due()
 
+    def enforce_limit(self) -> None:
+        pass
+
     # Real clients: every request is answered with what `answer_of` says
 
     def deliver(self, broker: int, connection: str, visitor: Visitor, body: Any) -> None:
