@@ -104,8 +104,11 @@ export function start(connect) {
     }
     if (!opened) {
       opened = 1;
-      board.stage.style.visibility = 'hidden'; // for one frame: everything is there, nothing in its place
-      board.build(now);
+      board.stage.style.visibility = 'hidden'; // for a few frames: nothing is in its place yet
+      board.open(now);
+    }
+    if (board.opening.waiting) {
+      board.opens();
       return true;
     }
     let busy = dirty && !board.laying && real - updated >= (loop.strained ? BOARD_EVERY * 2 : BOARD_EVERY);

@@ -15,7 +15,7 @@ import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './lay
 import { Lines } from './lines.js';
 import { Row } from './rows.js';
 import { readTokens } from './tokens.js';
-import { Rounds } from './turns.js';
+import { Rounds, Turns } from './turns.js';
 import { html, icon } from './shapes.js';
 import { gettext } from '../state/text.js';
 
@@ -38,6 +38,7 @@ export class Board {
     this.owners = '';
     this.shownMembers = [];
     this.rounds = new Rounds(); // quick: the lanes; slow: what is only read
+    this.opening = new Turns();
     this.told = -1e9;
     this.behind = false; // something has been seen since the last round of telling
   }
@@ -82,6 +83,19 @@ export class Board {
   build(now) {
     this.see(now);
     for (const piece of [...this.lanePieces(now), ...this.pieces(now)]) piece();
+  }
+
+  /** The first time, while nothing is to be seen yet: the same as `update`, to be done by `opens`. */
+  open(now) {
+    this.see(now);
+    this.opening.begin([...this.lanePieces(now), ...this.pieces(now), () => this.arrange(), () => this.mark()]);
+  }
+
+  /** As many pieces of the opening as fit in a frame. Answers whether any are left. */
+  opens() {
+    const begun = performance.now();
+    while (this.opening.step() && performance.now() - begun < FILLS_FOR);
+    return this.opening.waiting;
   }
 
   /** Bring the page up to the store in pieces: the lanes at once, what is only read a few times a second. */
