@@ -159,6 +159,19 @@ def test_an_error_that_is_not_retriable_fails_at_once() -> None:
     assert (fact.error, fact.count, web.last_error) == ("INVALID_RECORD", 1, "INVALID_RECORD")
 
 
+def test_the_last_error_stays_as_long_as_a_batch_is_tried_again_whatever_else_is_acknowledged() -> None:
+    rig = Rig(partitions=2)
+    web = producer(rig, retry_backoff_ms="1000")
+    rig.broker.script(ProduceRequest, 19)
+    send(web, "x")
+    rig.wait(20)
+    send(web, "y", partition=1)
+    rig.wait(200)
+    assert (web.tally.acknowledged, web.retries(), web.last_error) == (1, 1, "NOT_ENOUGH_REPLICAS")
+    rig.wait(1_200)
+    assert (web.tally.acknowledged, web.retries(), web.last_error) == (2, 0, "")
+
+
 def test_delivery_timeout_gives_up() -> None:
     rig = Rig()
     producer_ms = {"delivery_timeout_ms": "2000", "request_timeout_ms": "500"}

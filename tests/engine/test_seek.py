@@ -20,8 +20,10 @@ WILD = {
     33: "records of an internal topic are lost, which are nobody's messages",
     38: "a new leader's log begins where the old one's had been cut short",
     58: "a leader tells of an append when another one leads already",
+    64: "a leader dies in a tick in which its producer was still acknowledged something elsewhere",
     66: "a broker that is cut off leads a topic that was deleted and made anew",
     112: "a producer is removed whose link was cut, and another comes under its name",
+    114: "a leader is replaced by another, and within the same tick a batch is acknowledged and the next one tried again",
 }
 """What happens in these labs that once was shown differently after a jump."""
 

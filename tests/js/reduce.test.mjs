@@ -125,6 +125,16 @@ test('a coordinator that has read a group from the log has only what is there', 
   assert.deepEqual(late.groups.billing, state.groups.billing);
 });
 
+test('the last error stays as long as a batch is tried again, whatever else is acknowledged', () => {
+  let state = fromPicture(new DemoLab().picture().picture);
+  const count = (acknowledged, retrying) => { state = reduce(state, { kind: 'accumulated', at: 2, producer: 'web', waiting: [], in_flight: 0, sent: 900, acknowledged, failed: 0, retrying }); };
+  state = reduce(state, { kind: 'send_retried', at: 1, producer: 'web', topic: 'payments', partition: 1, error: 'NETWORK_EXCEPTION', backoff_ms: 90 });
+  count(800, 1);
+  assert.equal(state.producers.web.last_error, 'NETWORK_EXCEPTION');
+  count(900, 0);
+  assert.deepEqual([state.producers.web.last_error, state.producers.web.retrying], ['', null]);
+});
+
 test('why: the chain of causes is read from because', () => {
   const { lab, store, run } = begin();
   lab.killBroker(2);

@@ -20,10 +20,11 @@ export const CLIENTS = {
   /** The links of what is gone are no more. */
   producer_removed: (state, { producer }) => ({ ...drop(state, 'producers', producer), links: state.links.filter((one) => one.a !== producer && one.b !== producer) }),
 
+  /** The last error is over once something is acknowledged and nothing is tried again any more. */
   accumulated(state, { producer, waiting, in_flight, sent, acknowledged, failed, retrying = 0 }) {
     const old = state.producers[producer];
     if (!old) return state;
-    return put(state, 'producers', producer, { waiting, in_flight, sent, acknowledged, failed, ...(retrying ? {} : { retrying: null }), ...(acknowledged > old.acknowledged ? { last_error: '' } : {}) });
+    return put(state, 'producers', producer, { waiting, in_flight, sent, acknowledged, failed, ...(retrying ? {} : { retrying: null, ...(acknowledged > old.acknowledged ? { last_error: '' } : {}) }) });
   },
 
   send_retried: (state, { producer, topic, partition, error, at }) => put(state, 'producers', producer, { retrying: { topic, partition, error, at }, last_error: error }),

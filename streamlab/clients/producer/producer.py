@@ -278,7 +278,6 @@ class Producer(Node):
     def on_acknowledged(self, batch: ProducerBatch) -> None:
         self.tally.acknowledged += batch.count
         self.ledger.producer(self.name).acknowledged += batch.count
-        self.last_error = ""
         self._retrying.pop(batch.key, None)
         self.tally.changed()
         if self.sink is not None:
@@ -313,6 +312,11 @@ class Producer(Node):
     def retries(self) -> int:
         """Partitions where an error was told and no send has succeeded since."""
         return len(self._retrying)
+
+    def settle(self) -> None:
+        """The last error is over: something was acknowledged in this tick, and nothing is tried again any more."""
+        if not self._retrying:
+            self.last_error = ""
 
     def on_failed(self, batch: ProducerBatch, error: str, message: str) -> None:
         self._give_up(batch.topic, batch.partition, batch.count, error, message)

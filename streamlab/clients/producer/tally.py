@@ -1,6 +1,7 @@
 """What a producer has sent, got acknowledged and given up, and what waits: as facts, at the ends of ticks.
 
-Law of the room: a fact only where something differs from the last one.
+Law of the room: a fact only where something differs from the last one. A tick's facts do not say what came first in it, so what
+depends on that is settled here, at its end.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ Waiting = tuple[tuple[str, int, tuple[str | None, ...], int], ...]
 
 
 class Source(Protocol):
-    """Where the tally looks what waits and what is under way."""
+    """Where the tally looks what waits and what is under way. `settle`: a tick ends in which something was acknowledged."""
 
     def waiting_batches(self) -> Iterable[ProducerBatch]: ...
 
     def requests_in_flight(self) -> int: ...
 
     def retries(self) -> int: ...
+
+    def settle(self) -> None: ...
 
 
 class Tally:
@@ -37,7 +40,7 @@ class Tally:
         self.sent = 0
         self.acknowledged = 0
         self.failed = 0
-        self._told: tuple[object, ...] = ()
+        self._told: tuple[()] | tuple[Waiting, int, int, int, int, int] = ()
 
     def changed(self) -> None:
         self.recorder.gather(self)
@@ -59,6 +62,8 @@ class Tally:
         now = (waiting, in_flight, self.sent, self.acknowledged, self.failed, retrying)
         if now == self._told:
             return []
+        if self.acknowledged > (self._told[3] if self._told else 0):
+            self.source.settle()
         self._told = now
         return [
             Accumulated(
