@@ -43,12 +43,13 @@ NAMES = """
     StreamLab Apache Kafka Java Python librdkafka kafkajs confluent CLI CSV NDJSON localhost null
     payments billing web demo user Stable Empty Dead range earliest latest none all true false producer consumer delete preallocate
     uncompressed gzip snappy zstd Produce Fetch Metadata Heartbeat abs hash poll mod
-    GROUP TOPIC PARTITION LAG HOST min GiB MiB KiB bytes
+    acks GROUP TOPIC PARTITION LAG HOST min GiB MiB KiB bytes
 """
 """Names of the lab's things, Kafka's own words and units: the same in every language."""
 
 BARE = """(names) => {
-  const quiet = 'script, style, pre, code, kbd, textarea, option, .lab-name, .code, [data-key], .samples, #twin, .term-run, .term-out, svg .ft';
+  const quiet = 'script, style, pre, code, kbd, textarea, option, .lab-name, .labs .mono, .code, [data-key], '
+    + '.samples, #twin, .term-run, .term-out, svg .ft';
   const alone = /(?<![\\p{L}\\d_.=\\/-])[A-Za-z]{3,}(?![\\p{L}\\d_=.\\/-])/gu;
   const ours = (word) => /[aeiouy]/i.test(word) && !/[a-z][A-Z]/.test(word) && !names.includes(word);
   const words = (text) => (text.match(alone) ?? []).filter(ours);

@@ -75,7 +75,7 @@ def news_of(room: Room) -> News:
         "over": room.state == RoomState.ENDED,
         "mode": room.mode,
         "lab": lab.code if lab is not None else "",
-        "name": lab.name if lab is not None else "",
+        "name": lab.name_shown if lab is not None else "",
         "count": len(seats),
         "names": {name: one.nickname for one in seats for name in (one.consumer, one.producer) if name},
         "follow": room.settings.get("follow"),

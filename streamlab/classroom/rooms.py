@@ -187,7 +187,7 @@ def copy_of(lab: Lab) -> Lab:
     scenario = lab.stored().scenario
     if scenario.name == CLASS:
         scenario = class_scenario(1)
-    return making.make_lab(scenario, _("A copy of %s") % lab.name, lab.seed, owner=lab.owner, by_operator=True)
+    return making.make_lab(scenario, _("A copy of %s") % lab.name_shown, lab.seed, owner=lab.owner, by_operator=True)
 
 
 async def share(room: Room) -> None:

@@ -43,7 +43,7 @@ def fork(lab: Lab, moment: Moment, worlds: Worlds, **owner: Any) -> Lab:
             commands = [line for line in commands if line.sequence <= point.sequence]
         made = making.make_lab(
             lab.stored().scenario,
-            lab.name if lab.forked_from else _("Fork of %s") % lab.name,
+            lab.name if lab.forked_from else _("Fork of %s") % lab.name_shown,
             lab.seed,
             start=lab.start,
             until=at,
@@ -87,7 +87,7 @@ async def origin(lab: Lab) -> Origin | None:
 async def forks_of(lab: Lab, among: QuerySet[Lab]) -> list[ForkShown]:
     """Where forks of this lab began, as far as that is known."""
     rows = among.filter(forked_from=lab.code, forked_offset__gt=0).order_by("forked_offset")
-    return [ForkShown(one.forked_offset, one.forked_at, one.name, reverse("lab", args=[one.code])) async for one in rows]
+    return [ForkShown(one.forked_offset, one.forked_at, one.name_shown, reverse("lab", args=[one.code])) async for one in rows]
 
 
 def commands_by(lab: Lab, moment: Moment) -> list[Command]:

@@ -18,6 +18,7 @@ from streamlab.engine.limits import LimitReached, ServerLimits
 from streamlab.labs.codes import new_code
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab, Scenario, Steering
+from streamlab.labs.names import MOST_CHARACTERS
 from streamlab.simulation.sentence import say
 from streamlab.world import scenarios
 
@@ -57,7 +58,7 @@ def make_lab(
     of_owner = mine.filter(lesson__isnull=True).count() if counts and not by_operator else 0
     limits.require_room_for_lab(Lab.objects.exclude(steering=Steering.LOCAL).count(), of_owner)
     values = {
-        "name": (name or scenario.title)[:80],
+        "name": (name or scenario.title)[:MOST_CHARACTERS],
         "scenario": msgspec.to_builtins(scenario),
         "seed": seed if seed is not None else secrets.randbelow(2**31),
         "start": now_ms(),
@@ -90,7 +91,7 @@ def ensure_server_labs() -> None:
         kept = None
     if kept is None:
         _make_server_lab(DEMO, "payments", demo)
-    _make_server_lab(EMPTY, "an empty cluster", empty)
+    _make_server_lab(EMPTY, empty.title, empty)
 
 
 def _begins_with(lab: Lab, scenario: scenarios.Scenario) -> bool:

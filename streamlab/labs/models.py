@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from streamlab.engine.storage import StoredLab
+from streamlab.labs.names import MOST_CHARACTERS, name_shown
 from streamlab.world import scenarios
 
 
@@ -37,7 +38,7 @@ class Lab(models.Model):
     """
 
     code = models.CharField(_("code"), max_length=12, unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=MOST_CHARACTERS)
     scenario = models.JSONField(_("scenario"))
     seed = models.BigIntegerField(_("seed"))
     start = models.BigIntegerField(_("virtual start, ms"))
@@ -67,6 +68,11 @@ class Lab(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    @property
+    def name_shown(self) -> str:
+        """Its name, as the reader reads it."""
+        return name_shown(self.name, self.scenario["name"])
 
     @property
     def is_of_server(self) -> bool:

@@ -1,4 +1,4 @@
-"""The presets in words: what each is called, what to look at, and when its small picture is taken.
+"""The presets in words: what to look at, and when its small picture is taken.
 
 Law of the module: a preset does nothing here; what happens in it is the scenario's (`world.scenarios.presets`).
 """
@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from streamlab.labs.small_picture import SmallPicture, small_picture
+from streamlab.labs.spoken import worded
 from streamlab.world import scenarios
 from streamlab.world.scenarios.presets import SOON
 
@@ -23,10 +24,14 @@ class Preset:
     """`look`: two sentences of what to look at; `short`: a few words. `after`: when its picture is taken, in ms after the thing has begun."""
 
     name: str
-    title: str | Promise
     look: str | Promise
     after: int
     short: str | Promise = ""
+
+    @property
+    def title(self) -> str:
+        """The scenario's, as the reader reads it."""
+        return worded(scenarios.SCENARIOS[self.name].title)
 
     @property
     def picture(self) -> SmallPicture:
@@ -36,7 +41,6 @@ class Preset:
 PRESETS: tuple[Preset, ...] = (
     Preset(
         "course",
-        _("The course's"),
         _(
             "quickstart-events and payment-done, read by my-app3. After ten seconds its third consumer joins: see who gives what up."
         ),
@@ -44,27 +48,23 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "idle-consumer",
-        _("Four consumers, three partitions"),
         _("A fourth consumer joins, and there is nothing for it to read. When C2 leaves half a minute later, see who takes over."),
         12_000,
         _("why the fourth one idles"),
     ),
     Preset(
         "noisy-user",
-        _("One noisy user"),
         _("All keys send alike, then user-1 sends most of all. Only its partition falls behind; the two others stay level."),
         30_000,
     ),
     Preset(
         "broker-dies",
-        _("A broker dies"),
         _("Broker 2 is killed without a word. Watch how long nobody notices, then where the star of its partition goes."),
         5_000,
         _("leaders move, nothing is lost"),
     ),
     Preset(
         "slow-consumer",
-        _("Slow consumer"),
         _(
             "C2 suddenly takes 1.5 s per record. Its lag grows, and no rebalance helps: it is alive and in time with its heartbeats."
         ),
@@ -72,7 +72,6 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "rebalance-storm",
-        _("Rebalance storm"),
         _(
             "Two consumers take longer than max.poll.interval.ms for what they have fetched. They are put out, come back, and everyone stops again."
         ),
@@ -80,7 +79,6 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "more-partitions",
-        _("Keys move when partitions are added"),
         _(
             "The topic goes from three to five partitions. Follow one colour: its new records go elsewhere, so its order is broken there."
         ),
@@ -88,7 +86,6 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "split-link",
-        _("Split link"),
         _(
             "Brokers 1 and 2 no longer hear each other, and both still run. Replicas fall out of sync one after the other, and come back."
         ),
@@ -96,7 +93,6 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "retention",
-        _("Retention eats the backlog"),
         _(
             "The consumers slow down while records are kept for 20 s only. What was not read in time is gone, and the offset with it."
         ),

@@ -21,6 +21,7 @@ from streamlab.engine.platform import resident_bytes
 from streamlab.engine.runner import Runner
 from streamlab.engine.tally import BOUNDS, Tally
 from streamlab.labs.models import Lab
+from streamlab.labs.names import name_shown
 
 BEGAN = time()
 MOST_ROOMS = 100
@@ -115,7 +116,7 @@ def _lab(runner: Runner) -> LabState:
     clock, frozen, tally = runner.clock(), runner.frozen, runner.feed.tally
     return LabState(
         code=runner.lab.code,
-        name=runner.lab.name,
+        name=name_shown(runner.lab.name, runner.lab.scenario.name),
         paused=runner.paused,
         awake=runner.is_awake,
         viewers=clock.viewers,

@@ -85,6 +85,20 @@ def test_the_stage_and_all_that_opens_on_it_is_translated(stranger: Page, abroad
     assert not found
 
 
+def test_labs_are_called_in_the_readers_language_but_for_names_that_somebody_typed(stranger: Page, abroad: Served) -> None:
+    page = stranger
+    page.goto(f"{abroad.url}/")
+    expect(page.locator(".labs")).to_contain_text(accented("an empty cluster"))
+    assert bare_words(page) == []
+    page.get_by_role("button", name=accented("A broker dies")).click()
+    expect(page.locator(".bar .lab-name")).to_have_text(accented("A broker dies"))
+    page.goto(f"{abroad.url}/labs/new/")
+    assert bare_words(page) == []
+    page.get_by_label(accented("Name"), exact=True).first.fill("Tuesday")
+    page.get_by_role("button", name=accented("Make the lab")).last.click()
+    expect(page.locator(".bar .lab-name")).to_have_text("Tuesday")
+
+
 def test_what_happens_and_why_is_told_in_the_readers_language(stranger: Page, abroad: Served) -> None:
     page = stranger
     open_demo(page, abroad)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from django.test import Client
 from streamlab.labs.management.commands.makemessages import ROOMS
 from streamlab.labs.spoken import translated
 from streamlab.simulation.sentence import say, say_many
+from streamlab.world.scenarios import SCENARIOS
 
 HOUSE = Path(__file__).parents[2]
 
 
+@cache
 def marked() -> set[str]:
     """Every text that the pure house marks."""
     texts: set[str] = set()
@@ -38,6 +41,10 @@ def test_translators_get_what_the_page_and_the_lab_say(settings: Any, tmp_path: 
     collected = "".join(re.findall(r'"(.*)"', catalog)).replace('\\"', '"').replace("\\n", "\n")
     assert not [text for text in marked() if text not in collected]
     assert "broker {broker} dies" in collected, "a text of static/js"
+
+
+def test_what_labs_are_called_is_marked() -> None:
+    assert not {scenario.title for scenario in SCENARIOS.values()} - marked()
 
 
 def test_the_labs_sentences_read_the_same_in_english() -> None:

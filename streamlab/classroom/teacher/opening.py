@@ -103,7 +103,7 @@ async def _lab_for(request: HttpRequest) -> tuple[Lab, dict[str, Any]]:
         preset = next((one for one in PRESETS if one.name == request.POST.get("preset")), None)
         if preset is None:
             raise OpeningRefused(_("Choose a preset."))
-        return await make_lab(scenarios.SCENARIOS[preset.name], str(preset.title), SEED, **owner), {}
+        return await make_lab(scenarios.SCENARIOS[preset.name], seed=SEED, **owner), {}
     seats = request.POST.get("seats", "")
     if not (seats.isascii() and seats.isdigit() and 1 <= int(seats[:6] or 0) <= 300):
         raise OpeningRefused(_("Say how many are expected: 1 to 300. Up to %d have a partition each.") % MOST_PARTITIONS)

@@ -6,6 +6,7 @@ that it has happened within the first minute of watching. Kafka's own timeouts a
 
 from __future__ import annotations
 
+from streamlab.simulation.sentence import noted
 from streamlab.world.commands import (
     AddConsumer,
     AddPartitions,
@@ -62,7 +63,7 @@ _APP = AddConsumer(group="my-app3", topics=("payment-done",), flavour="kafkajs",
 
 COURSE = _preset(
     "course",
-    "The course: quickstart-events, payment-done, my-app3",
+    noted("The course's"),
     (1_000, CreateTopic(name="payment-done", partitions=3, replication_factor=1)),
     (1_100, CreateTopic(name="quickstart-events", partitions=1, replication_factor=1)),
     (1_500, AddProducer(name="my-app", topic="payment-done", rate=2.0, flavour="kafkajs")),
@@ -74,7 +75,7 @@ COURSE = _preset(
 
 NOISY_USER = _preset(
     "noisy-user",
-    "One noisy user",
+    noted("One noisy user"),
     *_payments(8.0),
     *_billing(3, 220.0),
     (SOON, ChangeProducer(producer="web", keys="skewed")),
@@ -82,7 +83,7 @@ NOISY_USER = _preset(
 
 IDLE_CONSUMER = _preset(
     "idle-consumer",
-    "Four consumers, three partitions",
+    noted("Four consumers, three partitions"),
     *_payments(3.0),
     *_billing(3),
     *_billing(1, since=SOON),
@@ -91,7 +92,7 @@ IDLE_CONSUMER = _preset(
 
 BROKER_DIES = _preset(
     "broker-dies",
-    "A broker dies",
+    noted("A broker dies"),
     *_payments(3.0, configs={"min.insync.replicas": "2"}),
     *_billing(3),
     (SOON, KillBroker(broker=2)),
@@ -100,7 +101,7 @@ BROKER_DIES = _preset(
 
 REBALANCE_STORM = _preset(
     "rebalance-storm",
-    "Rebalance storm",
+    noted("Rebalance storm"),
     *_payments(6.0),
     *_billing(3, 100.0, {"max.poll.interval.ms": "5000", "max.poll.records": "10"}),
     (SOON, ChangeConsumer(consumer="C2", processing_ms=1_500.0)),
@@ -109,7 +110,7 @@ REBALANCE_STORM = _preset(
 
 SLOW_CONSUMER = _preset(
     "slow-consumer",
-    "Slow consumer",
+    noted("Slow consumer"),
     *_payments(4.0),
     *_billing(3),
     (SOON, ChangeConsumer(consumer="C2", processing_ms=1_500.0)),
@@ -117,7 +118,7 @@ SLOW_CONSUMER = _preset(
 
 SPLIT_LINK = _preset(
     "split-link",
-    "Split link",
+    noted("Split link"),
     *_payments(3.0, configs={"min.insync.replicas": "2"}),
     *_billing(3),
     (SOON, SetLink(a="broker-1", b="broker-2", cut=True)),
@@ -127,7 +128,7 @@ SPLIT_LINK = _preset(
 
 RETENTION = _preset(
     "retention",
-    "Retention eats the backlog",
+    noted("Retention eats the backlog"),
     *_payments(6.0, configs={"retention.ms": "20000", "segment.ms": "5000"}),
     *_billing(3),
     *((SOON + member, ChangeConsumer(consumer=f"C{member + 1}", processing_ms=4_000.0)) for member in range(3)),
@@ -136,7 +137,7 @@ RETENTION = _preset(
 
 MORE_PARTITIONS = _preset(
     "more-partitions",
-    "Keys move when partitions are added",
+    noted("Keys move when partitions are added"),
     *_payments(4.0, settings=QUICK),
     *_billing(3, settings=QUICK),
     (SOON, AddPartitions(name="payments", total=5)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from streamlab.simulation.sentence import noted
 from streamlab.world.commands import AddConsumer, AddProducer, CreateTopic
 from streamlab.world.scenarios.scenario import Scenario, Scripted, internal_topics
 
@@ -11,7 +12,7 @@ _BILLING = AddConsumer(group="billing", topics=("payments",), processing_ms=120.
 
 DEMO = Scenario(
     name="demo",
-    title="Payments: one topic, one producer, a group of three",
+    title=noted("Payments: one topic, one producer, a group of three"),
     settings={**internal_topics(3), "num.partitions": "3", "default.replication.factor": "3"},
     script=(
         Scripted(1_000, CreateTopic(name="payments", partitions=3, replication_factor=3, configs={"min.insync.replicas": "2"})),
@@ -23,7 +24,7 @@ DEMO = Scenario(
 
 EMPTY = Scenario(
     name="empty",
-    title="Three brokers and nothing else",
+    title=noted("an empty cluster"),
     settings={**internal_topics(3), "num.partitions": "3"},
     warm_up=2_000,
     # Real clients come here first, and brokers on one machine are less than a millisecond apart.
@@ -43,7 +44,7 @@ def _reference(rate: float) -> tuple[Scripted, ...]:
 
 REFERENCE = Scenario(
     name="reference",
-    title="The yardstick: 3 brokers, 2 topics × 3 partitions, 2 groups × 3 members, 10 messages/s",
+    title=noted("The yardstick: 3 brokers, 2 topics × 3 partitions, 2 groups × 3 members, 10 messages/s"),
     settings={**internal_topics(3), "default.replication.factor": "3"},
     script=_reference(10.0),
     warm_up=10_000,
