@@ -38,6 +38,21 @@ def test_at_400_percent_no_page_scrolls_sideways(browser: Browser, server: Serve
     page.context.close()
 
 
+def test_on_a_phone_a_records_journey_rises_from_the_edge_and_the_record_stays_in_sight(browser: Browser, server: Served) -> None:
+    page = visitor(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(server.url + "/labs/demo/")
+    page.wait_for_function(READY)
+    record = page.locator("[data-partition='2'] .cell[data-offset]").last
+    offset = record.get_attribute("data-offset")
+    record.tap()
+    told = page.get_by_text(f"Journey of record P2 · {offset}")
+    expect(told).to_be_in_viewport()
+    expect(page.locator("[data-partition='2'] .head")).to_be_in_viewport()
+    page.get_by_role("button", name="Close", exact=True).tap()
+    expect(told).not_to_be_in_viewport()
+    page.context.close()
+
+
 def test_without_motion_a_rebalance_plays_and_nothing_moves(browser: Browser, server: Served) -> None:
     page = visitor(browser, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page.goto(server.url + "/labs/demo/")

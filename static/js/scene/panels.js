@@ -38,10 +38,11 @@ export class Panels {
     this.changed();
   }
 
-  /** A record was chosen, or none: where the dock is folded away its journey would be told unseen. */
+  /** A record was chosen, or none: where the dock is folded away, or far beneath on a phone, its journey would be told unseen. */
   follow(chosen) {
-    const shown = this.page.dataset.panel === 'inspector';
-    if (this.page.dataset.dock === 'folded' && Boolean(chosen) !== shown) this.toggle('inspector', null);
+    const { panel, dock, arrangement } = this.page.dataset;
+    if ((dock === 'folded' || arrangement === 'column') && Boolean(chosen) !== (panel === 'inspector')) this.toggle('inspector', null);
+    if (chosen && arrangement === 'column') document.querySelector(`.row[data-partition="${chosen.partition}"]`)?.scrollIntoView({ block: 'start' });
   }
 
   /** The toolbar's Tables: the table twin over the whole width; where the dock is folded away, over the right edge. */
