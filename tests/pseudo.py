@@ -40,7 +40,7 @@ def _accented(entry: str) -> str:
 
 
 NAMES = """
-    StreamLab Apache Kafka Java Python librdkafka kafkajs confluent CLI CSV NDJSON localhost null
+    StreamLab Apache Kafka Java Python node npm librdkafka kafkajs confluent CLI CSV NDJSON localhost null
     payments billing web demo user Stable Empty Dead range earliest latest none all true false producer consumer delete preallocate
     uncompressed gzip snappy zstd Produce Fetch Metadata Heartbeat abs hash poll mod
     acks GROUP TOPIC PARTITION LAG HOST min GiB MiB KiB bytes

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from streamlab.simulation.sentence import noted, say
+from streamlab.simulation.sentence import run_together, say
 from streamlab.world.commands import CommandRejected, FeedTool, RunTool, SignalTool
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ MOST_WAITING = 2_000
 """Pieces of output that wait for a connection that takes none."""
 
 BROKEN_PIPE = 141
-NOBODY_READS = "The output is not taken as fast as it comes: the tool has been ended.\n"
-PAUSED = noted("The lab is paused: the tool waits until it goes on.")
+NOBODY_READS = say("The output is not taken as fast as it comes: the tool has been ended.") + "\n"
+PAUSED = say("The lab is paused: the tool waits until it goes on.")
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,7 +75,7 @@ class Terminals:
         """No tool runs any more, and why."""
         for process, terminal in list(self._of_process.items()):
             self.forget(process)
-            terminal.tell(Told(err=f"{sentence}\n"))
+            terminal.tell(Told(err=run_together([sentence, "\n"])))
             terminal.over(1)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from streamlab.clients.tools.containers import DOCKER
 from streamlab.labs import hub, seam
 from streamlab.labs.ports import Ports, ports_of
+from streamlab.labs.spoken import told_by
 from streamlab.world.commands import Command, CommandRejected, KillBroker, StartBroker, StopBroker
 
 DEEDS: dict[str, type[KillBroker] | type[StopBroker] | type[StartBroker]] = {
@@ -123,7 +124,7 @@ async def _done(code: str, deed: type[KillBroker] | type[StopBroker] | type[Star
             command: Command = deed(broker=broker)
             await seam.submit(code, command)
         except CommandRejected as refusal:
-            return Answer(out, f"{refusal}\n", 1)
+            return Answer(out, f"{told_by(refusal)}\n", 1)
         out += f"{name}\n"
     return Answer(out)
 

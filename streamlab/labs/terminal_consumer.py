@@ -24,7 +24,7 @@ from streamlab.labs.guessing import TooManyTries
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from streamlab.labs.roles import What, why_not
-from streamlab.labs.spoken import told_by
+from streamlab.labs.spoken import told_by, translated
 from streamlab.world.commands import CommandRejected
 
 MOST_CHARACTERS = 2_000_000
@@ -146,6 +146,7 @@ class TerminalConsumer:
             await self._say(told)
 
     async def _say(self, told: Told) -> None:
+        told = msgspec.structs.replace(told, out=translated(told.out), err=translated(told.err), waiting=translated(told.waiting))
         document = msgspec.to_builtins(told)
         await self.send({"type": "websocket.send", "text": _encoder.encode(document).decode()})
 

@@ -58,6 +58,14 @@ def joined(sentences: Sequence[str], between: str = ", ") -> Sentence:
     return whole
 
 
+def run_together(texts: Sequence[str]) -> str:
+    """The texts as one; a plain text where none of them is a sentence."""
+    whole = "".join(texts)
+    if not any(isinstance(one, Sentence) for one in texts):
+        return whole
+    return Sentence(whole, [part for one in texts for part in parts_of(one)])
+
+
 def parts_of(text: str) -> Form:
     """The form of any text."""
     if isinstance(text, Sentence):

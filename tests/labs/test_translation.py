@@ -72,19 +72,43 @@ SAYS = {
     **dict.fromkeys(
         ("ValidationError", "Action", "text", "WholeNumber", "Amount", "pick", "choose", "Names", "PartitionField"), (0,)
     ),
-    **dict.fromkeys(("yes", "Step", "Misconception", "Simplification"), (0, 1)),
+    **dict.fromkeys(("yes", "Step", "Misconception", "Simplification", "Answer", "Told"), (0, 1)),
 }
 """What is called with a text for people, and which of its arguments that is."""
 
-WORDS = ("label", "hint", "help_text", "missing", "too_small", "words", "empty", "verbose_name", "short_description", "description")
+WORDS = (
+    "label",
+    "hint",
+    "help_text",
+    "missing",
+    "too_small",
+    "words",
+    "empty",
+    "verbose_name",
+    "short_description",
+    "description",
+    "out",
+    "err",
+    "waiting",
+)
 """Names of arguments that are such a text."""
 
 KAFKAS = re.compile(
     "Must set |delivery.timeout.ms should |`max.in.flight` must |Heartbeat must |All partition.assignment.strategy |"
     "Invalid partition given |Assignments can only be reset |The message is  bytes when serialized |No current assignment |"
+    "Unknown command: |Error response from daemon: |"
     r"[a-z]+(\.[a-z]+)+$|[a-z]+\.[a-z.]+=|acks$|without a group: payments-0"
 )
-"""Sentences of Kafka's clients and tools, and names of its settings: they are told as they are."""
+"""Sentences of Kafka's clients and tools, of npm and docker, and names of settings: they are told as they are."""
+
+
+def pieces(said: ast.expr) -> list[ast.expr]:
+    """The texts of which one is said, or which are said one after the other."""
+    if isinstance(said, ast.IfExp):
+        return [*pieces(said.body), *pieces(said.orelse)]
+    if isinstance(said, ast.BinOp):
+        return [*pieces(said.left), *pieces(said.right)]
+    return [said]
 
 
 def untold(path: Path) -> list[str]:
@@ -96,7 +120,7 @@ def untold(path: Path) -> list[str]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         said = [node.args[at] for at in SAYS.get(name, ()) if at < len(node.args)]
         said += [one.value for one in node.keywords if name in SAYS and one.arg in WORDS]
-        for one in (inner for each in said for inner in ([each.body, each.orelse] if isinstance(each, ast.IfExp) else [each])):
+        for one in (inner for each in said for inner in pieces(each)):
             parts = one.values if isinstance(one, ast.JoinedStr) else [one]
             told = "".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
             if re.search("[A-Za-z]{2}", told) and not KAFKAS.match(told):

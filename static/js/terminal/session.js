@@ -2,7 +2,7 @@
    Law of the module: pure but for the socket that it is given. It opens when something is run, and says in words when it is lost. */
 
 export class Session {
-  /** `path`: the socket's; `on`: {out, err, waiting, exit, lost}, functions; `waiting`: a sentence says why nothing happens. `open(url)` makes the socket; another in tests. */
+  /** `path`: the socket's; `on`: {out, err, waiting, exit, lost}, functions; `waiting`: a sentence in the reader's language says why nothing happens. `open(url)` makes the socket; another in tests. */
   constructor({ path, on, open = (url) => new WebSocket(url) }) {
     Object.assign(this, { path, on, open });
     this.socket = null;

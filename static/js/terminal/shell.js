@@ -118,7 +118,7 @@ export class Shell {
   }
 
   waiting(sentence) {
-    this.print(`${gettext(sentence)}\n`, 'note');
+    this.print(`${sentence}\n`, 'note');
   }
 
   ended(code) {

@@ -17,6 +17,7 @@ from streamlab.clients.tools.conversation import Ask, Draw, Exit, NoAnswer, Read
 from streamlab.clients.tools.java import JavaError
 from streamlab.clients.tools.screen import print_trace
 from streamlab.events.clients import ToolEnded
+from streamlab.simulation.sentence import noted, run_together, say
 
 if TYPE_CHECKING:
     from streamlab.clients.cast import Cast
@@ -144,9 +145,9 @@ class Process:
         around.recorder.record(ToolEnded(at=self.node.now, because=because, tool=self.tool, status=status))
 
     def collect(self) -> list[tuple[str, str]]:
-        """What it has printed since the last call, as ("out" or "err", text)."""
+        """What it has printed since the last call, as ("out" or "err", text); the lab's own sentences in it keep their forms."""
         waiting, self.waiting, self._size = self.waiting, [], 0
-        return [(where, "".join(parts)) for where, parts in waiting]
+        return [(where, run_together(parts)) for where, parts in waiting]
 
     # What the tool does
 
@@ -201,9 +202,9 @@ class Process:
         """Print a line on standard error."""
         self._print(ERR, text + "\n")
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, where: str = OUT) -> None:
         """Print without ending the line."""
-        self._print(OUT, text)
+        self._print(where, text)
 
     def _print(self, where: str, text: str) -> None:
         if self._again:
@@ -253,7 +254,8 @@ class Process:
 
     def _broken(self, fault: Exception) -> None:
         """A fault of ours ends the tool, never the lab."""
-        self.err(f"{self.tool} has failed inside StreamLab: {type(fault).__name__}: {fault}. The lab goes on without it.")
+        told = noted("{tool} has failed inside StreamLab: {kind}: {fault}. The lab goes on without it.")
+        self.err(say(told, tool=self.tool, kind=type(fault).__name__, fault=str(fault)))
         self.end(1)
 
     def after(self, ms: int, turn: int) -> None:

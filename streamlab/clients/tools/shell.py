@@ -63,9 +63,8 @@ def _started(words: Sequence[str], piped: tuple[str, ...] | None) -> Line:
     if words[0] in LIKE_NPX:
         return Line("npx", tuple(words), piped)
     if words[0] in LIKE_NPM:
-        raise ShellRefused(
-            f"{words[0]}: command not found. Did you mean npm run {' '.join(words[1:]) or '…'}?".replace("run run", "run")
-        )
+        meant = f"npm run {' '.join(words[1:]) or '…'}".replace("run run", "run")
+        raise ShellRefused(say("{missing} Did you mean {tool}?", missing=f"{words[0]}: command not found.", tool=meant))
     return Line(tool_named(words[0]), tuple(words[1:]), piped)
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from streamlab.clients.tools.shell import ShellRefused, read_line
+from streamlab.simulation.sentence import form_of
 from streamlab.world.commands import CommandRejected, RunTool
 from streamlab.world.world import World
 from tests.clients.tools.rig import Shell
@@ -69,3 +70,12 @@ def test_lines_as_people_type_them(typed: str, tool: str, arguments: tuple[str, 
 def test_a_line_that_starts_nothing_says_what_is_nearest(typed: str, sentence: str) -> None:
     with pytest.raises(ShellRefused, match=re.escape(sentence)):
         read_line(typed)
+
+
+def test_what_the_lab_itself_says_in_a_terminal_can_be_told_in_another_language() -> None:
+    shell = Shell("demo")
+    shell.start("node")
+    shell.world.advance(shell.world.now + 100)
+    (said, *_rest) = World.restore(shell.world.checkpoint()).tools_said()
+    assert said.text.startswith("There is no JavaScript prompt here.")
+    assert form_of(said.text)[0] == ["There is no JavaScript prompt here.", {}]

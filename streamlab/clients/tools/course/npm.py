@@ -1,7 +1,7 @@
 """What a line of npm, npx or node means: a program of the course, or an answer.
 
 Law of the module: words in, a launch or an answer out. npm's and node's own words where they have some, else one sentence that says
-what there is.
+what there is, in the reader's language.
 """
 
 from __future__ import annotations
@@ -12,18 +12,24 @@ from difflib import get_close_matches
 import msgspec
 
 from streamlab.clients.tools.course.scripts import PACKAGE, PROGRAMS, SCRIPTS, Program
+from streamlab.simulation.sentence import joined, say
 
 NPM_VERSION, NODE_VERSION = "11.6.2", "v24.11.1"
 HERE = ("kafkajs", "tsx", "typescript", "@types/node", "ts-node")
 """Packages that a course installs, and whose work is done here without them."""
 
 RUNNERS = ("tsx", "ts-node", "node")
-FILES = f"This terminal runs the course's programs: {', '.join(PROGRAMS)}."
-OWN = "Your own run on your machine: Connect, above the stage, has the lab's address for them."
-NO_PROMPT = f"There is no JavaScript prompt here. {FILES} {OWN}"
-READY = "up to date\n\nkafkajs and tsx are here already: npm run lists the course's scripts.\n"
+PROGRAMS_HERE = joined(
+    [
+        say("This terminal runs the course's programs: {programs}.", programs=", ".join(PROGRAMS)),
+        say("Your own run on your machine: Connect, above the stage, has the lab's address for them."),
+    ],
+    " ",
+)
+READY = say("kafkajs and tsx are here already: npm run lists the course's scripts.")
 INSTALLS = ("install", "i", "ci", "add", "in", "instal", "update", "up", "audit", "fund", "ls", "list")
-NPM = """npm <command>
+NPM = say(
+    """npm <command>
 
 Usage:
 
@@ -32,6 +38,7 @@ npm run            list the scripts of the course
 npm run <foo>      run the script named <foo>
 npm start          run the course's first program
 """
+)
 """Its help, as far as it goes here."""
 
 NOT_FOUND = 127
@@ -75,7 +82,7 @@ def _npm(words: list[str]) -> Launch | Answer:
     if name in ("exec", "x"):
         return _npx(rest)
     if name == "init":
-        return Answer(f"package.json is there already, as {PACKAGE}: npm run lists its scripts.\n")
+        return Answer(say("package.json is there already, as {package}: npm run lists its scripts.", package=PACKAGE) + "\n")
     if name in INSTALLS:
         return _install([word for word in rest if not word.startswith("-")])
     if name in SCRIPTS or PROGRAMS.get(f"{name}.ts"):
@@ -86,9 +93,9 @@ def _npm(words: list[str]) -> Launch | Answer:
 def _install(packages: list[str]) -> Answer:
     others = [name for name in packages if name.rpartition("@")[0] not in HERE and name not in HERE]
     if others:
-        told = f"{', '.join(others)}: nothing can be installed here. {FILES} {OWN}\n"
-        return Answer(err=told, status=1)
-    return Answer(READY)
+        refused = say("{packages}: nothing can be installed here.", packages=", ".join(others))
+        return Answer(err=joined([refused, PROGRAMS_HERE], " ") + "\n", status=1)
+    return Answer(joined(["up to date\n", READY], "\n") + "\n")
 
 
 def _script(words: list[str], silent: bool) -> Launch | Answer:
@@ -119,11 +126,11 @@ def _listed() -> str:
 def _npx(words: list[str]) -> Launch | Answer:
     words = _without_options(words, ("-y", "--yes", "--no-install"))
     if not words:
-        return Answer(err="npx runs a command of a package: npx tsx producer.ts\n", status=1)
+        return Answer(err=say("npx runs a command of a package: npx tsx producer.ts") + "\n", status=1)
     name, _, _ = words[0].partition("@")
     if name in RUNNERS:
         return _node(words[1:])
-    return Answer(err=f"sh: {words[0]}: command not found\n{FILES} {OWN}\n", status=NOT_FOUND)
+    return Answer(err=joined([f"sh: {words[0]}: command not found", PROGRAMS_HERE], "\n") + "\n", status=NOT_FOUND)
 
 
 def _node(words: list[str]) -> Launch | Answer:
@@ -135,7 +142,7 @@ def _node(words: list[str]) -> Launch | Answer:
         words, ("--watch", "--no-warnings", "--experimental-strip-types"), ("--import", "--loader", "--require", "-r")
     )
     if not words or words[0].startswith("-"):
-        return Answer(err=f"{NO_PROMPT}\n", status=1)
+        return Answer(err=joined([say("There is no JavaScript prompt here."), PROGRAMS_HERE], " ") + "\n", status=1)
     file = words[0].removeprefix("./").removeprefix("src/")
     program = PROGRAMS.get(file)
     if program is None:
@@ -146,11 +153,9 @@ def _node(words: list[str]) -> Launch | Answer:
 
 def _no_module(file: str) -> str:
     near = get_close_matches(file, PROGRAMS, 1, 0.6)
-    hint = f"Did you mean {near[0]}?" if near else f"{FILES} {OWN}"
-    return (
-        "node:internal/modules/cjs/loader\n  throw err;\n  ^\n\n"
-        f"Error: Cannot find module '/home/you/{file}'\n\nNode.js {NODE_VERSION}\n\n{hint}\n"
-    )
+    hint = say("Did you mean {name}?", name=near[0]) if near else PROGRAMS_HERE
+    thrown = f"node:internal/modules/cjs/loader\n  throw err;\n  ^\n\nError: Cannot find module '/home/you/{file}'\n\nNode.js {NODE_VERSION}"
+    return joined([thrown, hint], "\n\n") + "\n"
 
 
 def _without_options(words: list[str], flags: tuple[str, ...], with_value: tuple[str, ...] = ()) -> list[str]:

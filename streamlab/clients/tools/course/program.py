@@ -12,7 +12,7 @@ from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.course.npm import NODE_VERSION, Answer, read
 from streamlab.clients.tools.course.reading import Reading
 from streamlab.clients.tools.course.sending import Sending
-from streamlab.clients.tools.process import INTERRUPTED, Process
+from streamlab.clients.tools.process import ERR, INTERRUPTED, Process
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.topic_names import validate
 
@@ -31,7 +31,7 @@ class CourseProgram:
             if started.out:
                 process.write(started.out)
             if started.err:
-                process.err(started.err.removesuffix("\n"))
+                process.write(started.err, ERR)
             raise Exit(started.status)
         process.write(started.banner)
         self.program, self.topic = started.program, started.topic
