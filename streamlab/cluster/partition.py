@@ -500,7 +500,7 @@ class Partition:
         self._count_bytes()
         self._mark_commits()
         recorder = self.manager.broker.recorder
-        if self.is_leader and not self.is_internal:
+        if self.is_leader and not self.is_internal and self.facts.is_heard:
             because = recorder.cause or recorder.why(
                 f"partition:{self.topic}-{self.number}" if reason == "delete records" else f"topic:{self.topic}"
             )

@@ -37,6 +37,12 @@ class PartitionFacts:
         self._epoch = -1
         """The leader epoch in which it came: at the tick's end another broker may lead already."""
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody is told: not of a topic that was deleted and whose name is another's now."""
+        partition = self.partition
+        return not partition.manager.broker.around.remembered.is_replaced(partition.topic, partition.log.topic_id)
+
     def appended(self, batch: RecordBatch, producer: str) -> None:
         """The leader's log has this batch now."""
         self._appends.append((batch, producer))
@@ -86,6 +92,8 @@ class PartitionFacts:
         appends, self._appends = self._appends, []
         times, self._times = self._times, []
         facts: list[Fact] = []
+        if not self.is_heard:
+            return facts
         if appends:
             facts.append(self._appended_fact(at, appends, times))
         facts.append(self._stand_fact(at))

@@ -6,7 +6,7 @@ whichever broker coordinates.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -35,19 +35,31 @@ class Stand(msgspec.Struct, frozen=True, gc=False):
 class Remembered:
     """For all brokers together. A place is a topic's id and a partition."""
 
-    __slots__ = ("coordinators", "groups", "_names", "_numbers", "_older", "_reasons", "_stands", "_counted_out")
+    __slots__ = ("coordinators", "groups", "topics", "_names", "_numbers", "_older", "_reasons", "_stands", "_counted_out")
 
     def __init__(self) -> None:
         self.groups: dict[str, GroupView] = {}
         """Groups as their last coordinators had them, who have ended or resigned: nobody knows better until another has read the log."""
         self.coordinators: dict[str, int] = {}
         """Which broker has last said that it coordinates a group: one that does not know yet that it was replaced is not heard any more."""
+        self.topics: dict[str, str] = {}
+        """The ids of the topics there are, by name. A name may be another topic's again before every leader of the former one knows."""
         self._counted_out: dict[str, None] = {}
         self._stands: dict[tuple[str, int], Stand] = {}
         self._reasons: dict[tuple[str, int], str] = {}
         self._numbers: dict[tuple[str, str], tuple[str, int]] = {}
         self._names: dict[tuple[str, int], dict[int, str]] = {}
         self._older: dict[tuple[str, int], dict[int, str]] = {}
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        """A checkpoint may be from before some of it was remembered."""
+        self.__init__()  # type: ignore[misc]
+        for name, value in state[1].items():
+            setattr(self, name, value)
+
+    def is_replaced(self, topic: str, topic_id: str) -> bool:
+        """Whether another topic has this one's name now: who still leads it is not heard."""
+        return self.topics.get(topic, topic_id) != topic_id
 
     def wrote(self, place: tuple[str, int], base: int, producer: str, epoch: int) -> None:
         """`base`: the batch's first offset. `epoch`: the leader's, which may be one that is not heard."""

@@ -24,6 +24,7 @@ WILD = {
     66: "a broker that is cut off leads a topic that was deleted and made anew",
     112: "a producer is removed whose link was cut, and another comes under its name",
     114: "a leader is replaced by another, and within the same tick a batch is acknowledged and the next one tried again",
+    213: "a topic is deleted and made anew, and a broker that is cut off goes on leading the former one in a later epoch",
 }
 """What happens in these labs that once was shown differently after a jump."""
 

@@ -148,6 +148,7 @@ class TopicControl:
             internal=is_internal(name),
             isr={number: one.isr for number, one in enumerate(partitions) if one.isr != one.replicas},
         )
+        controller.around.remembered.topics[name] = topic_id
         controller.recorder.record(fact, f"topic:{name}", *(f"partition:{name}-{number}" for number in range(len(partitions))))
 
     # Deleting
@@ -180,6 +181,7 @@ class TopicControl:
             return DeletableTopicResult(name, topic_id, error, error.message)
         controller.append([RemoveTopicRecord(name, topic.topic_id)])
         fact = TopicDeleted(at=controller.now, because=controller.recorder.cause, topic=name, topic_id=topic.topic_id)
+        controller.around.remembered.topics.pop(name, None)
         controller.recorder.record(fact, f"topic:{name}")
         return DeletableTopicResult(name, topic.topic_id)
 
