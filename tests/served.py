@@ -44,6 +44,14 @@ class Served:
         command = [sys.executable, "manage.py", "lab", lab, *words, "--data", str(self.data)]
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
+    def restart(self) -> None:
+        """End it as an operator would, and start it again on the same data and the same port."""
+        self.process.terminate()
+        self.process.wait(10)
+        with (self.data / "server.log").open("a") as log:
+            self.process = subprocess.Popen(self.process.args, cwd=ROOT, stdout=log, stderr=log, text=True)
+        _wait_for([int(self.url.rpartition(":")[2])])
+
     def memory_mb(self) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
@@ -81,6 +89,12 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _wait_for(ports: list[int]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not all(_answers(port) for port in ports):
+        time.sleep(0.05)
+
+
 @contextmanager
 def served(*options: str) -> Iterator[Served]:
     """Start `manage.py serve` on a free port with an empty data folder; ends it by its process id.
@@ -97,12 +111,10 @@ def served(*options: str) -> Iterator[Served]:
     with tempfile.TemporaryDirectory() as data, (Path(data) / "server.log").open("w") as log:
         command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port), "--data", data, *kafka, *options]
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, text=True)
+        server = Served(f"http://127.0.0.1:{port}", process, Path(data), kafka_port)
         try:
-            deadline = time.monotonic() + 30
-            wanted = [port, *range(kafka_port, kafka_port + 3)] if kafka_port else [port]
-            while time.monotonic() < deadline and not all(_answers(one) for one in wanted):
-                time.sleep(0.05)
-            yield Served(f"http://127.0.0.1:{port}", process, Path(data), kafka_port)
+            _wait_for([port, *range(kafka_port, kafka_port + 3)] if kafka_port else [port])
+            yield server
         finally:
-            process.terminate()
-            process.wait(10)
+            server.process.terminate()
+            server.process.wait(10)

@@ -42,17 +42,21 @@ class _Head(msgspec.Struct, gc=False):
 _DECODER = msgspec.json.Decoder(_Head)
 
 
-def moment(course: Course, start: int, offset: int | None, at: int | None) -> Moment:
-    """The moment before the fact at `offset`, or virtual ms `at`; the present where neither is given. Raises CommandRejected."""
+def moment(course: Course, start: int, offset: int | None, at: int | None, later: int = 0) -> Moment:
+    """The moment before the fact at `offset`, or virtual ms `at`; the present where neither is given. Raises CommandRejected.
+
+    Where both are given the time counts, with `later` as in `Moment`, if the journal does not reach back to the fact.
+    """
     world = course.world
     journal, present = world.journal, Moment(world.now, world.journal.next_offset, course.sequence, touched=world.touched)
-    if offset is not None:
+    if offset is not None and (at is None or offset > journal.first_offset):
         return _before(journal, offset, present)
     if at is None or at >= world.now:
         return present
     if at < start:
         raise CommandRejected(say("This lab had not begun then: fork from a later moment."), "at")
-    return msgspec.structs.replace(present, at=at, offset=_offset_after(journal, at), is_past=True)
+    known = _offset_after(journal, at) if offset is None else offset
+    return msgspec.structs.replace(present, at=at, offset=known, later=later, is_past=True)
 
 
 def _before(journal: Journal, offset: int, present: Moment) -> Moment:

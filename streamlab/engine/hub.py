@@ -111,9 +111,9 @@ class Hub:
             await runner.set_clock(action, pace, skip_ms)
         return runner.clock()
 
-    async def moment(self, code: str, offset: int | None = None, at: int | None = None) -> Moment:
-        """A moment to fork from: before the fact at `offset`, at virtual ms `at`, or now. Raises CommandRejected, NoSuchLab."""
-        return await (await self.runner(code)).moment(offset, at)
+    async def moment(self, code: str, offset: int | None = None, at: int | None = None, later: int = 0) -> Moment:
+        """A moment to fork from, as `engine.forking.moment` finds it. Raises CommandRejected, NoSuchLab."""
+        return await (await self.runner(code)).moment(offset, at, later)
 
     async def picture(self, code: str) -> Picture:
         """What stands on the stage at this moment. Raises NoSuchLab."""

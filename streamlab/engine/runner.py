@@ -221,9 +221,9 @@ class Runner:
         await self._ask(lambda: teaching.do(self.course, action, number, guess))
         self._tell_news()
 
-    async def moment(self, offset: int | None = None, at: int | None = None) -> Moment:
+    async def moment(self, offset: int | None = None, at: int | None = None, later: int = 0) -> Moment:
         """A moment to fork from; the present is kept in a checkpoint, so that the fork begins at once. Raises CommandRejected."""
-        found: Moment = await self._ask(lambda: self._moment(offset, at))
+        found: Moment = await self._ask(lambda: self._moment(offset, at, later))
         return found
 
     def watch(self, viewer: Viewer) -> None:
@@ -566,12 +566,12 @@ class Runner:
             pass
         self._tell_news()
 
-    async def _moment(self, offset: int | None, at: int | None) -> Moment:
+    async def _moment(self, offset: int | None, at: int | None, later: int) -> Moment:
         course = self.course
         if self.frozen is None:
             self._require_steerable()
             course.settle()
-        found = moment(course, self.lab.start, offset, at)
+        found = moment(course, self.lab.start, offset, at, later)
         if not found.is_past:
             self._require_steerable()
             await self._keeper.written()

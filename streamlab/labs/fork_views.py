@@ -20,6 +20,7 @@ from streamlab.labs import forking
 from streamlab.labs.guards import allows, find_lab, refused
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.labs.moments import moment_asked
 from streamlab.labs.roles import What
 from streamlab.labs.spoken import told_by
 from streamlab.labs.views import FORKED_EARLIER, owner_of_new, with_refusal
@@ -30,12 +31,12 @@ from streamlab.world.commands import CommandRejected
 @require_POST
 @allows(What.FORK_LAB)
 async def fork(request: HttpRequest, code: str) -> HttpResponse:
-    """`offset`: the fact that the fork begins before, or `at`: virtual ms; neither: now."""
+    """From which moment: as in `moment_asked`."""
     try:
         lab = await find_lab(request, code)
         if lab is None:
             raise CommandRejected(_("There is no lab %s any more: it has been closed.") % code)
-        moment = await get_hub().moment(lab.code, _number(request, "offset"), _number(request, "at"))
+        moment = await moment_asked(lab.code, request.POST)
         made = await _make(request, lab, moment)
     except NoSuchLab:
         return await _no(request, _("There is no lab %s any more: it has been closed.") % code)
@@ -50,15 +51,6 @@ async def fork(request: HttpRequest, code: str) -> HttpResponse:
 async def _make(request: HttpRequest, lab: Lab, moment: Moment) -> Lab:
     owner = await owner_of_new(request)
     return await sync_to_async(forking.fork, thread_sensitive=False)(lab, moment, get_hub().worlds, **owner)
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "").strip()
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise CommandRejected(_("This moment cannot be found: %s is not a number.") % text[:40], name)
-    return int(text)
 
 
 async def _no(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from streamlab.labs import making, porting
-from streamlab.labs.guards import allows, allows_in_lab, refused
+from streamlab.labs.guards import allows, allows_in_lab
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.labs.moments import moment_asked
 from streamlab.labs.roles import What
-from streamlab.labs.spoken import told_by, translated
+from streamlab.labs.spoken import translated
 from streamlab.world.commands import CommandRejected, command_named
 
 
@@ -77,14 +78,11 @@ async def all_status(request: HttpRequest) -> HttpResponse:
 async def export(request: HttpRequest, lab: Lab) -> HttpResponse:
     """The lab as one JSON file: scenario, seed and commands, which are all that it takes to have it again.
 
-    What real clients did is not in it; the file says whether such have been here. `offset`: as it was before that fact, to open there.
+    What real clients did is not in it; the file says whether such have been here. With a moment, as in `moment_asked`, it is as it was
+    then, to open there.
     """
-    runner, offset, moment = await get_hub().runner(lab.code), request.GET.get("offset", ""), None
-    if offset:
-        try:
-            moment = await get_hub().moment(lab.code, int(offset) if offset.isascii() and offset.isdigit() else -1)
-        except CommandRejected as refusal:
-            return refused(told_by(refusal))
+    runner = await get_hub().runner(lab.code)
+    moment = await moment_asked(lab.code, request.GET) if request.GET else None
     world = runner.course.world
     data = await sync_to_async(porting.export)(lab, world.now, world.touched, moment)
     answer = HttpResponse(data, content_type="application/json")

@@ -44,7 +44,7 @@ from streamlab.world.scenarios import DEMO
 from streamlab.world.world import World
 
 
-def _command(chance: random.Random) -> Command:
+def command(chance: random.Random) -> Command:
     """Anything that a person might do now, sensible or not."""
     one, topics, groups = chance.choice, ("payments", "refunds"), ("billing", "audit")
     consumer, broker = f"C{chance.randint(1, 6)}", chance.randint(1, 3)
@@ -101,7 +101,7 @@ def write(path: Path, seed: int, seconds: int = 180) -> None:
     for _ in range(seconds * 10):
         if chance.random() < 0.04:
             with suppress(CommandRejected):
-                world.submit(_command(chance))
+                world.submit(command(chance))
         world.advance(world.now + 100)
         if chance.random() < 0.05:
             pictures.append(json.loads(encode(world.picture())))

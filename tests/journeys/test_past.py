@@ -96,3 +96,16 @@ def test_the_past_can_be_scrubbed_by_mouse_and_by_keys(page: Page, server: Serve
     page.wait_for_function("() => window.streamlab.state().offset === 0")
     page.keyboard.press("End")
     page.wait_for_function("() => !window.streamlab.past.active")
+
+
+def test_what_is_looked_at_is_forked_also_when_the_server_has_been_started_anew(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    page.evaluate("() => window.streamlab.past.look(150)")
+    expect(page.locator("#past")).to_be_visible()
+    moment = page.evaluate("() => window.streamlab.past.moment")
+    server.restart()
+    assert page.request.get(f"{server.url}/labs/demo/past/overview/").json()["first"] > 150
+    page.locator("#past").get_by_role("button", name="Fork from here").click()
+    expect(page).to_have_url(re.compile(r"/labs/[A-Z2-9]{5}/"))
+    expect(page.locator("#stage-page")).to_have_attribute("data-ready", "yes")
+    assert page.evaluate("() => window.streamlab.state().at") == moment["at"]

@@ -30,6 +30,12 @@ test('an offset with too little before it is not held, unless the server gave no
   assert.equal(new Stretch(answer(500, 700, 520)).holds(520), true);
 });
 
+test('the commands that follow a moment within its ms are counted, since a fork there has not had them', () => {
+  const at = START + 500, stretch = new Stretch({ ...answer(0, 0, 0), to: 5, facts: [fact(4), { kind: 'appended', at }, { kind: 'command', at }, { kind: 'command', at }, { kind: 'command', at: at + 1 }] });
+  assert.deepEqual([1, 2, 3, 4].map((offset) => stretch.later(offset, at)), [2, 2, 1, 0]);
+  assert.equal(stretch.later(1, START + 400), 0);
+});
+
 test('a moment that is come to in small steps is the same, also where the goal moves on meanwhile', () => {
   const stretch = new Stretch(answer(0, 2_000, 900));
   let goal = 900, result;

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -26,6 +28,7 @@ from streamlab.world.external import Visitor as Client
 from streamlab.world.limits import Limits
 from streamlab.world.scenarios import DEMO
 from streamlab.world.world import World
+from tests.engine import rough_lab
 from tests.engine.conftest import until
 from tests.labs.conftest import Visitor
 
@@ -115,6 +118,29 @@ def test_a_fork_from_an_offset_equals_its_original(transactional_db: None, seed:
     assert world.journal.digest == original.world.journal.digest
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_fork_in_which_nothing_is_done_equals_its_original_whatever_was_done_to_that(transactional_db: None, seed: int) -> None:
+    chance = random.Random(seed)
+    lab = making.make_lab(SHORT, "rough", seed, start=START)
+    course = Course(WORLDS.make(lab.stored()), 1.0, [], 0, 0)
+    for tick in range(400):
+        course.world.advance(START + 100 * tick)
+        if chance.random() < 0.15:
+            command = rough_lab.command(chance)
+            with suppress(CommandRejected):
+                course.submit(command)
+                storage.add_command(lab.code, StoredCommand(course.sequence, course.world.now, command))
+        if tick % 100 == 50:
+            storage.save_checkpoint(lab.code, StoredCheckpoint(course.world.checkpoint(), course.sequence))
+    made = forking.fork(lab, moments.moment(course, START, None, None), WORLDS)
+    fork = asyncio.run(caught_up(made))
+    assert models.Command.objects.filter(lab=made).count() > 20
+    for world in (fork, course.world):
+        world.advance(START + 60_000)
+    assert fork.journal.digest == course.world.journal.digest
+    assert fork.picture() == course.world.picture()
+
+
 def test_a_fork_begins_before_the_command_it_was_asked_for(transactional_db: None) -> None:
     original = Original(3)
     told = original.world.journal.sentences
@@ -123,6 +149,22 @@ def test_a_fork_begins_before_the_command_it_was_asked_for(transactional_db: Non
         made, world = original.fork(offset=offset)
         assert models.Command.objects.filter(lab=made).count() == commands
         assert (world.broker_states()[2] == "dead") == (commands == 2)
+
+
+def test_what_the_journal_does_not_reach_back_to_is_forked_by_its_time(transactional_db: None) -> None:
+    original = Original(11)
+    told = original.world.journal.sentences
+    kill = next(offset for offset, sentence in told.items() if sentence == "You killed broker 2.")
+    course, _ = asyncio.run(resume(original.lab.stored(), Rows(), WORLDS))  # type: ignore[arg-type]
+    assert course.world.journal.first_offset > kill
+    with pytest.raises(CommandRejected, match="not kept here"):
+        moments.moment(course, START, kill, None)
+    for offset, later, commands in ((kill, 2, 1), (kill + 1, 1, 2)):
+        made = forking.fork(original.lab, moments.moment(course, START, offset, START + 12_000, later), WORLDS)
+        world = asyncio.run(caught_up(made))
+        assert (made.forked_offset, models.Command.objects.filter(lab=made).count()) == (offset, commands)
+        play_on(world, made)
+        assert world.journal.digest == original.world.journal.digest
 
 
 def test_a_fork_differs_only_by_what_is_done_in_it(transactional_db: None) -> None:

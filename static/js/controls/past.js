@@ -43,7 +43,7 @@ export function start() {
     if (document.querySelector('.drawer form')) drawer.close();
   });
   document.addEventListener('htmx:beforeRequest', (event) => {
-    if (!active() || event.detail.requestConfig?.verb === 'get' || event.target.closest?.('[data-past-part=fork]')) return;
+    if (!active() || event.detail.requestConfig?.verb === 'get' || event.target.closest?.('[data-fork]')) return;
     event.preventDefault();
     refuse();
   });

@@ -10,6 +10,7 @@ import * as popover from './popover.js';
 import { refused, said } from './toast.js';
 
 const looksBack = () => Boolean(window.streamlab?.past?.active);
+const moment = () => (looksBack() ? window.streamlab.past.moment : {}); // {}: now
 const offset = () => (looksBack() ? window.streamlab.past.offset : lab.state().offset);
 const name = (ending) => `streamlab-${lab.code()}-${told(lab.state().at ?? 0).replaceAll(':', '')}.${ending}`;
 
@@ -37,7 +38,7 @@ function link() {
 }
 
 async function file() {
-  const answer = await fetch(document.querySelector('[data-share]').dataset.export + (looksBack() ? `?offset=${offset()}` : ''));
+  const answer = await fetch(document.querySelector('[data-share]').dataset.export + (looksBack() ? `?${new URLSearchParams(moment())}` : ''));
   if (answer.ok) save(await answer.blob(), 'application/json', 'json');
   else refused(answer.status === 422 ? await answer.text() : gettext('The lab cannot be reached.'));
 }
@@ -67,6 +68,6 @@ export function start() {
     if (way) share(way.dataset.way, way);
   });
   document.addEventListener('submit', (event) => {
-    if (event.target.matches?.('[data-fork]')) event.target.elements.offset.value = looksBack() ? offset() : '';
+    if (event.target.matches?.('[data-fork]')) for (const name of ['offset', 'at', 'later']) event.target.elements[name].value = moment()[name] ?? '';
   }, true);
 }

@@ -35,6 +35,12 @@ export class Lookback {
     return this.active ? this.view.past.state.offset : this.view.live.state.offset;
   }
 
+  /** The moment looked at, as a fork or a file begins there: {offset, at, later}. The lab may have forgotten the offset meanwhile: then its time counts. */
+  get moment() {
+    const { state: { offset, at }, stretch } = this.view.past;
+    return { offset, at, later: stretch.later(offset, at) };
+  }
+
   /** The last fact before the moment, with its sentence; null where none is known. */
   get fact() {
     const { past } = this.view, fact = past?.stretch.fact(past.state.offset - 1);

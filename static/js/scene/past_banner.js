@@ -34,7 +34,6 @@ export class PastBanner {
     parts.play.querySelector('[data-when-playing]').hidden = !lookback.playing;
     set(parts.play.lastElementChild, lookback.playing ? gettext('Hold') : gettext('Play on'));
     parts.forks.replaceChildren(...lookback.forks.map(({ name, address }) => Object.assign(html('a', '', gettext('Go to “{name}”, forked here', { name })), { href: address })));
-    if (parts.fork) parts.fork.elements.offset.value = String(lookback.offset);
   }
 
   sentence(real) {

@@ -34,6 +34,13 @@ export class Stretch {
 
   fact = (offset) => this.facts[offset - this.from];
 
+  /** How many commands of virtual ms `at` follow an offset: whoever forks there does not want them. */
+  later(offset, at) {
+    let count = 0;
+    for (let next = offset; this.fact(next)?.at === at; next++) count += this.fact(next).kind === 'command';
+    return count;
+  }
+
   /** The offset that follows everything up to virtual ms `at`; null where that lies outside. */
   offsetAt(at) {
     if (at < this.picture.at || !this.facts.length || at > this.facts.at(-1).at) return null;
