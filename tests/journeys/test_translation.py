@@ -102,6 +102,13 @@ def test_labs_are_called_in_the_readers_language_but_for_names_that_somebody_typ
     expect(page.locator(".bar .lab-name")).to_have_text("Tuesday")
 
 
+def test_what_an_author_can_write_is_explained_in_the_authors_language(stranger: Page, abroad: Served) -> None:
+    page = stranger
+    page.goto(f"{abroad.url}/learn/write/")
+    expect(page.locator("main")).to_contain_text(accented("How many partitions a topic has."))
+    assert bare_words(page) == []
+
+
 def test_what_happens_and_why_is_told_in_the_readers_language(stranger: Page, abroad: Served) -> None:
     page = stranger
     open_demo(page, abroad)

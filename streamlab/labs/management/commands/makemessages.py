@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from django.core.management.base import CommandError
 from django.core.management.commands import makemessages
 from django.core.management.utils import popen_wrapper
 
+from streamlab.curriculum import reference
+
 SAID = ("say:1", "say_many:1,2", "noted:1")
-"""How the pure house marks a text (`simulation/sentence.py`)."""
+"""How the pure house marks a text (`simulation/sentence.py`). Docstrings that a page shows are texts too (`curriculum/reference.py`)."""
 
 ROOMS = ("simulation", "protocol", "events", "cluster", "clients", "world", "curriculum", "engine")
 
@@ -38,4 +41,10 @@ class Command(makemessages.Command):
         text, errors, status = popen_wrapper([*command, *keywords, *self.xgettext_options, *files])
         if status:
             raise CommandError(f"xgettext could not read what the pure house says: {errors}")
-        return str(text).replace("charset=CHARSET", "charset=UTF-8")
+        return str(text).replace("charset=CHARSET", "charset=UTF-8") + "".join(map(_entry, reference.meanings()))
+
+
+def _entry(text: str) -> str:
+    """An entry of a catalog; JSON quotes as gettext does."""
+    told = "#. Translators: on the page for authors; what stands between backquotes stays."
+    return f'\n{told}\nmsgid {json.dumps(text, ensure_ascii=False)}\nmsgstr ""\n'
