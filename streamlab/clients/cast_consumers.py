@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import UNSET
+
 from streamlab.clients.consumer import Consumer
 from streamlab.clients.consumer.sink import RecordSink
 from streamlab.clients.consumer_settings import shown_consumer_settings
@@ -39,6 +41,7 @@ class ConsumerRole:
                 instance_id=spec.settings.instance_id or None,
                 processing_us=spec.processing_us,
                 session_timeout_ms=spec.settings.session_timeout_ms,
+                program=spec.program or UNSET,
             ),
             f"client:{spec.name}",
         )
@@ -134,4 +137,5 @@ class ConsumerRole:
             "settings": self.shown_settings,
             "session_timeout_ms": spec.settings.session_timeout_ms,
             "deadline": told.deadline,
+            "program": spec.program,
         }

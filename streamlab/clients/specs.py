@@ -40,7 +40,10 @@ class ProducerSpec(msgspec.Struct, frozen=True):
 
 
 class ConsumerSpec(msgspec.Struct, frozen=True):
-    """`group` empty: it assigns itself `partitions`. `by_hand`: its application is a person (`consumer.hand`)."""
+    """`group` empty: it assigns itself `partitions`. `by_hand`: its application is a person (`consumer.hand`).
+
+    `program`: what somebody has typed to have it, in a terminal; it ends with that process, and does not start anew without it.
+    """
 
     name: str
     group: str
@@ -49,6 +52,7 @@ class ConsumerSpec(msgspec.Struct, frozen=True):
     settings: ConsumerSettings
     processing_us: int
     by_hand: bool = False
+    program: str = ""
 
 
 class FileSpec(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from streamlab.events.cluster import partition_name
 from streamlab.simulation.journal import Fact
 from streamlab.simulation.sentence import Form, Sentence, say, say_many
@@ -96,7 +98,7 @@ class SendRetried(Fact, frozen=True, tag="send_retried"):
 
 
 class ConsumerAdded(Fact, frozen=True, tag="consumer_added"):
-    """`group` empty: it assigns itself (`assigned`)."""
+    """`group` empty: it assigns itself (`assigned`). `program`: as in `ConsumerSpec`, only where it is one."""
 
     consumer: str
     group: str
@@ -106,6 +108,7 @@ class ConsumerAdded(Fact, frozen=True, tag="consumer_added"):
     instance_id: str | None = None
     processing_us: int = 0
     session_timeout_ms: int = 45_000
+    program: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class ConsumerChanged(Fact, frozen=True, tag="consumer_changed"):

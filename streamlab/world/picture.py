@@ -120,7 +120,7 @@ class GroupShown(msgspec.Struct, frozen=True):
 class ConsumerShown(msgspec.Struct, frozen=True):
     """`state` as in the fact `consumer_changed`. `positions`: (topic, partition, position).
 
-    `deadline`: when its session runs off if it is dead or silent, else 0.
+    `deadline`: when its session runs off if it is dead or silent, else 0. `program`: as in `ConsumerSpec`.
     """
 
     name: str
@@ -138,6 +138,7 @@ class ConsumerShown(msgspec.Struct, frozen=True):
     settings: dict[str, str]
     session_timeout_ms: int = 45_000
     deadline: int = 0
+    program: str = ""
 
 
 class RealClientShown(msgspec.Struct, frozen=True):

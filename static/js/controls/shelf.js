@@ -24,7 +24,7 @@ export function open(next) {
   if (shelf && things.same(shelf.thing, next) && shelf.state === things.stateOf(next)) return;
   close();
   const buttons = things.actions(next);
-  if (!buttons.length) return;
+  if (!buttons.length && !things.canBeInspected(next)) return;
   const box = document.createElement('div');
   box.className = 'shelf';
   box.setAttribute('role', 'toolbar');

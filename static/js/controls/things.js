@@ -2,6 +2,7 @@
    Law of the module: the list of actions comes from the page's templates (one source for shelf, sheet, menu and palette). */
 
 import * as lab from './lab.js';
+import { processEnded } from '../state/conditions.js';
 import { gettext } from '../state/text.js';
 
 const CALLED = {
@@ -35,7 +36,7 @@ export const called = ({ kind, id }) => CALLED[kind]?.(id) ?? id;
 /** The thing's state, in the words that actions ask for. */
 export function stateOf({ kind, id }) {
   if (kind === 'producer') return lab.producer(id)?.state ?? '';
-  if (kind === 'consumer') return lab.consumer(id)?.state ?? '';
+  if (kind === 'consumer') return processEnded(lab.consumer(id) ?? {}) ? 'ended' : lab.consumer(id)?.state ?? '';
   if (kind === 'broker') return lab.broker(id)?.state ?? '';
   if (kind !== 'link') return '';
   const [a, b] = id.split('|'), link = lab.link(a, b);

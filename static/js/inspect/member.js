@@ -1,7 +1,7 @@
 /* A consumer taken apart: its poll loop, its clocks, what it reads, what would happen if it died now.
    Law of the module: pure; state, detail and the lab's time in, {kind, title, aside, sections} out. */
 
-import { conditionTold } from '../state/conditions.js';
+import { conditionTold, processEnded, processEndedTold } from '../state/conditions.js';
 import { span, told } from '../state/clock.js';
 import { gettext, ngettext } from '../state/text.js';
 import { lagOn, many, partitionsTold, perSecond, readersOf, thousands } from '../state/words.js';
@@ -19,7 +19,7 @@ export function member({ state, history, id, detail, now }) {
     kind: shown.group ? gettext('Member of {group}', { group: shown.group }) : gettext('Consumer without a group'),
     title: shown.name,
     aside: [FLAVOURS[shown.flavour] ?? shown.flavour, group?.protocol, conditionTold(shown.state)].filter(Boolean).join(' · '),
-    sections: [detail && loop(detail, now), detail && clocks(detail, now), reads(shown, group, state, history, detail, now), dying(shown, state, detail, now), armed(detail), fetching(detail), membership(shown, detail, now), settings(shown, detail)],
+    sections: [processEnded(shown) ? section('ended', gettext('Process'), gettext('ended'), rule([processEndedTold(shown)])) : null, detail && loop(detail, now), detail && clocks(detail, now), reads(shown, group, state, history, detail, now), dying(shown, state, detail, now), armed(detail), fetching(detail), membership(shown, detail, now), settings(shown, detail)],
     liveOnly: [gettext('poll loop'), gettext('clocks'), gettext('what was fetched ahead')],
   };
 }

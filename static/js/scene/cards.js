@@ -221,8 +221,8 @@ function away(card, { count, members, more }) {
   const chips = members.map((one) => {
     const own = html('span', 'mate', chip(one.label, one.dead ? 'dead' : 'idle'), ...(one.group ? [one.group] : []));
     own.setAttribute('role', 'button');
-    own.title = one.id;
-    return thing(own, 'consumer', one.id, one.dead ? gettext('Consumer {consumer}, dead', { consumer: one.id }) : gettext('Consumer {consumer}, stopped', { consumer: one.id }));
+    own.title = one.told || one.id;
+    return thing(own, 'consumer', one.id, one.told || (one.dead ? gettext('Consumer {consumer}, dead', { consumer: one.id }) : gettext('Consumer {consumer}, stopped', { consumer: one.id })));
   });
   card.replaceChildren(html('div', 'mates small soft', html('b', '', gettext('run no more: {count}', { count })), ...chips, ...(more ? [html('span', '', gettext('and {count} more', { count: more }))] : [])));
   return undefined;

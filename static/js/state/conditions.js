@@ -10,3 +10,8 @@ const WORDS = {
 };
 
 export const conditionTold = (state) => (Object.hasOwn(WORDS, state) ? WORDS[state]() : state);
+
+/** Whether a consumer was a program that somebody had typed, and its process has ended: it cannot be started anew from the stage. */
+export const processEnded = ({ program, state }) => Boolean(program) && (state === 'stopped' || state === 'dead');
+
+export const processEndedTold = ({ name, program }) => gettext('{consumer} was {program} in a terminal, and that process has ended: nobody would see what it reads. Type its command again.', { consumer: name, program });

@@ -30,8 +30,8 @@ export const CLIENTS = {
   send_retried: (state, { producer, topic, partition, error, at }) => put(state, 'producers', producer, { retrying: { topic, partition, error, at }, last_error: error }),
   send_failed: (state, { producer, error }) => put(state, 'producers', producer, { last_error: error }),
 
-  consumer_added(state, { consumer, group, topics, flavour, settings, instance_id = null, processing_us = 0, session_timeout_ms = SESSION, at }) {
-    const made = { name: consumer, group, state: 'starting', since: at, flavour, topics, member_id: '', instance_id, generation: -1, owned: [], positions: [], processing_us, settings, session_timeout_ms, deadline: 0, counted_out: false };
+  consumer_added(state, { consumer, group, topics, flavour, settings, instance_id = null, processing_us = 0, session_timeout_ms = SESSION, program = '', at }) {
+    const made = { name: consumer, group, state: 'starting', since: at, flavour, topics, member_id: '', instance_id, generation: -1, owned: [], positions: [], processing_us, settings, session_timeout_ms, deadline: 0, counted_out: false, program };
     return add(state, 'consumers', consumer, made);
   },
 

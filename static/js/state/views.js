@@ -2,6 +2,7 @@
    Law of the module: no DOM, no places; the same input gives the same values. Pure. */
 
 import { brokerTold, groupsOn, keptFor, lagOn, many, memberTold, offsetsOn, ownerOf, partitionsTold, perSecond, producerTold, programOf, readersOf, rebalancing, shownTopics, stateLook, titleOf } from './words.js';
+import { processEnded, processEndedTold } from './conditions.js';
 import { offsetOf, partitionOf } from './picture.js';
 import { initials, programTold } from './real.js';
 import { JOINS, PRODUCES, READS } from './reduce_real.js';
@@ -82,7 +83,7 @@ const isAway = (one, now) => one.state === 'stopped' || (one.state === 'dead' &&
 export function awayViews(state, focus, now) {
   const away = Object.values(state.consumers).filter((one) => isAway(one, now)).sort((a, b) => b.since - a.since);
   if (!away.length) return [];
-  const members = away.slice(0, MOST_AWAY).map((one) => ({ id: one.name, label: chipName(one.name), dead: one.state === 'dead', group: one.group && one.group !== focus.group?.name ? one.group : '' }));
+  const members = away.slice(0, MOST_AWAY).map((one) => ({ id: one.name, label: chipName(one.name), dead: one.state === 'dead', told: processEnded(one) ? processEndedTold(one) : '', group: one.group && one.group !== focus.group?.name ? one.group : '' }));
   return [{ id: ' away', away: true, count: away.length, members, more: away.length - members.length }];
 }
 

@@ -80,7 +80,9 @@ class ConsoleConsumer:
         want, cast = self.wanted, self.process.cast
         self.name = cast.vacant_name(want.client_id)
         places = ((want.topic, want.partition),) if want.partition is not None else ()
-        spec = ConsumerSpec(self.name, "" if places else want.group, () if places else topics, places, want.settings, 0)
+        spec = ConsumerSpec(
+            self.name, "" if places else want.group, () if places else topics, places, want.settings, 0, program=NAME
+        )
         consumer = cast.add_consumer(spec, self).consumer
         if places:
             consumer.seek(*places[0], want.offset)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from streamlab.world.world import World
 
 EARLIEST, LATEST = -2, -1
+PROCESS_ENDED = noted(
+    "{consumer} was {program} in a terminal, and that process has ended: nobody would see what it reads. Type its command again."
+)
 CRASHES = ("before-commit", "after-commit", "never")
 
 
@@ -157,6 +160,8 @@ def restart_consumer(world: World, command: RestartConsumer) -> None:
         role = world.cast.consumer(command.consumer)
     if role.runs:
         raise CommandRejected(say("{consumer} is running already.", consumer=command.consumer), "consumer")
+    if role.spec.program:
+        raise CommandRejected(say(PROCESS_ENDED, consumer=command.consumer, program=role.spec.program), "consumer")
     world.issue(
         command, say("{who} started {consumer} anew.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
     )

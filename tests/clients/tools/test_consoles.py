@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from streamlab.world.commands import CommandRejected, KillConsumer, RestartConsumer, StopConsumer
 from streamlab.world.world import World
 from tests.clients.tools.rig import Shell
 
@@ -93,3 +94,18 @@ def test_consoles_go_on_from_a_checkpoint_as_they_would_have(shell: Shell) -> No
     assert again.out[reader] == "one\ntwo\nProcessed a total of 2 messages\n"
     assert again.status == {writer: 0, reader: 143}
     assert shell.world.journal.digest == again.world.journal.digest
+
+
+def test_a_consumer_whose_process_has_ended_is_not_started_anew_from_the_stage(shell: Shell) -> None:
+    read = f"kafka-console-consumer.sh {AT} --topic orders --group readers"
+    for end in (StopConsumer(consumer="console-consumer"), KillConsumer(consumer="console-consumer")):
+        process = shell.start(read)
+        shell.pass_ms(5_000)
+        shell.world.submit(end)
+        shell.pass_ms(1_000)
+        assert process in shell.status
+        with pytest.raises(CommandRejected, match="that process has ended: nobody would see what it reads"):
+            shell.world.submit(RestartConsumer(consumer="console-consumer"))
+    shell.run(f"kafka-console-producer.sh {AT} --topic orders", "later\n")
+    told, _ = shell.run(f"{read} --from-beginning --max-messages 1")
+    assert told == "later\nProcessed a total of 1 messages\n"

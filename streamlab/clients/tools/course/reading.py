@@ -46,7 +46,7 @@ class Reading:
         self._began = process.node.now
         self.log.info("[Consumer] Starting", groupId=GROUP)
         settings = msgspec.structs.replace(parse_consumer_settings(KAFKAJS, {"fromBeginning": "true"}), client_id=program.client_id)
-        process.cast.add_consumer(ConsumerSpec(self.name, GROUP, (topic,), (), settings, 0), self)
+        process.cast.add_consumer(ConsumerSpec(self.name, GROUP, (topic,), (), settings, 0, program=process.tool), self)
 
     @property
     def consumer(self) -> Consumer | None:
