@@ -64,10 +64,12 @@ def blocks(text: str, like: DoorSettings) -> tuple[DoorSettings, ...]:
     """The doors that "19092-19136" gives: one for each nine ports, listening where `like` does. Raises BadPorts."""
     first, _, last = text.partition("-")
     if not (first.isdecimal() and last.isdecimal()) or not 1 <= int(first) <= int(last) <= 65_535:
-        raise BadPorts(f"{text} is no range of ports: write the first and the last, as in 19092-19136.")
+        raise BadPorts(say("{ports} is no range of ports: write the first and the last, as in 19092-19136.", ports=text))
     begins = range(int(first), int(last) - BROKERS + 2, BROKERS)
     if not begins:
-        raise BadPorts(f"{text} are too few ports: each lab needs nine of them, one for each broker that it may have.")
+        raise BadPorts(
+            say("{ports} are too few ports: each lab needs nine of them, one for each broker that it may have.", ports=text)
+        )
     return tuple(DoorSettings(like.host, begin, like.advertise) for begin in begins)
 
 

@@ -14,6 +14,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
+from streamlab.simulation.sentence import Sentence, noted, say
+
 OPERATOR_FILE = "operator.json"
 
 
@@ -22,39 +24,41 @@ class OperatorError(Exception):
 
 
 class OperatorClient:
-    """Speaks to one server as its operator."""
+    """Speaks to one server as its operator. `language`: in which it is to answer."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, language: str = "en") -> None:
         self.url = url.rstrip("/")
         self._token = token
+        self._language = language
         self._opener = build_opener(ProxyHandler({}))
 
     @classmethod
-    def of(cls, data: Path, url: str | None, token_file: Path | None) -> OperatorClient:
+    def of(cls, data: Path, url: str | None, token_file: Path | None, language: str = "en") -> OperatorClient:
         """The server at `url` where that is given, else the one that keeps its data in `data`. Without a file of its own the token of that
         directory is taken. Raises OperatorError.
         """
         if not url:
-            return cls.of_directory(data)
+            return cls.of_directory(data, language)
         if token_file is None and not (data / OPERATOR_FILE).is_file():
-            raise OperatorError("--url needs --token-file: no server of this directory has left its token.")
-        return cls.of_address(url, token_file or data / OPERATOR_FILE)
+            raise OperatorError(say("--url needs --token-file: no server of this directory has left its token."))
+        return cls.of_address(url, token_file or data / OPERATOR_FILE, language)
 
     @classmethod
-    def of_directory(cls, data: Path) -> OperatorClient:
+    def of_directory(cls, data: Path, language: str = "en") -> OperatorClient:
         """The server that keeps its data in this directory."""
         path = data / OPERATOR_FILE
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise OperatorError(f"No server seems to run with {data}: there is no {path}. Start it with manage.py serve.") from None
-        return cls(said["url"], said["token"])
+            told = noted("No server seems to run with {data}: there is no {path}. Start it with manage.py serve.")
+            raise OperatorError(say(told, data=str(data), path=str(path))) from None
+        return cls(said["url"], said["token"], language)
 
     @classmethod
-    def of_address(cls, url: str, token_file: Path) -> OperatorClient:
+    def of_address(cls, url: str, token_file: Path, language: str = "en") -> OperatorClient:
         """The server at `url`; the file holds its token, alone or as the server's own operator.json."""
         text = token_file.read_text(encoding="utf-8").strip()
-        return cls(url, json.loads(text)["token"] if text.startswith("{") else text)
+        return cls(url, json.loads(text)["token"] if text.startswith("{") else text, language)
 
     def status(self, code: str) -> dict[str, Any]:
         """The lab's clock, viewers and state."""
@@ -85,6 +89,7 @@ class OperatorClient:
         return {
             "Authorization": f"Bearer {self._token}",
             "Accept": "application/json",
+            "Accept-Language": self._language,
             # A server behind an HTTPS proxy sends everybody else there; this request never leaves the machine.
             "X-Forwarded-Proto": "https",
         }
@@ -97,7 +102,12 @@ class OperatorClient:
         except HTTPError as refusal:
             raise OperatorError(_sentence(refusal)) from None
         except (URLError, OSError) as failure:
-            raise OperatorError(f"The server at {self.url} cannot be reached: {getattr(failure, 'reason', failure)}.") from None
+            raise OperatorError(unreachable(self.url, getattr(failure, "reason", failure))) from None
+
+
+def unreachable(url: str, reason: object) -> Sentence:
+    """That nobody answers there; the reason as the operating system words it."""
+    return say("The server at {url} cannot be reached: {reason}.", url=url, reason=str(reason))
 
 
 def _sentence(refusal: HTTPError) -> str:
@@ -108,4 +118,4 @@ def _sentence(refusal: HTTPError) -> str:
     try:
         return str(json.loads(text)["sentence"])
     except (ValueError, KeyError, TypeError):
-        return f"The server answered {refusal.code} {refusal.reason}."
+        return say("The server answered {code} {reason}.", code=refusal.code, reason=refusal.reason)

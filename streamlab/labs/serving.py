@@ -18,6 +18,7 @@ import msgspec
 import segno
 from daphne.server import Server, twisted_loop
 from django.conf import settings
+from django.utils.translation import gettext as _
 from twisted.internet import defer, reactor
 
 from streamlab.engine import platform
@@ -27,6 +28,7 @@ from streamlab.engine.operator_client import OPERATOR_FILE
 from streamlab.labs import tokens
 from streamlab.labs.hub import get_hub
 from streamlab.labs.making import DEMO, EMPTY
+from streamlab.labs.spoken import translated
 
 
 class KafkaPorts(msgspec.Struct, frozen=True):
@@ -81,12 +83,12 @@ class Serving:
     """Serves until it is interrupted."""
 
     def __init__(
-        self, host: str, port: int, admin: bool, say: Callable[[str], Any], kafka: KafkaPorts | None = None, lan: bool = False
+        self, host: str, port: int, admin: bool, print: Callable[[str], Any], kafka: KafkaPorts | None = None, lan: bool = False
     ) -> None:
         self.host = host
         self.port = port
         self.admin = admin
-        self.say = say
+        self.print = print
         self.kafka = kafka
         self.lan = lan
         self.failure: Exception | None = None
@@ -142,16 +144,19 @@ class Serving:
         try:
             door = await hub.open_door(kafka.lab, kafka.door)
         except NoSuchLab:
-            self.say(f"There is no lab {kafka.lab}, so the brokers' ports stay closed: --kafka-lab names a lab by its code.")
+            told = _("There is no lab {lab}, so the brokers' ports stay closed: --kafka-lab names a lab by its code.")
+            self.print(told.format(lab=kafka.lab))
             return
         await door.opened()
         for sentence in door.taken.values():
-            self.say(f"{sentence} Is a Kafka running here? --kafka-port takes other ports, --no-kafka none.")
+            self.print(f"{translated(sentence)} {_('Is a Kafka running here? --kafka-port takes other ports, --no-kafka none.')}")
         open_ports = door.open_ports()
         if open_ports:
             first, last = min(open_ports.values()), max(open_ports.values())
-            ports = f"{first}" if first == last else f"{first} to {last}"
-            self.say(f"Kafka clients find the lab “{kafka.lab}” at {kafka.door.advertised}, ports {ports} (no authentication).")
+            told = _("Kafka clients find the lab “{lab}” at {host}, ports {first} to {last} (no authentication).")
+            if first == last:
+                told = _("Kafka clients find the lab “{lab}” at {host}, port {first} (no authentication).")
+            self.print(told.format(lab=kafka.lab, host=kafka.door.advertised, first=first, last=last))
 
     def _stop(self) -> defer.Deferred[None]:
         return defer.Deferred.fromFuture(asyncio.ensure_future(self._keep(), loop=twisted_loop))
@@ -177,38 +182,36 @@ class Serving:
         document = json.dumps({"url": url, "token": tokens.new_operator_token()})
         platform.write_private(settings.DATA_DIR / OPERATOR_FILE, document)
         for name in names:
-            self.say(f"StreamLab is at {self._url(name)}/")
+            self.print(_("StreamLab is at {url}").format(url=f"{self._url(name)}/"))
         if self.lan:
             self._say_lan(names)
         if self.host not in LOOPBACK:
-            self.say(
-                f"Once, to steer the server's own labs from elsewhere: {self._url(names[-1])}/operator/{tokens.new_link('steer')}/"
-            )
+            link = f"{self._url(names[-1])}/operator/{tokens.new_link('steer')}/"
+            self.print(_("Once, to steer the server's own labs from elsewhere: {link}").format(link=link))
         if self.admin:
-            self.say(f"Once, to the admin: {url}/operator/{tokens.new_link('admin')}/")
-        self.say("Ctrl-C ends it; labs go on where they were at the next start.")
+            self.print(_("Once, to the admin: {link}").format(link=f"{url}/operator/{tokens.new_link('admin')}/"))
+        self.print(_("Ctrl-C ends it; labs go on where they were at the next start."))
 
     def _say_lan(self, names: list[str]) -> None:
         """What a phone in the room needs, and what whoever runs this should know."""
         others = [name for name in names if name not in LOOPBACK]
         if not others:
-            self.say("This machine has no address on a network: phones cannot reach it. Join a network, then start again.")
+            self.print(_("This machine has no address on a network: phones cannot reach it. Join a network, then start again."))
             return
         url = self._url(others[0]) + "/"
         code = io.StringIO()
         segno.make(url, error="l").terminal(code, border=2, compact=True)
-        self.say(f"Phones on this network open {url} or scan this:")
-        self.say(code.getvalue())
-        self.say(
+        self.print(_("Phones on this network open {url} or scan this:").format(url=url))
+        self.print(code.getvalue())
+        told = _(
             "Open to everybody on this network: the pages, joining rooms by code, watching any lab whose code is known, making labs. "
             "It is plain http: who listens on the network can read along. Not open without the link below or an account: the admin, and "
-            "steering the server's own labs. "
-            + (
-                f"The brokers' ports are open at {self.kafka.door.host}, without authentication."
-                if self.kafka is not None and self.kafka.door.host not in LOOPBACK
-                else "The brokers' ports are not open to the network."
-            )
+            "steering the server's own labs."
         )
+        ports = _("The brokers' ports are not open to the network.")
+        if self.kafka is not None and self.kafka.door.host not in LOOPBACK:
+            ports = _("The brokers' ports are open at {host}, without authentication.").format(host=self.kafka.door.host)
+        self.print(f"{told} {ports}")
 
     def _names(self) -> list[str]:
         if self.host in EVERYWHERE:

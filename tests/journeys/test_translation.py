@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import Visitors
 from tests.journeys.test_newcomer import open_demo
 from tests.pseudo import CODE, accented, bare_words, write_pseudo_locale
-from tests.served import Served, served
+from tests.served import ROOT, Served, served
 
 INSPECTED = (
     ("broker", "2"),
@@ -25,11 +27,12 @@ INSPECTED = (
 
 @pytest.fixture(scope="module")
 def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that speaks the pseudo-locale too."""
+    """A server that speaks the pseudo-locale too, and was started in a terminal that asks for it."""
     folder: Path = tmp_path_factory.mktemp("locale")
     write_pseudo_locale(folder)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("STREAMLAB_LOCALES", str(folder))
+        environment.setenv("LC_ALL", f"{CODE}.UTF-8")
         with served() as server:
             yield server
 
@@ -129,3 +132,21 @@ def test_what_happens_and_why_is_told_in_the_readers_language(stranger: Page, ab
     assert refused == accented("Broker 2 is dead, so it cannot be killed.")
     assert bare_words(page) == []
     abroad.tell("command", "start_broker", "broker=2")
+
+
+def test_manage_py_speaks_the_language_of_its_terminal(abroad: Served) -> None:
+    def manage(*words: str) -> str:
+        command = [sys.executable, "manage.py", *words]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        return (run.stdout + run.stderr).replace("\n", " ")
+
+    data = f"--data={abroad.data}"
+    assert accented("Ctrl-C ends it; labs go on where they were at the next start.") in abroad.log
+    assert accented("the address to listen on") in manage("serve", "--help")
+    assert accented("Drives a broker of a running server") in manage("help", "broker")
+    assert accented("There is no scenario {name}.").format(name="nothing") in manage("simulate", "nothing")
+    assert accented("Paused.") in manage("lab", "demo", "pause", data)
+    assert accented("Live again.") in manage("lab", "demo", "resume", data)
+    refused = accented("There is no broker {broker} in this lab.").format(broker=77)
+    assert refused in manage("lab", "demo", "command", "start_broker", "broker=77", data)
+    assert accented("Kafka 4 has no ZooKeeper") in manage("terminal", "demo", "zookeeper-server-start.sh", data)

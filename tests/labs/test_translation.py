@@ -69,6 +69,8 @@ SAYS = {
         ("CommandRejected", "CastRefused", "BadFile", "ClusterError", "LimitReached", "GuessRefused", "ExpressionError"), (0,)
     ),
     **dict.fromkeys(("ImportRefused", "ShellRefused", "SeatRefused", "NicknameRefused", "QuestionRefused", "OpeningRefused"), (0,)),
+    **dict.fromkeys(("CommandError", "OperatorError", "BadPorts", "print", "write"), (0,)),
+    "add_argument": (),
     **dict.fromkeys(("BadSetting", "Problem", "at_field", "message_user"), (1,)),
     **dict.fromkeys(
         ("ValidationError", "Action", "text", "WholeNumber", "Amount", "pick", "choose", "Names", "PartitionField"), (0,)
@@ -77,20 +79,8 @@ SAYS = {
 }
 """What is called with a text for people, and which of its arguments that is."""
 
-WORDS = (
-    "label",
-    "hint",
-    "help_text",
-    "missing",
-    "too_small",
-    "words",
-    "empty",
-    "verbose_name",
-    "short_description",
-    "description",
-    "out",
-    "err",
-    "waiting",
+WORDS = re.compile(
+    "label|hint|help|help_text|missing|too_small|words|empty|verbose_name|short_description|description|out|err|waiting"
 )
 """Names of arguments that are such a text."""
 
@@ -98,7 +88,7 @@ KAFKAS = re.compile(
     "Must set |delivery.timeout.ms should |`max.in.flight` must |Heartbeat must |All partition.assignment.strategy |"
     "Invalid partition given |Assignments can only be reset |The message is  bytes when serialized |No current assignment |"
     "Unknown command: |Error response from daemon: |"
-    r"[a-z]+(\.[a-z]+)+$|[a-z]+\.[a-z.]+=|acks$|without a group: payments-0"
+    r"[a-z]+(\.[a-z]+)+$|[a-z]+\.[a-z.]+=|acks$|without a group: payments-0|kafka-[a-z-]+\.sh, |--[a-z-]+: $"
 )
 """Sentences of Kafka's clients and tools, of npm and docker, and names of settings: they are told as they are."""
 
@@ -112,16 +102,22 @@ def pieces(said: ast.expr) -> list[ast.expr]:
     return [said]
 
 
+def said_in(node: ast.AST) -> list[ast.expr]:
+    """What a call is given of texts for people; what a command says of itself."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "help":
+        return [node.value]
+    if not isinstance(node, ast.Call):
+        return []
+    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+    said = [node.args[at] for at in SAYS.get(name, ()) if at < len(node.args)]
+    return said + [one.value for one in node.keywords if name in SAYS and WORDS.fullmatch(one.arg or "")]
+
+
 def untold(path: Path) -> list[str]:
     """Texts for people that no translator would see."""
     found = []
     for node in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(node, ast.Call):
-            continue
-        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        said = [node.args[at] for at in SAYS.get(name, ()) if at < len(node.args)]
-        said += [one.value for one in node.keywords if name in SAYS and one.arg in WORDS]
-        for one in (inner for each in said for inner in pieces(each)):
+        for one in (inner for each in said_in(node) for inner in pieces(each)):
             parts = one.values if isinstance(one, ast.JoinedStr) else [one]
             told = "".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
             if re.search("[A-Za-z]{2}", told) and not KAFKAS.match(told):

@@ -9,22 +9,24 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from streamlab.classroom import rooms
 from streamlab.classroom.models import Room, RoomState
 from streamlab.engine.operator_client import OperatorClient, OperatorError
+from streamlab.labs.spoken_command import SpokenCommand
 
 
-class Command(BaseCommand):
-    help = "Ends rooms that nobody has been in for a while and deletes their seats and votes."
+class Command(SpokenCommand):
+    help = gettext_noop("Ends rooms that nobody has been in for a while and deletes their seats and votes.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--hours", type=float, default=24.0, help="rooms that nobody has been in for so long (default: 24)")
-        parser.add_argument("--data", help="the data directory of the server (.data)")
+        parser.add_argument("--hours", type=float, default=24.0, help=_("rooms that nobody has been in for so long (default: 24)"))
+        parser.add_argument("--data", help=_("the data directory of the server (.data)"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         left = list(left_open(options["hours"]))

@@ -7,6 +7,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from streamlab.engine.operator_client import OperatorClient
 from streamlab.labs.operator_command import OperatorCommand
@@ -19,14 +21,14 @@ LOOK_SECONDS = 0.05
 
 
 class Command(OperatorCommand):
-    help = (
+    help = gettext_noop(
         "Drives a broker of a running server: `broker LAB kill|stop|start N`. It returns when the broker is down and its port closed, "
         "or up: unfenced, its port open where the lab has ports."
     )
 
     def add_words(self, parser: ArgumentParser) -> None:
         parser.add_argument("deed", choices=list(GOAL))
-        parser.add_argument("broker", type=int, help="the broker's id")
+        parser.add_argument("broker", type=int, help=_("the broker's id"))
 
     def act(self, client: OperatorClient, code: str, options: dict[str, Any]) -> None:
         deed, broker = options["deed"], options["broker"]
@@ -34,7 +36,8 @@ class Command(OperatorCommand):
         deadline = time.monotonic() + WAIT_SECONDS
         while not self._is_there(client.status(code), deed, broker):
             if time.monotonic() > deadline:
-                raise CommandError(f"{said} But after {WAIT_SECONDS:g} s it has not come true: see the page of the lab.")
+                told = _("{said} But after {seconds} s it has not come true: see the page of the lab.")
+                raise CommandError(told.format(said=said, seconds=f"{WAIT_SECONDS:g}"))
             time.sleep(LOOK_SECONDS)
         self.stdout.write(said)
 

@@ -8,20 +8,22 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from streamlab.engine.operator_client import OperatorClient
 from streamlab.labs.operator_command import OperatorCommand
 
 
 class Command(OperatorCommand):
-    help = (
+    help = gettext_noop(
         "Speaks to a running server. `lab CODE status`, `lab CODE pause|resume|step`, `lab CODE pace 10`, "
         "`lab CODE export > FILE`, `lab CODE command NAME field=value …` (any command of the page)."
     )
 
     def add_words(self, parser: ArgumentParser) -> None:
         parser.add_argument("deed", choices=["status", "pause", "resume", "step", "pace", "export", "command"])
-        parser.add_argument("words", nargs="*", help="a pace, or a command's name and its fields")
+        parser.add_argument("words", nargs="*", help=_("a pace, or a command's name and its fields"))
 
     def act(self, client: OperatorClient, code: str, options: dict[str, Any]) -> None:
         deed, words = options["deed"], options["words"]
@@ -34,20 +36,20 @@ class Command(OperatorCommand):
             self.stdout.write(client.command(code, name, fields))
         elif deed == "pace":
             if not words:
-                raise CommandError("Which pace? For example: lab demo pace 10")
+                raise CommandError(_("Which pace? For example: lab demo pace 10"))
             client.clock(code, "pace", _number(words[0]))
-            self.stdout.write(f"{code} goes at {words[0]}×.")
+            self.stdout.write(_("{lab} goes at {pace}×.").format(lab=code, pace=words[0]))
         else:
             client.clock(code, deed)
-            self.stdout.write({"pause": "Paused.", "resume": "Live again.", "step": "One step on."}[deed])
+            self.stdout.write({"pause": _("Paused."), "resume": _("Live again."), "step": _("One step on.")}[deed])
 
 
 def _command(words: list[str]) -> tuple[str, dict[str, str]]:
     if not words:
-        raise CommandError("Which command? For example: lab demo command kill_broker broker=2")
+        raise CommandError(_("Which command? For example: lab demo command kill_broker broker=2"))
     for word in words[1:]:
         if "=" not in word:
-            raise CommandError(f"{word} is no field: write name=value.")
+            raise CommandError(_("{word} is no field: write name=value.").format(word=word))
     return words[0], dict(word.split("=", 1) for word in words[1:])
 
 
@@ -55,4 +57,4 @@ def _number(text: str) -> float:
     try:
         return float(text.rstrip("x×"))
     except ValueError:
-        raise CommandError(f"{text} is not a number.") from None
+        raise CommandError(_("{text} is not a number.").format(text=text)) from None

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import makemessages
 from django.core.management.utils import popen_wrapper
+from django.utils.translation import gettext as _
 
 from streamlab.curriculum import reference
 
@@ -40,7 +41,7 @@ class Command(makemessages.Command):
         command = ["xgettext", "--language=Python", "--from-code=UTF-8", "--add-comments=Translators", "--output=-"]
         text, errors, status = popen_wrapper([*command, *keywords, *self.xgettext_options, *files])
         if status:
-            raise CommandError(f"xgettext could not read what the pure house says: {errors}")
+            raise CommandError(_("xgettext could not read what the pure house says: {errors}").format(errors=errors))
         return str(text).replace("charset=CHARSET", "charset=UTF-8") + "".join(map(_entry, reference.meanings()))
 
 

@@ -8,32 +8,36 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from streamlab.labs.spoken_command import SpokenCommand
 from streamlab.world.scenarios import SCENARIOS
 from streamlab.world.world import World
 
 STEP_MS = 1_000
 
 
-class Command(BaseCommand):
-    help = "Runs a scenario as fast as it can and prints what became of the messages, and the journal's digest."
+class Command(SpokenCommand):
+    help = gettext_noop("Runs a scenario as fast as it can and prints what became of the messages, and the journal's digest.")
     requires_system_checks = ()
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("scenario", help=f"one of: {', '.join(SCENARIOS)}")
-        parser.add_argument("--seconds", type=float, default=600, help="virtual seconds (600)")
-        parser.add_argument("--seed", type=int, default=1, help="the seed of all chance (1)")
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--data", help="the data directory; nothing is kept there by this command")
+        parser.add_argument("scenario", help=_("one of: {names}").format(names=", ".join(SCENARIOS)))
+        parser.add_argument("--seconds", type=float, default=600, help=_("virtual seconds (600)"))
+        parser.add_argument("--seed", type=int, default=1, help=_("the seed of all chance (1)"))
+        parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
+        parser.add_argument("--data", help=_("the data directory; nothing is kept there by this command"))
 
-    def handle(self, *_: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         scenario = SCENARIOS.get(options["scenario"])
         if scenario is None:
-            raise CommandError(f"There is no scenario {options['scenario']}. There are: {', '.join(SCENARIOS)}.")
+            told = _("There is no scenario {name}. There are: {names}.")
+            raise CommandError(told.format(name=options["scenario"], names=", ".join(SCENARIOS)))
         if options["seconds"] <= 0:
-            raise CommandError("--seconds must be more than 0.")
+            raise CommandError(_("--seconds must be more than 0."))
         world = World(scenario, seed=options["seed"])
         begun = time.perf_counter()
         self._run(world, int(options["seconds"] * 1000))

@@ -18,13 +18,16 @@ from urllib.parse import quote
 
 import msgspec
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from streamlab.clients.tools.containers import DOCKER
 from streamlab.clients.tools.files import files_named
-from streamlab.engine.operator_client import OperatorClient
+from streamlab.engine.operator_client import OperatorClient, unreachable
 from streamlab.labs.operator_command import OperatorCommand
+from streamlab.labs.spoken import translated
 
 BARE = (*DOCKER, "npm", "npx", "node", "tsx", "docker-compose")
 """What begins a line without an ending that tells."""
@@ -34,11 +37,13 @@ PIECE = 65_536
 
 
 class Command(OperatorCommand):
-    help = "Runs one of Kafka's command line tools in a lab of a running server: `terminal LAB kafka-topics.sh --list …`."
+    help = gettext_noop(
+        "Runs one of Kafka's command line tools in a lab of a running server: `terminal LAB kafka-topics.sh --list …`."
+    )
 
     def add_words(self, parser: ArgumentParser) -> None:
         parser.add_argument("tool", help="kafka-topics.sh, kafka-console-producer.sh …")
-        parser.add_argument("arguments", nargs=REMAINDER, help="the tool's own")
+        parser.add_argument("arguments", nargs=REMAINDER, help=_("the tool's own"))
 
     def run_from_argv(self, argv: list[str]) -> None:
         """What follows the tool's name never reaches Django's parser."""
@@ -53,7 +58,7 @@ class Command(OperatorCommand):
         try:
             socket = connect(address, additional_headers=client.headers(), proxy=None, max_size=None, open_timeout=20)
         except OSError as error:
-            raise CommandError(f"The server at {client.url} cannot be reached: {error}.") from None
+            raise CommandError(translated(unreachable(client.url, error))) from None
         with socket:
             status = _Talk(socket, options["tool"], arguments).run()
         sys.exit(status)
@@ -73,7 +78,7 @@ class _Talk:
         tty = sys.stdin.isatty() and sys.stdout.isatty()
         self._say({"run": [self.tool, *self.arguments], "files": here, "tty": tty})
         for number, name in ((signal.SIGINT, "INT"), (signal.SIGTERM, "TERM")):
-            signal.signal(number, lambda *_, name=name: self._signal(name))
+            signal.signal(number, lambda *_number, name=name: self._signal(name))
         threading.Thread(target=self._feed, daemon=True).start()
         return self._print()
 
@@ -106,7 +111,7 @@ class _Talk:
                     return int(told["exit"])
         except ConnectionClosed:
             pass
-        print("The server has closed the connection: the tool has ended with it.", file=sys.stderr)
+        print(_("The server has closed the connection: the tool has ended with it."), file=sys.stderr)
         return 1
 
     def _say(self, message: dict[str, Any]) -> None:
