@@ -77,6 +77,15 @@ def test_it_prints_its_address_and_leaves_at_once(server: Process, data: Path) -
     assert not operator.exists()
 
 
+def test_it_ends_with_the_reason_where_a_part_of_it_cannot_be_loaded(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['streamlab.classroom.phone_socket'] = None")
+    command = [*MANAGE, "serve", "--port", str(free_port()), "--no-kafka", "--data", str(data)]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60, env=environment)
+    assert ended.returncode == 1
+    assert "import of streamlab.classroom.phone_socket halted" in ended.stderr
+
+
 def test_a_taken_port_is_said_plainly(server: Process, data: Path) -> None:
     second = manage("serve", "--port", str(server.port), data=data)
     assert second.returncode == 1
