@@ -4,7 +4,7 @@
 import { attribute, keyed, set } from './keyed.js';
 import { html, icon, svg, token, tokenIcon, trace } from './shapes.js';
 import { nicknameOf, withNickname } from '../state/nicknames.js';
-import { gettext } from '../state/text.js';
+import { gettext, ngettext } from '../state/text.js';
 import { conditionTold } from '../state/conditions.js';
 
 const SHELF_TOKENS = 12;
@@ -181,7 +181,7 @@ export function topicHead(container, item, place, light) {
     const entry = html('span', light && light.key !== key ? 'key dimmed' : 'key', tokenIcon(key, key === null ? 0 : place(key), 14), key ?? gettext('no key'));
     entry.dataset.key = JSON.stringify(key);
     return entry;
-  }), ...(item.more ? [html('span', 'quiet', gettext('and {count} more', { count: item.more }))] : []));
+  }), ...(item.more ? [html('span', 'quiet', ngettext('and {count} more', 'and {count} more', item.more))] : []));
 }
 
 /** `item`: {name, state, look, facts} or null. */
@@ -224,7 +224,7 @@ function away(card, { count, members, more }) {
     own.title = one.told || one.id;
     return thing(own, 'consumer', one.id, one.told || (one.dead ? gettext('Consumer {consumer}, dead', { consumer: one.id }) : gettext('Consumer {consumer}, stopped', { consumer: one.id })));
   });
-  card.replaceChildren(html('div', 'mates small soft', html('b', '', gettext('run no more: {count}', { count })), ...chips, ...(more ? [html('span', '', gettext('and {count} more', { count: more }))] : [])));
+  card.replaceChildren(html('div', 'mates small soft', html('b', '', gettext('run no more: {count}', { count })), ...chips, ...(more ? [html('span', '', ngettext('and {count} more', 'and {count} more', more))] : [])));
   return undefined;
 }
 

@@ -121,7 +121,7 @@ const TELL = {
       title: gettext('Broker {broker}', { broker: id }), tag: { text: broker.state === 'running' ? gettext('Running') : broker.state, icon: loss ? 'dead' : broker.state === 'running' ? 'stable' : 'rebalance', cls: loss ? 'dead' : '' },
       rows: [[gettext('since'), [told(broker.since)], gettext('{time} ago', { time: span(now - broker.since) })], [gettext('coordinates'), [coordinates.join(', ') || gettext('no group')], coordinates.length ? gettext('it leads their partition of __consumer_offsets') : ''], ...(loss ? [[gettext('now'), [told_.sub]]] : [])],
       table: { heads: [gettext('carries'), gettext('role'), gettext('log end'), gettext('in sync')], right: [2], rows: rows.slice(0, 12) },
-      note: rows.length > 12 ? gettext('and {count} more', { count: rows.length - 12 }) : '',
+      note: rows.length > 12 ? ngettext('and {count} more', 'and {count} more', rows.length - 12) : '',
     };
   },
 
@@ -187,12 +187,13 @@ const TELL = {
     if (!producer) return null;
     return {
       title: producer.name, tag: { text: producer.state === 'running' ? perSecond(producer.rate) : conditionTold(producer.state) },
-      rows: [[gettext('writes to'), [producer.topic]], [gettext('sent'), [thousands(producer.sent)]], [gettext('acknowledged'), [thousands(producer.acknowledged)], producer.sent - producer.acknowledged - producer.failed > 0 ? gettext('{count} under way', { count: thousands(producer.sent - producer.acknowledged - producer.failed) }) : ''], [gettext('given up'), [thousands(producer.failed)], producer.last_error], [gettext('in flight'), [many(producer.in_flight, 'request')]], ...Object.entries(producer.settings).slice(0, 6).map(([name, value]) => [name, [value]])],
+      rows: [[gettext('writes to'), [producer.topic]], [gettext('sent'), [thousands(producer.sent)]], [gettext('acknowledged'), [thousands(producer.acknowledged)], underWay(producer.sent - producer.acknowledged - producer.failed)], [gettext('given up'), [thousands(producer.failed)], producer.last_error], [gettext('in flight'), [many(producer.in_flight, 'request')]], ...Object.entries(producer.settings).slice(0, 6).map(([name, value]) => [name, [value]])],
     };
   },
 };
 
 const nameOf = (reader) => (reader ? titleOf(reader) : gettext('nobody'));
+const underWay = (count) => (count > 0 ? ngettext('{count} under way', '{count} under way', count, { count: thousands(count) }) : '');
 
 function parts(id) {
   const dash = id.lastIndexOf('-');

@@ -1,7 +1,7 @@
 /* Where everything stands.
    Law of the module: pure geometry. Sizes and numbers in, places out; no DOM. All lanes end at the same x, so the distance to the left is lag. */
 
-import { gettext } from '../state/text.js';
+import { gettext, ngettext } from '../state/text.js';
 
 /** How rows are drawn for so many partitions. */
 export const densityOf = (count) => (count <= 4 ? 'full' : count <= 8 ? 'medium' : count <= 24 ? 'compact' : count <= 100 ? 'strips' : 'paged');
@@ -148,5 +148,5 @@ export const n1 = (number) => Math.round(number * 10) / 10;
 /** "1,200 behind ↗": how far a group is behind, and whether that grows. */
 function behindTold(lag, trend) {
   const count = lag.toLocaleString('en-US');
-  return trend ? gettext('{count} behind {trend}', { count, trend }) : gettext('{count} behind', { count });
+  return trend ? ngettext('{count} behind {trend}', '{count} behind {trend}', lag, { count, trend }) : ngettext('{count} behind', '{count} behind', lag, { count });
 }
