@@ -14,6 +14,7 @@ from time import time
 
 import django
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from streamlab.classroom.models import Room, RoomState, Seat
 from streamlab.engine.hub import Hub
@@ -157,4 +158,4 @@ def version() -> str:
 
 def versions() -> dict[str, str]:
     """What this server is made of."""
-    return {"StreamLab": version(), "Python": platform.python_version(), "Django": django.get_version(), "System": sys.platform}
+    return {"StreamLab": version(), "Python": platform.python_version(), "Django": django.get_version(), _("System"): sys.platform}

@@ -17,6 +17,7 @@ def abroad(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_programs_own_names_are_read_in_the_readers_language() -> None:
     assert name_shown("A broker dies", "broker-dies") == "Á brókér díés"
     assert name_shown("an empty cluster", "empty") == "án émptý clústér"
+    assert name_shown("round robin", "compare-sticky") == "róúnd róbín"
 
 
 def test_a_name_that_somebody_typed_stays_as_it_is() -> None:

@@ -28,6 +28,7 @@ from streamlab.labs.presets import PRESETS, SEED
 from streamlab.labs.roles import What, why_not
 from streamlab.labs.spoken import told_by
 from streamlab.labs.views import owner_of_new
+from streamlab.learning.overview import CHAPTERS
 from streamlab.world import scenarios
 
 USUAL_SEATS = 30
@@ -55,7 +56,7 @@ async def _form(request: HttpRequest, refusal: str = "", status: int = 200) -> H
         "lab": lab,
         "around": request.POST.get("around") or request.GET.get("around") or ("lab" if lab else "class"),
         "seats": request.POST.get("seats") or USUAL_SEATS,
-        "lessons": [(name, [one for one in lessons().values() if one.chapter == name]) for name in chapters()],
+        "lessons": [(CHAPTERS.get(name, name), [one for one in lessons().values() if one.chapter == name]) for name in chapters()],
         "wanted_lesson": request.POST.get("lesson") or request.GET.get("lesson", ""),
         "presets": PRESETS,
         "roles": [(role.value, role.label) for role in (Role.CONSUME, Role.WATCH, Role.PRODUCE, Role.BREAK)],

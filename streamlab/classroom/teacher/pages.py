@@ -31,6 +31,7 @@ from streamlab.labs.hub import get_hub
 from streamlab.labs.lab_views import as_json
 from streamlab.labs.lesson_folders import lessons
 from streamlab.labs.roles import What
+from streamlab.learning.overview import CHAPTERS
 
 MOST_CHOICES = 200
 STATES = {
@@ -124,7 +125,10 @@ async def report_csv(request: HttpRequest, room: Room) -> HttpResponse:
 @allows(What.LOOK_AROUND)
 async def teach(request: HttpRequest) -> HttpResponse:
     """Run this course tomorrow: plan per hour, what to ask, what to expect."""
-    context = {"chapters": [(name, hours(name)) for name in chapters()], "beliefs": list(MISCONCEPTIONS.values())}
+    context = {
+        "chapters": [(CHAPTERS.get(name, name), hours(name)) for name in chapters()],
+        "beliefs": list(MISCONCEPTIONS.values()),
+    }
     return await sync_to_async(render)(request, "teacher_guide.html", context)
 
 

@@ -5,6 +5,7 @@ Law of the module: cluster, traffic and fault are the same on both sides, and th
 
 from __future__ import annotations
 
+from streamlab.simulation.sentence import noted
 from streamlab.world.commands import (
     AddConsumer,
     AddProducer,
@@ -70,12 +71,12 @@ def _hash(flavour: str, title: str) -> Scenario:
 
 
 COMPARISONS: dict[str, tuple[Scenario, Scenario]] = {
-    "rebalance": (_rebalance("cooperative-sticky", "cooperative-sticky"), _rebalance("range", "range, eager")),
+    "rebalance": (_rebalance("cooperative-sticky", "cooperative-sticky"), _rebalance("range", noted("range, eager"))),
     "acks": (
         _acks({"acks": "all", "enable.idempotence": "true"}, "acks=all"),
         _acks({"acks": "1", "enable.idempotence": "false"}, "acks=1"),
     ),
-    "sticky": (_leaving("sticky", "sticky"), _leaving("roundrobin", "round robin")),
+    "sticky": (_leaving("sticky", "sticky"), _leaving("roundrobin", noted("round robin"))),
     "hash": (_hash("java", "Java: murmur2"), _hash("librdkafka", "librdkafka: CRC32")),
 }
 """By kind: what stands at the left, and at the right."""
