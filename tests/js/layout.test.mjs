@@ -39,6 +39,8 @@ test('a reader left of the window is pointed to; nothing committed is no mark', 
   const far = laneMarks({ ...P, hw: 980, committed: 412, position: 412 }, G, { end: 980, hw: 980, committed: 412, position: 412 });
   assert.equal(far.com.far, true);
   assert.ok(far.texts.some((one) => one.more === ', further left'));
+  const near = 980 - G.count + 2, under = laneMarks({ ...P, hw: 980, committed: 412, position: near }, G, { end: 980, hw: 980, committed: 412, position: near });
+  assert.deepEqual(under.texts.filter((one) => one.id === 'com').map(({ text, num, more }) => [text, num, more]), [['', 412, '']]); // where the reader stands comes first
   assert.equal(laneMarks({ ...P, committed: undefined, position: 3 }, G, AT).com, null);
 });
 

@@ -87,7 +87,9 @@ export function laneMarks(p, g, at) {
   }
   const word = lag ? behindTold(lag, p.trend) : gettext('caught up'), ww = wordWidth(word, f), mid = (cx + hwX) / 2;
   if (far) {
-    marks.texts.push({ id: 'com', cls: 'lab', x: left + k * 1.5 + 6, y: g.top - 4 - k * .75 + f * .36, a: 'start', text: gettext('committed'), num: p.committed, more: gettext(', further left') });
+    const label = { id: 'com', cls: 'lab', x: left + k * 1.5 + 6, y: g.top - 4 - k * .75 + f * .36, a: 'start', text: gettext('committed'), num: p.committed, more: gettext(', further left') };
+    const hidden = marks.pos && px - k < label.x + wordWidth(`${label.text} ${label.num}${label.more}`, f);
+    marks.texts.push(hidden ? { ...label, text: '', more: '' } : label);
   } else {
     const room = cx - k - 6 - g.clipX + 30;
     if (room > f * 6.6) marks.texts.push({ id: 'com', cls: 'lab', x: cx - k - 5, y: y - k * .15, a: 'end', text: gettext('committed'), num: p.committed });
