@@ -135,3 +135,19 @@ def test_followers_unfold_under_their_leader(page: Page, server: Served) -> None
     assert same_x
     copies.click()
     expect(page.locator(".followers")).to_have_count(0)
+
+
+def test_among_strips_a_rebalance_lists_what_moves_and_from_whom_to_whom(page: Page, wide: Served) -> None:
+    operator = OperatorClient.of_directory(wide.data)
+    _tell(operator, "add_consumer", group="strips", topics="t25", name="S1")
+    _open(page, wide, "t25")
+    moves = page.locator(".mates-line")
+    expect(moves).to_contain_text("S1", timeout=20_000)
+    expect(page.locator(".st .o.next")).to_have_count(0, timeout=10_000)
+    _tell(operator, "add_consumer", group="strips", topics="t25", name="S2")
+    expect(moves).to_contain_text("12 of 25 move", timeout=20_000)
+    expect(moves).to_contain_text("S1→S2P13–P24")
+    expect(page.locator("[data-unfold='13']")).to_have_attribute("aria-label", re.compile("next S2"))
+    expect(page.locator("[data-unfold='12'] .o")).to_have_text("S1")
+    expect(page.locator("[data-unfold='13'] .o")).to_have_text("S2", timeout=10_000)
+    expect(moves).to_contain_text("behind", timeout=10_000)

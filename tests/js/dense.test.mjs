@@ -1,7 +1,7 @@
 /* Very many partitions and members: orders, sums, windows, strips of lag. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { gathered, readerSums, sorted } from '../../static/js/state/dense.js';
+import { gathered, movesTold, readerSums, sorted } from '../../static/js/state/dense.js';
 import { runs } from '../../static/js/scene/heat.js';
 import { pageOf } from '../../static/js/scene/pages.js';
 import { windowOf } from '../../static/js/scene/layout.js';
@@ -69,4 +69,12 @@ test('a long table stands on pages; one that shrinks shows its last', () => {
   assert.deepEqual(pageOf(5, 1_001), { page: 5, pages: 6, first: 1_000, last: 1_001 });
   assert.deepEqual(pageOf(5, 450), { page: 2, pages: 3, first: 400, last: 450 });
   assert.deepEqual(pageOf(-1, 450).first, 0);
+});
+
+test('what moves is told with the readers\' chips, and each partition\'s next reader as long as that does not read yet', () => {
+  const moves = { all: 40, count: 3, pairs: [{ from: 'consumer-1', to: 'C3', numbers: [4, 5] }, { from: 'C3', to: '', numbers: [9] }] }, readers = [{ name: 'consumer-1' }, { name: 'C3' }];
+  const told = movesTold(moves, readers, true);
+  assert.deepEqual(told.pairs.map((one) => [one.from, one.to]), [['C1', 'C3'], ['C3', '']]);
+  assert.deepEqual([...told.next], [[4, 'C3'], [5, 'C3'], [9, '…']]);
+  assert.equal(movesTold(moves, readers, false).next.size, 0);
 });

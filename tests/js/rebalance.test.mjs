@@ -1,7 +1,7 @@
 /* Rebalances from facts: phases, who is waited for, and how long each partition stood still. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rebalances, rowsOf, stopped, waiting } from '../../static/js/state/rebalance.js';
+import { movesOf, Rebalances, rowsOf, stopped, waiting } from '../../static/js/state/rebalance.js';
 
 const member = (name) => ({ member_id: `${name}-id`, client_id: name, assigned: [] });
 const state = { groups: { g: { name: 'g', protocol: 'range', members: [member('C1'), member('C2')] } }, consumers: { C1: { settings: { 'max.poll.interval.ms': '300000' } }, C2: { settings: { 'max.poll.interval.ms': '60000' } }, C3: { settings: {} } } };
@@ -57,4 +57,11 @@ test('of real clients the coordinator tells', () => {
 test('nobody waits for the one whose coming began it', () => {
   const all = play([{ kind: 'member_joined', client_id: 'C3', member_id: 'C3-id', rejoined: false, at: 1_000 }, preparing(1_000, { members: ['C1-id', 'C2-id', 'C3-id'] })]);
   assert.deepEqual(waiting(all.of('g'), 1_000).names, ['C1', 'C2']);
+});
+
+test('what moves is told by who gives it to whom, the most first', () => {
+  const places = (owners) => new Map(Object.entries(owners).flatMap(([name, numbers]) => numbers.map((one) => [`t-${one}`, name])));
+  const before = places({ C1: [0, 1, 2, 10], C2: [3, 4] }).set('other-0', 'C1'), next = places({ C1: [0], C2: [3, 5], C3: [1, 10, 2] });
+  assert.deepEqual(movesOf(before, next, 't'), { all: 7, count: 5, pairs: [{ from: 'C1', to: 'C3', numbers: [1, 2, 10] }, { from: 'C2', to: '', numbers: [4] }, { from: '', to: 'C2', numbers: [5] }] });
+  assert.deepEqual(movesOf(before, before, 't'), { all: 6, count: 0, pairs: [] });
 });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { journeyOf } from '../../static/js/state/journey.js';
 import { Store } from '../../static/js/state/store.js';
 import { awayViews, focusOf, laneViews, memberViews } from '../../static/js/state/views.js';
-import { brokerTold, memberTold, partitionsTold } from '../../static/js/state/words.js';
+import { brokerTold, firstTold, memberTold, partitionsTold } from '../../static/js/state/words.js';
 import { Theatre } from '../../static/js/scene/theatre.js';
 import { DemoLab } from './fixtures/demo_lab.mjs';
 
@@ -21,6 +21,8 @@ function run(options, act = () => {}, ticks = 40) {
 test('partitions in prose', () => {
   assert.equal(partitionsTold([['p', 0], ['p', 1]], 'p'), 'P0, P1');
   assert.equal(partitionsTold([['p', 2], ['p', 0], ['p', 1], ['q', 0]], 'p'), 'P0–P2, q P0');
+  assert.equal(firstTold([0, 1, 2, 3, 7, 9, 11, 12, 13], 2), 'P0–P3, P7 and 4 more');
+  assert.equal(firstTold([0, 7], 2), 'P0, P7');
 });
 
 test('a card says what its reader does', () => {

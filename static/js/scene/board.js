@@ -3,7 +3,7 @@
 
 import { followed } from '../state/real.js';
 import { matrixView } from '../state/matrix.js';
-import { gathered, lightViews, sorted } from '../state/dense.js';
+import { gathered, lightViews, movesTold, sorted } from '../state/dense.js';
 import { awayViews, brokerViews, chipOf, focusOf, foldedTopics, groupView, laneViewer, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
 import { perSecond, readersOf, shownTopics } from '../state/words.js';
 import * as cards from './cards.js';
@@ -286,9 +286,10 @@ export class Board {
   many(focus, now, shown) {
     const { history } = this.store, name = focus.topic.name, group = focus.group?.name;
     const full = laneViewer(this.state, history, focus, this.ui, now, shown);
+    const moves = this.theatre.group === group ? this.theatre.moves(name) : null;
     const trace = (partition, seconds) => (group ? history.trace(group, [[name, partition]], seconds) : []);
     const built = this.crowd.top;
-    this.crowd.update(lightViews(this.state, focus, shown), full, trace, { paged: this.density === 'paged', idle: this.idle });
+    this.crowd.update(lightViews(this.state, focus, shown), full, trace, { paged: this.density === 'paged', idle: this.idle, moves: moves?.count ? movesTold(moves, readersOf(this.state, group), this.theatre.holds) : null });
     if (built !== this.crowd.top) this.moved = true;
   }
 

@@ -2,6 +2,7 @@
    Law of the module: what is asked for often is light; the list itself is drawn once a second at most, or at once when somebody asks. */
 
 import { readerSums, sorted } from '../state/dense.js';
+import { firstTold } from '../state/words.js';
 import { chip, thing } from './cards.js';
 import { keyed } from './keyed.js';
 import { PartitionTable } from './ptable.js';
@@ -11,7 +12,7 @@ import { words } from './heat.js';
 import { html } from './shapes.js';
 import { gettext, ngettext } from '../state/text.js';
 
-const EVERY = 1_000, MOST_READERS = 24;
+const EVERY = 1_000, MOST_READERS = 24, MOST_PAIRS = 8, MOST_NUMBERS = 4;
 
 export class Crowd {
   constructor(container, place, ui) {
@@ -34,17 +35,28 @@ export class Crowd {
     this.container.replaceChildren(this.top.element, this.list.element, this.mates, this.legend);
   }
 
-  /** `lights`: of lightViews; `full(light)`: its whole view; `idle`: members of the group that own nothing here. */
-  update(lights, full, trace, { paged, idle }) {
+  /** `lights`: of lightViews; `full(light)`: its whole view; `idle`: members of the group that own nothing here; `moves`: of movesTold, or null. */
+  update(lights, full, trace, { paged, idle, moves }) {
     if (!this.top) this.build(paged);
     const chosen = lights.find((one) => one.part.partition === this.ui.unfolded) ?? lights.reduce((most, one) => (one.lag > most.lag ? one : most), lights[0]);
     this.top.update(full(chosen.part, chosen.turn));
-    const wanted = `${this.ui.sort} ${this.ui.unfolded} ${lights.length}`, real = performance.now();
+    const wanted = `${this.ui.sort} ${this.ui.unfolded} ${lights.length} ${moves?.count} ${moves?.coming} ${moves?.pairs[0].to}`, real = performance.now();
     if (real - this.drawn < EVERY && this.drawnFor === wanted) return;
     this.drawn = real;
     this.drawnFor = wanted;
-    this.list.draw(sorted(lights, this.ui.sort), chosen.part.partition, trace);
-    this.readers(readerSums(lights), idle);
+    this.list.draw(sorted(lights, this.ui.sort), chosen.part.partition, trace, moves?.next);
+    if (moves) this.moves(moves);
+    else this.readers(readerSums(lights), idle);
+  }
+
+  /** What a rebalance moves, in the readers' place while it plays. */
+  moves({ all, count, coming, pairs }) {
+    const shown = pairs.slice(0, MOST_PAIRS).map((one) => ({ id: ` ${one.from}>${one.to}`, coming, ...one })), rest = pairs.slice(MOST_PAIRS).reduce((sum, one) => sum + one.numbers.length, 0);
+    const head = { id: ' moves', text: ngettext('{count} of {all} moves', '{count} of {all} move', count, { all }) }, more = rest ? [{ id: ' rest', text: gettext('and {count} more', { count: rest }) }] : [];
+    keyed(this.mates, [head, ...shown, ...more], () => html('span', 'mm move'), (line, { text, from, to, numbers, coming: comes }) => {
+      if (text) return line.replaceChildren(html('b', '', text));
+      return line.replaceChildren(from ? chip(from) : chip(gettext('none'), 'none'), '→', to ? chip(to, comes ? 'none' : '') : chip('…', 'none'), firstTold(numbers, MOST_NUMBERS));
+    });
   }
 
   readers(sums, idle) {

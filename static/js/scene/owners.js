@@ -1,17 +1,17 @@
 /* Who read what: a rebalance as owners over time, now beside next, with how long each partition stood still.
    Law of the module: it stands where the inspector stands, by itself while a rebalance is under way and for a while after, and whenever it
-   is asked for. A bar is a reader, a dotted gap is nobody. */
+   is asked for. A bar is a reader, a dotted gap is nobody. Of many partitions those are listed that move. */
 
 import { reasonTold } from '../state/reason.js';
 import { span } from '../state/clock.js';
 import { rowsOf, stillTold } from '../state/rebalance.js';
-import { gettext } from '../state/text.js';
+import { gettext, ngettext } from '../state/text.js';
 import { set } from './keyed.js';
 import { n1 } from './layout.js';
 import { html, svg } from './shapes.js';
 import { stoppedTold, waitsTold } from './theatre.js';
 
-const EVERY = 180, AFTER_MS = 12_000, LEAST_MS = 6_000, BEFORE = .12, MOST_ROWS = 40;
+const EVERY = 180, AFTER_MS = 12_000, LEAST_MS = 6_000, BEFORE = .12, MANY = 24, MOST_ROWS = 40;
 
 export class OwnersPanel {
   constructor({ head, body, store, again }) {
@@ -72,9 +72,9 @@ export class OwnersPanel {
     this.drawn = real;
     const { play } = this, { rebalances } = this.store.history, first = Math.min(play.from, ...[...(rebalances.gaps.get(play.group) ?? new Map()).values()], ...(rebalances.bars.get(play.group) ?? []).filter((one) => play.stopped.has(one.place) && one.to < play.from && one.to > play.from - 60_000).map((one) => one.to));
     const end = play.phase === 'done' ? Math.min(now, play.to + LEAST_MS) : now, long = Math.max(LEAST_MS, end - first), from = first - long * BEFORE, to = first + long;
-    const rows = rowsOf(rebalances, play, from, Math.min(now, to)).slice(0, MOST_ROWS), topics = new Set(rows.map((one) => one.place.slice(0, one.place.lastIndexOf('-'))));
+    const all = rowsOf(rebalances, play, from, Math.min(now, to)), moved = all.length > MANY ? all.filter((one) => one.moved) : [], rows = (moved.length ? moved : all).slice(0, MOST_ROWS), topics = new Set(rows.map((one) => one.place.slice(0, one.place.lastIndexOf('-'))));
     set(this.title, gettext('Who read what: {group}, {kind}', { group: play.group, kind: play.cooperative ? gettext('cooperative') : gettext('eager') }));
-    set(this.sum, `${play.phase === 'done' ? stoppedTold(rebalances, play, now) : waitsTold(play, now)}.`);
+    set(this.sum, `${play.phase === 'done' ? stoppedTold(rebalances, play, now) : waitsTold(play, now)}.${rows.length < all.length ? ` ${listedTold(rows, moved, all)}` : ''}`);
     const said = JSON.stringify([rows, Math.round(to / 200), this.body.clientWidth]);
     if (said === this.said) return true;
     this.said = said;
@@ -120,6 +120,13 @@ export class OwnersPanel {
     for (let when = play.from + step; when < to - step / 3; when += step) at(when, `+${span(when - play.from)}`);
     return html('div', 'owners-row', html('span'), html('span'), html('span'), list, html('span'));
   }
+}
+
+/** Which of many partitions have a row. */
+function listedTold(rows, moved, all) {
+  if (!moved.length) return gettext('The first {count} of {all} are listed.', { count: rows.length, all: all.length });
+  const told = ngettext('{count} of {all} moves.', '{count} of {all} move.', moved.length, { all: all.length });
+  return rows.length < moved.length ? `${told} ${gettext('The first {count} of them are listed.', { count: rows.length })}` : `${told} ${gettext('Only those are listed.')}`;
 }
 
 const chip = (name, dashed) => html('span', `chip mini${name ? (dashed ? ' idle' : '') : ' none'}`, name || gettext('none'));

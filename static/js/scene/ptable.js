@@ -27,9 +27,9 @@ export class PartitionTable {
     for (const one of this.head.children) one.setAttribute('role', 'columnheader');
   }
 
-  /** `views`: in the order wanted; `trace(partition, seconds)`: lags, newest last. */
-  draw(views, chosen, trace) {
-    Object.assign(this, { views, chosen, trace });
+  /** `views`: in the order wanted; `trace(partition, seconds)`: lags, newest last; `next` as in `Strips.draw`. */
+  draw(views, chosen, trace, next) {
+    Object.assign(this, { views, chosen, trace, next });
     attribute(this.element, 'aria-rowcount', views.length + 1);
     this.place();
   }
@@ -70,7 +70,9 @@ export class PartitionTable {
     set(next, String(part.end));
     set(behind, committed === undefined ? '-' : lag.toLocaleString('en-US'));
     behind.classList.toggle('z', !lag);
-    set(who, owner.text);
+    const coming = this.next?.get(part.partition);
+    set(who, coming ? `→ ${coming}` : owner.text);
+    who.classList.toggle('next', Boolean(coming));
     ink(heat.firstChild, this.trace(part.partition, SECONDS));
   }
 

@@ -23,22 +23,24 @@ export class Strips {
     next.focus();
   }
 
-  /** `views`: in the order wanted; `trace(partition)`: lags, newest last. */
-  draw(views, chosen, trace) {
-    const wanted = views.map((view) => this.strip(view, view.part.partition === chosen, trace));
+  /** `views`: in the order wanted; `trace(partition)`: lags, newest last; `next`: Map partition -> who takes it over, while a rebalance plays. */
+  draw(views, chosen, trace, next) {
+    const wanted = views.map((view) => this.strip(view, view.part.partition === chosen, trace, next?.get(view.part.partition)));
     this.element.style.setProperty('--rows', Math.ceil(views.length / 4));
     if (wanted.length !== this.element.children.length || wanted.some((one, at) => this.element.children[at] !== one)) this.element.replaceChildren(...wanted);
   }
 
-  strip(view, chosen, trace) {
+  strip(view, chosen, trace, next) {
     const { partition } = view.part;
     let button = this.buttons.get(partition);
     if (!button) this.buttons.set(partition, (button = made(partition)));
     const [, box, number, owner] = button.children;
     set(number, view.lag.toLocaleString('en-US'));
     number.classList.toggle('z', !view.lag);
-    set(owner, view.owner.text);
-    attribute(button, 'aria-label', gettext('Partition {partition}, {lag} behind, {reader}', { partition, lag: view.lag, reader: view.owner.reader || gettext('no reader') }));
+    set(owner, next ? `→ ${next}` : view.owner.text);
+    owner.classList.toggle('next', Boolean(next));
+    const reader = view.owner.reader || gettext('no reader');
+    attribute(button, 'aria-label', next ? gettext('Partition {partition}, {lag} behind, {reader}, next {next}', { partition, lag: view.lag, reader, next }) : gettext('Partition {partition}, {lag} behind, {reader}', { partition, lag: view.lag, reader }));
     button.classList.toggle('sel', chosen);
     attribute(button, 'aria-pressed', chosen);
     ink(box, trace(partition, SECONDS));

@@ -4,7 +4,7 @@
 import { reasonTold } from '../state/reason.js';
 import { attribute, set } from './keyed.js';
 import { span } from '../state/clock.js';
-import { stillTold, stopped, waiting } from '../state/rebalance.js';
+import { movesOf, stillTold, stopped, waiting } from '../state/rebalance.js';
 import { gettext, ngettext } from '../state/text.js';
 import { readersOf } from '../state/words.js';
 import { html } from './shapes.js';
@@ -128,6 +128,14 @@ export class Theatre {
     if (!this.holds || !this.before.size) return null;
     const place = `${topic}-${partition}`, name = this.store?.history?.rebalances.of(this.group)?.next?.get(place) ?? '';
     return { name, same: Boolean(name) && this.before.get(place) === name };
+  }
+
+  /** What moves on a topic of the group that is played, as in `movesOf`; null: nothing plays, or nobody knows yet. */
+  moves(topic) {
+    const next = this.phase === null || !this.before.size ? null : this.store?.history?.rebalances.of(this.group)?.next;
+    if (!next) return null;
+    if (this.moving?.next !== next || this.moving.topic !== topic) this.moving = { next, topic, told: movesOf(this.before, next, topic) };
+    return this.moving.told;
   }
 
   /** A reader as it may be seen now. */

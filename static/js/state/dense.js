@@ -2,7 +2,7 @@
    Law of the module: the same input gives the same values; nothing here looks at records, so a thousand partitions cost little. Pure. */
 
 import { lagOn, offsetsOn, readersOf } from './words.js';
-import { ownerChip } from './views.js';
+import { chipName, chipOf, ownerChip } from './views.js';
 
 /** From so many members on their cards are lines; from so many idle ones on these are counted together. */
 export const LINES_FROM = 9, IDLE_FROM = 4;
@@ -24,6 +24,16 @@ const ORDERS = {
 
 /** Views by id, lag or owner. */
 export const sorted = (views, by) => views.slice().sort(ORDERS[by] ?? ORDERS.id);
+
+/**
+ * What moves in a rebalance, as it is told among very many partitions: {all, count, coming, pairs: [{from, to, numbers}], next: Map partition ->
+ * chip}, readers by their chips. `coming`: the new ones do not read yet.
+ */
+export function movesTold({ all, count, pairs }, readers, coming) {
+  const chips = new Map(readers.flatMap((one) => [[one.client_id, chipOf(one)], [one.name, chipOf(one)]])), told = (name) => name && (chips.get(name) ?? chipName(name));
+  const named = pairs.map(({ from, to, numbers }) => ({ from: told(from), to: told(to), numbers }));
+  return { all, count, coming, pairs: named, next: new Map(coming ? named.flatMap(({ to, numbers }) => numbers.map((one) => [one, to || '…'])) : []) };
+}
 
 /** How far each reader is behind on all that it owns here: [{name, owner, lag, count}], the furthest first. */
 export function readerSums(views) {

@@ -159,6 +159,20 @@ export function rowsOf(rebalances, play, from, to) {
   });
 }
 
+/**
+ * Who takes what from whom on a topic: {all, count, pairs: [{from, to, numbers}]}, the most first. `before`, `next`: Maps place -> name; what
+ * is in one of them only has nobody there, "".
+ */
+export function movesOf(before, next, topic) {
+  const pairs = new Map(), places = [...new Set([...before.keys(), ...next.keys()])].filter((place) => parts(place)[0] === topic).sort(byPlace);
+  for (const place of places) {
+    const from = before.get(place) ?? '', to = next.get(place) ?? '';
+    if (from !== to) table(table(pairs, from), to).set(parts(place)[1], true);
+  }
+  const found = [...pairs].flatMap(([from, others]) => [...others].map(([to, numbers]) => ({ from, to, numbers: [...numbers.keys()] })));
+  return { all: places.length, count: found.reduce((sum, one) => sum + one.numbers.length, 0), pairs: found.sort((a, b) => b.numbers.length - a.numbers.length) };
+}
+
 /** How long something stood still: "24 ms", "3.2 s". */
 export const stillTold = (ms) => (ms > 0 && ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);
 

@@ -32,20 +32,28 @@ export const perSecond = (rate) => `${rate >= 10 ? thousands(Math.round(rate)) :
 export function partitionsTold(owned, focus) {
   const byTopic = new Map();
   for (const [topic, number] of owned) byTopic.set(topic, [...(byTopic.get(topic) ?? []), number].sort((a, b) => a - b));
-  return [...byTopic].sort(([a], [b]) => (b === focus) - (a === focus) || (a < b ? -1 : 1)).map(([topic, numbers]) => `${topic === focus ? '' : `${topic} `}${runs(numbers)}`).join(', ');
+  return [...byTopic].sort(([a], [b]) => (b === focus) - (a === focus) || (a < b ? -1 : 1)).map(([topic, numbers]) => `${topic === focus ? '' : `${topic} `}${runs(numbers).map((one) => one.text).join(', ')}`).join(', ');
 }
 
+/** The first `most` of them, and how many more: "P0–P3, P7 and 5 more". */
+export function firstTold(numbers, most) {
+  const all = runs(numbers), shown = all.slice(0, most), names = shown.map((one) => one.text).join(', ');
+  const count = all.slice(most).reduce((sum, one) => sum + one.count, 0);
+  return count ? gettext('{names} and {count} more', { names, count }) : names;
+}
+
+/** Rising numbers as [{text, count}]. */
 function runs(numbers) {
   const parts = [];
   for (let at = 0; at < numbers.length; at++) {
     let end = at;
     while (numbers[end + 1] === numbers[end] + 1) end++;
     if (end - at >= 2) {
-      parts.push(`P${numbers[at]}–P${numbers[end]}`);
+      parts.push({ text: `P${numbers[at]}–P${numbers[end]}`, count: end - at + 1 });
       at = end;
-    } else parts.push(`P${numbers[at]}`);
+    } else parts.push({ text: `P${numbers[at]}`, count: 1 });
   }
-  return parts.join(', ');
+  return parts;
 }
 
 const STATES = {
