@@ -22,7 +22,7 @@ from streamlab.cluster.partition_facts import PartitionFacts
 from streamlab.cluster.purgatory import DelayedAppend, DelayedDeleteRecords, DelayedProduce
 from streamlab.cluster.replica import UNKNOWN, Replica
 from streamlab.cluster.replication import hand_over
-from streamlab.events.data import LogStartMoved, LogTruncated, SegmentRolled
+from streamlab.events.data import LogTruncated, SegmentRolled
 from streamlab.protocol.messages.data import FetchPartition
 from streamlab.protocol.records import RecordBatch
 
@@ -499,25 +499,7 @@ class Partition:
         """The log start has moved from `before`: say so, and let followers know with their next fetch."""
         self._count_bytes()
         self._mark_commits()
-        recorder = self.manager.broker.recorder
-        if self.is_leader and not self.is_internal and self.facts.is_heard:
-            because = recorder.cause or recorder.why(
-                f"partition:{self.topic}-{self.number}" if reason == "delete records" else f"topic:{self.topic}"
-            )
-            self.manager.broker.around.remembered.start_moved((self.log.topic_id, self.number), reason)
-            recorder.record(
-                LogStartMoved(
-                    at=self.manager.broker.now,
-                    because=because,
-                    topic=self.topic,
-                    partition=self.number,
-                    log_start=self.log.log_start_offset,
-                    before=before,
-                    reason=reason,
-                    value=value,
-                )
-            )
-            self.facts.moved()
+        self.facts.start_moved(before, reason, value)
 
     def wait_for_low_watermark(self, offset: int, operation: DelayedDeleteRecords, index: int) -> None:
         """Tell `operation` when every live replica's log starts at `offset` or later."""

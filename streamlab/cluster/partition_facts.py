@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from streamlab.cluster.remembered import Remembered, Stand
-from streamlab.events.data import FULL_RECORDS, SAMPLES, Appended, BatchShown, HighWatermarkMoved, RecordShown, shown_text
+from streamlab.events.data import (
+    FULL_RECORDS,
+    SAMPLES,
+    Appended,
+    BatchShown,
+    HighWatermarkMoved,
+    LogStartMoved,
+    RecordShown,
+    shown_text,
+)
 from streamlab.events.ledger import LOST, RETRIED, WRITTEN_TWICE, Entry
 from streamlab.events.ledger import SAMPLES as SAMPLES_NAMED
 from streamlab.protocol.record_format import last_records
@@ -58,6 +69,37 @@ class PartitionFacts:
         if not self._gathering:
             self._gathering = True
             self._recorder.gather(self)
+
+    def start_moved(self, before: int, reason: str, value: str) -> None:
+        """The log's start has moved from `before`: its leader says so, and while there is none whoever led it last, whose log is shown."""
+        partition, log, broker = self.partition, self.partition.log, self.partition.manager.broker
+        remembered, place = broker.around.remembered, (log.topic_id, partition.number)
+        known = remembered.stand(place)
+        if (
+            partition.is_internal
+            or not self.is_heard
+            or not (partition.is_leader or (known is not None and known.leader == broker.id))
+        ):
+            return
+        subject = f"partition:{partition.topic}-{partition.number}" if reason == "delete records" else f"topic:{partition.topic}"
+        remembered.start_moved(place, reason)
+        self._recorder.record(
+            LogStartMoved(
+                at=broker.now,
+                because=self._recorder.cause or self._recorder.why(subject),
+                topic=partition.topic,
+                partition=partition.number,
+                log_start=log.log_start_offset,
+                before=before,
+                reason=reason,
+                value=value,
+            )
+        )
+        if partition.is_leader:
+            self.moved()
+        elif known is not None:
+            start = log.log_start_offset
+            remembered.stands(place, msgspec.structs.replace(known, log_start=start, end=max(known.end, start)))
 
     def written_twice(self, batch: RecordBatch, producer: str) -> None:
         """The log had this batch already: its producer sent it again, and is not idempotent."""

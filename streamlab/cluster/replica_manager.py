@@ -322,6 +322,8 @@ class ReplicaManager:
             for deletion in delete_old_segments(partition.log, self.broker.scheduler.calendar):
                 if partition.is_leader:
                     partition.log_start_moved(deletion.before, deletion.reason, str(deletion.value))
+                else:
+                    partition.facts.start_moved(deletion.before, deletion.reason, str(deletion.value))
         self.broker.after(self._retention_every, RetentionCheck())
 
     def enforce_lab_limit(self, limit: int, label: str) -> None:

@@ -25,6 +25,8 @@ WILD = {
     112: "a producer is removed whose link was cut, and another comes under its name",
     114: "a leader is replaced by another, and within the same tick a batch is acknowledged and the next one tried again",
     213: "a topic is deleted and made anew, and a broker that is cut off goes on leading the former one in a later epoch",
+    249: "nobody leads a partition, and retention deletes records of whoever led it last and has come back",
+    283: "a member of a dead consumer's former life is counted out, and that of its last one is not yet",
 }
 """What happens in these labs that once was shown differently after a jump."""
 

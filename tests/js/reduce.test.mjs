@@ -125,6 +125,18 @@ test('a coordinator that has read a group from the log has only what is there', 
   assert.deepEqual(late.groups.billing, state.groups.billing);
 });
 
+test('who has died is counted out with the member that it last was, not with one of a former life', () => {
+  let state = fromPicture(new DemoLab().picture().picture);
+  const group = { group: 'billing' }, { coordinator } = state.groups.billing, member = (id) => ({ member_id: id, client_id: 'C1', instance_id: null, host: '/127.0.0.1', assigned: [], number: 1 });
+  state = reduce(state, { kind: 'coordinator', at: 1, ...group, broker: coordinator, partition: 7, members: [member('C1-first'), member('C1-last')], offsets: [] });
+  state = reduce(state, { kind: 'consumer_changed', at: 2, ...group, consumer: 'C1', state: 'dead', member_id: 'C1-last', deadline: 45_002 });
+  const left = (id) => { state = reduce(state, { kind: 'member_left', at: 3, ...group, client_id: 'C1', member_id: id, reason: 'session timeout', coordinator }); };
+  left('C1-first');
+  assert.deepEqual([state.consumers.C1.counted_out, state.consumers.C1.deadline], [false, 45_002]);
+  left('C1-last');
+  assert.deepEqual([state.consumers.C1.counted_out, state.consumers.C1.deadline], [true, 0]);
+});
+
 test('the last error stays as long as a batch is tried again, whatever else is acknowledged', () => {
   let state = fromPicture(new DemoLab().picture().picture);
   const count = (acknowledged, retrying) => { state = reduce(state, { kind: 'accumulated', at: 2, producer: 'web', waiting: [], in_flight: 0, sent: 900, acknowledged, failed: 0, retrying }); };

@@ -42,8 +42,8 @@ const TOLD = {
     const old = state.groups[group];
     if (!old) return state;
     const next = put(state, 'groups', group, { leader: leader ?? old.leader, members: old.members.filter((one) => one.member_id !== member_id) });
-    const consumer = next.consumers[client_id];
-    return consumer && consumer.group === group && reason !== 'replaced' && (consumer.member_id === member_id || !consumer.member_id || consumer.state === 'dead')
+    const consumer = next.consumers[client_id], still = consumer?.state === 'dead' && next.groups[group].members.some((one) => one.member_id === consumer.member_id);
+    return consumer && consumer.group === group && reason !== 'replaced' && !still && (consumer.member_id === member_id || !consumer.member_id || consumer.state === 'dead')
       ? put(next, 'consumers', client_id, { deadline: 0, ...(consumer.state === 'dead' ? { counted_out: true, owned: [], positions: [] } : {}) })
       : next;
   },
