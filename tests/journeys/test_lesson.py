@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.served import Served
 
@@ -86,6 +86,21 @@ def test_a_click_counts_however_soon_it_comes(server: Served, page: Page) -> Non
     lesson.get_by_role("button", name="Run it").click()
     expect(lesson.get_by_role("heading", name="Give it work")).to_be_visible(timeout=20_000)
     assert "?" not in page.url
+
+
+def test_what_is_told_while_an_answer_is_on_its_way_is_fetched_after_it(server: Served, page: Page) -> None:
+    _open(page, server)
+    lesson = page.get_by_role("complementary", name="Lesson")
+    lesson.get_by_role("radio", name=re.compile("P2")).check(timeout=20_000)
+    answers: list[tuple[Route, APIResponse]] = []
+    page.route("**/do/", lambda route: answers.append((route, route.fetch())))
+    lesson.get_by_role("button", name="Run it").click()
+    page.wait_for_function("() => document.body.dataset.lesson === 'goes-on'")
+    page.wait_for_timeout(500)
+    with page.expect_request("**/drawer/"):
+        for route, answer in answers:
+            route.fulfill(response=answer)
+    expect(lesson.get_by_text("you said P2")).to_be_visible(timeout=20_000)
 
 
 def test_a_button_under_a_finger_is_not_exchanged(server: Served, page: Page) -> None:

@@ -8,7 +8,8 @@ import { typed, retype } from './drawing.js';
 import { goTo, point } from './pointing.js';
 
 const aside = document.getElementById('lesson'), stage = document.getElementById('stage');
-let told = null, fetching = false, again = false, pressed = false, kept = null;
+const LONGEST_PRESS = 1_500; // ms; the end of some presses is never told, such as one that is let go outside the window
+let told = null, fetching = false, again = false, pressed = 0, kept = null;
 const inner = () => document.getElementById('lesson-in');
 
 /** Fetch the drawer as it is now; one at a time, and not under a finger: a button that is exchanged between down and up is never clicked.
@@ -36,7 +37,8 @@ function catchUp() {
 }
 
 function press(down) {
-  pressed = down;
+  clearTimeout(pressed);
+  pressed = down ? setTimeout(() => press(false), LONGEST_PRESS) : 0;
   if (!down) setTimeout(catchUp);
 }
 
@@ -86,11 +88,13 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   }
   kept = typed(inner());
 });
-document.addEventListener('htmx:afterSwap', ({ detail }) => {
-  if (!kept || !inner()) return;
-  retype(inner(), kept, aside);
+document.addEventListener('htmx:afterSwap', () => {
+  if (kept && inner()) retype(inner(), kept, aside);
   kept = null;
-  if (detail.requestConfig.verb !== 'get' && told?.version > Number(inner().dataset.version)) refresh();
+});
+// What was told while an answer was on its way could not be fetched beside it; the answer may be older. Its lock ends after this event.
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (detail.target?.id === 'lesson-in' && detail.requestConfig.verb !== 'get') setTimeout(() => told && told.version !== Number(inner().dataset.version) && refresh());
 });
 document.addEventListener('stage:lesson', ({ detail }) => hear(detail));
 document.addEventListener('stage:state', () => told && point(stage, told.points));
