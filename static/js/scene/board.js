@@ -1,5 +1,5 @@
-/* The stage: rows, cards, heads and lines, arranged for the space there is.
-   Law of the module: the store says what, layout.js says where; here it is put on the page, by key, and measured only when something moved. */
+/* The stage: rows, cards, heads and lines.
+   Law of the module: the store says what; here it is put on the page, by key, in pieces. Where it stands places.js sees to, only when something moved. */
 
 import { followed } from '../state/real.js';
 import { matrixView } from '../state/matrix.js';
@@ -7,21 +7,18 @@ import { gathered, lightViews, movesTold, sorted } from '../state/dense.js';
 import { awayViews, brokerViews, chipOf, focusOf, foldedTopics, groupView, laneViewer, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
 import { perSecond, readersOf, shownTopics } from '../state/words.js';
 import * as cards from './cards.js';
-import { lineHeight, noteHeight } from './followers.js';
 import { foldedTopic } from './folded.js';
 import { ghost, toCome } from './ghosts.js';
 import { keyed } from './keyed.js';
-import { arrangementOf, densityOf, laneSizes, stackCards, whatFits } from './layout.js';
+import { densityOf } from './layout.js';
 import { Lines } from './lines.js';
+import { Places } from './places.js';
 import { Row } from './rows.js';
-import { readTokens } from './tokens.js';
 import { Rounds, Turns } from './turns.js';
 import { html, icon } from './shapes.js';
 import { gettext } from '../state/text.js';
 
-const SHEET = 1_030; // px: A4 landscape without its margins
 const TOLD_EVERY = 240, ROWS_AT_ONCE = 8, FILLS_FOR = 6; // ms, rows, ms
-const MINI = { cw: 13, ch: 17, gap: 2, token: 8, font: 12, mark: 6, dim: 6, tri: 4, tick: 4, dimY: 4, padR: 14, rail: 0, height: 29, mini: true, quiet: true, tight: false, chars: 5 };
 const $ = (id) => document.getElementById(id);
 
 export class Board {
@@ -31,6 +28,7 @@ export class Board {
     this.parts = Object.fromEntries(['producers', 'rows', 'members', 'brokers', 'head-producers', 'head-topic', 'head-group', 'folded', 'others'].map((name) => [name, $(name)]));
     this.rows = new Map();
     this.lines = new Lines($('wires'));
+    this.places = new Places(this);
     this.crowd = this.matrix = null; // fetched where a topic is so large, or somebody wants to see all of them
     this.place = (key) => store.keys.place(key);
     this.slots();
@@ -187,7 +185,7 @@ export class Board {
       () => {
         this.memberCards(focus, now);
         cards.otherGroups(parts.others, [...awayViews(state, focus, now), ...otherGroupViews(state, history, focus), ...loneReaderViews(state)]);
-        this.folded((this.density === 'topics' ? [] : [...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)]).map((one) => ({ ...one, width: this.laneWidth })));
+        this.folded((this.density === 'topics' ? [] : [...toCome(ui.preview, focus), ...foldedTopics(state, history, focus, now)]).map((one) => ({ ...one, width: this.places.laneWidth })));
       },
     ];
   }
@@ -293,11 +291,6 @@ export class Board {
     if (built !== this.crowd.top) this.moved = true;
   }
 
-  /** What is left of the window beneath an element's top. */
-  roomUnder(element) {
-    return element ? innerHeight - element.getBoundingClientRect().top - this.page.element.scrollTop - $('present-line').offsetHeight : 0;
-  }
-
   /** Dense rows in the order wanted. */
   order(views) {
     if (this.density !== 'compact') return;
@@ -320,165 +313,18 @@ export class Board {
   }
 
   folded(items) {
-    keyed(this.parts.folded, items.slice(0, 4), (item) => foldedTopic(item), (element, item) => element.fill(item, this.lastSizes, this.laneWidth));
+    keyed(this.parts.folded, items.slice(0, 4), (item) => foldedTopic(item), (element, item) => element.fill(item, this.places.sizes, this.places.laneWidth));
     const count = Math.min(4, items.length);
     if (count !== this.foldedCount) this.moved = true;
     this.foldedCount = count;
   }
 
-  /** Fit everything into the window, where something has changed. */
+  /** Everything in its place, where something has changed. */
   arrange(force = false) {
     if (!this.moved && !force) return;
     this.moved = false;
     this.arranged = true;
-    const { mode, paper } = document.documentElement.dataset, present = mode === 'present' && !paper, width = paper ? SHEET : document.documentElement.clientWidth, drawer = document.body.classList.contains('with-drawer');
-    const arrangement = arrangementOf(width, present), tokens = readTokens(this.page.element);
-    const { density } = this, names = document.documentElement.dataset.keys === 'names', rails = Math.max(0, this.focus.groups.length - 1);
-    const sizes = density === 'compact' ? MINI : laneSizes(tokens, { density, names });
-    const count = this.rows.size, pad = density === 'compact' ? 0 : density === 'medium' ? 4 : arrangement === 'large' ? 16 : 11;
-    const least = sizes.height + pad + (density === 'compact' ? 0 : rails * sizes.rail + (rails ? 4 : 0));
-    const head = Math.max(70, this.parts['head-topic'].offsetHeight, this.parts['head-group'].offsetHeight);
-    const fits = whatFits({ head, arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: this.foldedCount * 54 + this.copiesHeight(sizes), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
-    if (drawer && arrangement === 'wide') fits.producers = false;
-    Object.assign(this.page.element.dataset, { arrangement, density: density ?? 'full', dock: fits.dock ? 'open' : 'folded', brokers: fits.brokers ? 'open' : 'folded', producers: fits.producers ? 'open' : 'folded', time: fits.time ? 'open' : 'folded', scrolls: fits.scrolls ? 'yes' : 'no' });
-    this.heights(least, arrangement, sizes, rails, !fits.dock && !fits.scrolls && density !== 'compact');
-    const first = this.rows.values().next().value, laneWidth = first?.box.clientWidth ?? 0;
-    if (first && laneWidth > 40) {
-      const key = JSON.stringify([sizes, laneWidth, rails, names]);
-      for (const row of this.rows.values()) {
-        row.element.classList.toggle('railed', rails > 0 && density !== 'compact');
-        if (row.lane.key === key) continue;
-        row.lane.key = key;
-        row.lane.resize(sizes, laneWidth, density === 'compact' ? 0 : rails);
-      }
-      this.lastSizes = sizes;
-      this.laneWidth = laneWidth;
-    }
-    if (this.crowd && this.crowded) this.crowd.resize(tokens, this.roomUnder(this.crowd.list?.element));
-    if (this.matrix && density === 'topics') this.matrix.drawn = -1e9;
-    this.stand(arrangement);
-    this.relent(fits);
-    this.measure();
-  }
-
-  /** Where the readers' column is higher than the rows, the timeline makes room; where that is not enough, the page scrolls. */
-  relent(fits) {
-    const { element } = this.page, over = () => element.scrollHeight > element.clientHeight + 1;
-    if (fits.scrolls || !over()) return;
-    if (!fits.dock) element.dataset.time = 'folded';
-    if (over()) element.dataset.scrolls = 'yes';
-  }
-
-  /** How much higher the row is whose followers are unfolded. */
-  copiesHeight(sizes) {
-    const part = this.density === 'compact' ? null : this.focus.topic?.partitions.find((one) => this.ui.copies === `${this.focus.topic.name}-${one.partition}`);
-    return part && part.replicas.length > 1 ? (part.replicas.length - 1) * lineHeight(sizes) + noteHeight(sizes) : 0;
-  }
-
-  /** Rows take the room that is left, up to a third more than they need. */
-  heights(least, arrangement, sizes, rails, grows) {
-    const all = [...this.rows.values()], flat = arrangement === 'column';
-    const more = this.copiesHeight(sizes), extra = (row) => (this.ui.copies === `${row.topic}-${row.partition}` ? more : 0);
-    for (const row of all) {
-      row.element.classList.toggle('unf', extra(row) > 0);
-      row.element.style.height = flat ? '' : `${least + extra(row)}px`;
-      row.box.style.minHeight = flat && extra(row) ? `${sizes.height + more}px` : '';
-    }
-    if (!all.length || flat) return;
-    const others = [...this.page.element.children].filter((one) => one !== this.stage && getComputedStyle(one).position !== 'fixed').reduce((sum, one) => sum + one.offsetHeight, 0);
-    const parts = this.parts['head-topic'].offsetHeight + Math.max($('brokers-row').offsetHeight, 0) + this.parts.folded.offsetHeight;
-    const height = grows ? Math.max(least, Math.min(least * 1.34, Math.floor((innerHeight - others - parts - more - 4) / all.length))) : least;
-    const lift = (height - sizes.height - rails * sizes.rail) / 2;
-    for (const row of all) {
-      row.element.style.height = `${height + extra(row)}px`;
-      row.element.style.setProperty('--lift', `${Math.max(0, lift).toFixed(1)}px`);
-    }
-  }
-
-  /** Cards at the height of the rows they read. */
-  stand(arrangement) {
-    const flat = arrangement === 'column', { members, rows } = this.parts;
-    members.classList.toggle('flows', flat || !this.rows.size);
-    [...this.rows.values()].forEach((row, turn) => {
-      row.element.style.order = flat ? String(10 + turn * 10) : '';
-    });
-    const own = (item) => this.shownMembers.find((one) => one.id === item.dataset.consumer)?.owned ?? [];
-    if (flat || !this.rows.size) {
-      members.style.height = '';
-      for (const card of members.children) {
-        const owned = own(card);
-        card.style.top = '';
-        card.style.order = flat ? (owned.length ? String(15 + Math.max(...owned) * 10) : '890') : '';
-      }
-      return;
-    }
-    const from = rows.getBoundingClientRect().top, sizes = this.lastSizes;
-    const middle = (partition) => {
-      const row = this.rows.get(partition);
-      return row ? row.element.getBoundingClientRect().top - from + laneMiddle(row, sizes) : null;
-    };
-    const wants = [...members.children].map((card) => {
-      const owned = own(card).map(middle).filter((y) => y !== null);
-      return { id: card.dataset.consumer, y: owned.length ? owned.reduce((sum, y) => sum + y, 0) / owned.length : null, height: card.offsetHeight };
-    });
-    const floor = rows.offsetHeight + this.parts.folded.offsetHeight + $('brokers-row').offsetHeight, needed = Math.max(...wants.map((one) => (one.y ?? 0) + one.height / 2), wants.reduce((sum, one) => sum + one.height + 12, 0), wants.some((one) => one.y === null) && wants.some((one) => one.y !== null) ? Math.max(...wants.map((one) => (one.y ?? 0) + one.height / 2)) + wants.filter((one) => one.y === null).length * 78 : 0);
-    const others = this.parts.others.offsetHeight, aiming = this.ui.preview?.kind === 'consumer', was = this.page.element.dataset.slots;
-    const below = aiming && was ? was === 'below' : this.density !== 'compact' && needed + others + 64 <= floor;
-    $('under').classList.toggle('aiming', aiming);
-    this.page.element.dataset.slots = below ? 'below' : 'head';
-    const room = floor - (below && !aiming ? 64 : others ? 26 : 8) - others;
-    const tops = stackCards(wants, room, members.classList.contains('lines') ? 3 : this.density === 'compact' ? 8 : 12);
-    let low = 0;
-    for (const card of members.children) {
-      const at = tops.get(card.dataset.consumer);
-      card.style.top = `${Math.round(at)}px`;
-      card.standsAt = Math.round(at);
-      card.style.order = '';
-      low = Math.max(low, at + card.offsetHeight);
-    }
-    members.style.height = `${Math.ceil(Math.max(low, rows.offsetHeight))}px`;
-    if (!aiming) $('under').style.marginTop = below || others ? `${Math.ceil(low + 4)}px` : '';
-  }
-
-  /** Where lines begin and end, and records take off and land: measured once per arrangement. */
-  measure() {
-    const box = this.stage.getBoundingClientRect(), at = (rect, side) => [rect[side] - box.left, rect.top + rect.height / 2 - box.top];
-    this.lines.resize(box.width, this.stage.scrollHeight);
-    const flat = this.page.element.dataset.arrangement === 'column';
-    const lines = [], from = this.parts.members.getBoundingClientRect().top - box.top;
-    if (!flat) {
-      for (const card of this.parts.members.children) {
-        const item = this.shownMembers.find((one) => one.id === card.dataset.consumer);
-        if (!item) continue;
-        const rect = card.getBoundingClientRect(), x2 = rect.left - box.left, y2 = from + card.standsAt + card.offsetHeight / 2;
-        for (const partition of item.owned) {
-          const row = this.rows.get(partition);
-          if (!row || row.anchor?.dataset.owner !== item.id) continue;
-          const [x1, y1] = at(row.lineFrom.getBoundingClientRect(), 'right');
-          lines.push({ id: `${partition}>${item.id}`, to: item.id, kind: item.state === 'dead' ? 'lost' : item.state === 'silent' ? 'leaving' : '', x1, y1, x2, y2, cardHeight: rect.height });
-        }
-        for (const { part, coming } of this.views ?? []) {
-          const row = this.rows.get(part.partition);
-          if (!coming?.name || coming.same || coming.name !== item.id || !row) continue;
-          const [x1, y1] = at(row.lineFrom.getBoundingClientRect(), 'right');
-          lines.push({ id: `${part.partition}>>${item.id}`, to: item.id, kind: 'target', x1, y1, x2, y2, cardHeight: rect.height });
-        }
-        if (item.ghost) for (const row of [...this.rows.values()].slice(-1)) {
-          const [x1, y1] = at(row.anchor.getBoundingClientRect(), 'right');
-          lines.push({ id: 'preview', to: item.id, kind: 'target', x1, y1, x2, y2, cardHeight: rect.height });
-        }
-      }
-    }
-    this.lines.draw(lines, this.rows.size, this.theatre);
-    for (const row of this.rows.values()) {
-      const rect = row.box.getBoundingClientRect();
-      row.at = { x: rect.left - box.left, y: rect.top - box.top, gap: row.element.getBoundingClientRect().top - box.top };
-    }
-    this.takeOffs = new Map([...this.parts.producers.children].map((card) => {
-      const rect = card.getBoundingClientRect();
-      return [card.dataset.producer, rect.width ? at(rect, 'right') : null];
-    }));
-    this.edge = [0, (this.parts.rows.offsetTop ?? 0) + 20];
+    this.places.arrange();
   }
 
   /** What is selected carries its ring. */
@@ -504,8 +350,6 @@ export class Board {
     return moving;
   }
 }
-
-const laneMiddle = (row, sizes) => row.box.offsetTop + (sizes ? sizes.mark + sizes.ch / 2 : row.element.offsetHeight / 2);
 
 /** So many things in slices of a few: `slice(from, to)` for each. */
 const inSlices = (count, slice) => Array.from({ length: Math.ceil(count / ROWS_AT_ONCE) }, (_, turn) => slice(turn * ROWS_AT_ONCE, Math.min(count, (turn + 1) * ROWS_AT_ONCE)));

@@ -38,7 +38,7 @@ export class Flights {
   }
 
   launch(row, [offset, key, , , producer], start) {
-    const from = this.board.takeOffs?.get(producer) ?? this.board.edge;
+    const from = this.board.places.takeOffs.get(producer) ?? this.board.places.edge;
     if (!from || !row.at) return;
     const { g } = row.lane, slot = row.lane.slotMiddle(), path = flightPath(from, row.at.gap + 1, [row.at.x + slot.x, row.at.y + slot.y]);
     const flyer = this.spare.pop() ?? this.flyer(), { body, trail } = flyer, picture = tokenIcon(key, key === null ? 0 : this.board.place(key), g.token);
