@@ -56,6 +56,10 @@ SETTLED_SECONDS = 2.0
 """After this long the first pages and clients have been answered, and what starting left behind is collected: a tenth of a second."""
 
 
+STARTED_SECONDS = 10.0
+"""How long an interrupt waits for a start that is under way."""
+
+
 class PortTaken(Exception):
     """The address cannot be listened on."""
 
@@ -92,6 +96,7 @@ class Serving:
         self.kafka = kafka
         self.lan = lan
         self.failure: Exception | None = None
+        self._starting: asyncio.Task[None] | None = None
 
     def require_port(self) -> None:
         """Raise PortTaken before anything else is done: a second server must not touch what the first one keeps."""
@@ -115,7 +120,7 @@ class Serving:
             websocket_max_frame_size=FRAME_BYTES,
             application_close_timeout=1,
         )
-        reactor.callWhenRunning(lambda: twisted_loop.create_task(self._start_or_end()))
+        reactor.callWhenRunning(self._begin)
         reactor.addSystemEventTrigger("before", "shutdown", self._stop)  # type: ignore[arg-type]
         self.server.run()
         _end_tasks(twisted_loop)
@@ -123,6 +128,9 @@ class Serving:
             raise self.failure
         if not self.server.listening_addresses:
             raise PortTaken
+
+    def _begin(self) -> None:
+        self._starting = twisted_loop.create_task(self._start_or_end())
 
     async def _start_or_end(self) -> None:
         try:
@@ -162,6 +170,8 @@ class Serving:
         return defer.Deferred.fromFuture(asyncio.ensure_future(self._keep(), loop=twisted_loop))
 
     async def _keep(self) -> None:
+        if self._starting is not None:  # what has half begun cannot be kept
+            await asyncio.wait([self._starting], timeout=STARTED_SECONDS)
         hub = get_hub()
         await hub.stop()
         await hub.storage.close()
