@@ -72,24 +72,6 @@ def test_what_is_typed_into_the_producer_is_read_by_the_consumer(page: Page, ser
     page.wait_for_function("() => JSON.stringify(window.streamlab.state().topics.letters).includes('user1')")
 
 
-def test_a_consumer_of_the_terminal_that_ended_is_typed_again_not_restarted(page: Page, server: Served) -> None:
-    open_demo(page, server)
-    page.keyboard.press("`")
-    typed(page, "kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic payments --group readers")
-    page.wait_for_function("() => window.streamlab.state().consumers['console-consumer']?.state === 'running'", timeout=15_000)
-    server.tell("command", "stop_consumer", "consumer=console-consumer")
-    expect(page.locator("#term-prompt")).to_have_text("$ ")
-    page.keyboard.press("Escape")
-    chip = page.get_by_role("button", name=re.compile("console-consumer was kafka-console-consumer.sh in a terminal"))
-    chip.click()
-    shelf = page.get_by_role("toolbar", name="Actions on console-consumer")
-    expect(shelf.get_by_role("button")).to_have_count(1)
-    shelf.get_by_role("button").click()
-    expect(page.locator(".drawer")).to_contain_text(
-        "that process has ended: nobody would see what it reads. Type its command again."
-    )
-
-
 def test_a_course_runs_in_two_terminals(page: Page, server: Served) -> None:
     page.goto(server.url + "/labs/empty/")
     page.keyboard.press("`")
@@ -154,3 +136,21 @@ def test_everything_is_found_by_name(page: Page, server: Served) -> None:
     page.locator("[data-palette-input]").fill("dark")
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_consumer_of_the_terminal_that_ended_is_typed_again_not_restarted(page: Page, server: Served) -> None:
+    open_demo(page, server)
+    page.keyboard.press("`")
+    typed(page, "kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic payments --group readers")
+    page.wait_for_function("() => window.streamlab.state().consumers['console-consumer']?.state === 'running'", timeout=15_000)
+    server.tell("command", "stop_consumer", "consumer=console-consumer")
+    expect(page.locator("#term-prompt")).to_have_text("$ ")
+    page.keyboard.press("Escape")
+    chip = page.get_by_role("button", name=re.compile("console-consumer was kafka-console-consumer.sh in a terminal"))
+    chip.click()
+    shelf = page.get_by_role("toolbar", name="Actions on console-consumer")
+    expect(shelf.get_by_role("button")).to_have_count(1)
+    shelf.get_by_role("button").click()
+    expect(page.locator(".drawer")).to_contain_text(
+        "that process has ended: nobody would see what it reads. Type its command again."
+    )
