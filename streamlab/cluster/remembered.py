@@ -35,13 +35,26 @@ class Stand(msgspec.Struct, frozen=True, gc=False):
 class Remembered:
     """For all brokers together. A place is a topic's id and a partition."""
 
-    __slots__ = ("coordinators", "groups", "topics", "_names", "_numbers", "_older", "_reasons", "_stands", "_counted_out")
+    __slots__ = (
+        "coordinators",
+        "epochs",
+        "groups",
+        "topics",
+        "_names",
+        "_numbers",
+        "_older",
+        "_reasons",
+        "_stands",
+        "_counted_out",
+    )
 
     def __init__(self) -> None:
         self.groups: dict[str, GroupView] = {}
         """Groups as their last coordinators had them, who have ended or resigned: nobody knows better until another has read the log."""
         self.coordinators: dict[str, int] = {}
         """Which broker has last said that it coordinates a group: one that does not know yet that it was replaced is not heard any more."""
+        self.epochs: dict[int, int] = {}
+        """Each broker's epoch when it was last unfenced: of a registration before that nothing is told."""
         self.topics: dict[str, str] = {}
         """The ids of the topics there are, by name. A name may be another topic's again before every leader of the former one knows."""
         self._counted_out: dict[str, None] = {}

@@ -58,7 +58,7 @@ def take(world: World) -> Picture:
                 broker,
                 state,
                 since,
-                image.brokers[broker].epoch if broker in image.brokers else -1,
+                _epoch(world, broker),
                 world.cluster.rack_of(broker),
                 world.cluster.slow_ms(broker),
             )
@@ -73,6 +73,13 @@ def take(world: World) -> Picture:
         real_clients=world.outside.shown(),
         touched=world.outside.touched,
     )
+
+
+def _epoch(world: World, broker: int) -> int:
+    """As it was told when the broker was unfenced. (A checkpoint may be from before this was remembered.)"""
+    registration = world.cluster.controller.image.brokers.get(broker)
+    active = registration.epoch if registration is not None and not registration.fenced else -1
+    return world.around.remembered.epochs.get(broker, active)
 
 
 def _producer(shown: dict[str, Any]) -> ProducerShown:

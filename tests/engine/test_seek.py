@@ -27,6 +27,7 @@ WILD = {
     213: "a topic is deleted and made anew, and a broker that is cut off goes on leading the former one in a later epoch",
     249: "nobody leads a partition, and retention deletes records of whoever led it last and has come back",
     283: "a member of a dead consumer's former life is counted out, and that of its last one is not yet",
+    373: "a broker dies after it has registered and before it was unfenced",
 }
 """What happens in these labs that once was shown differently after a jump."""
 

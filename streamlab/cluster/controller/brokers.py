@@ -194,6 +194,7 @@ class BrokerControl:
     def _tell_unfenced(self, registration: BrokerRegistration) -> None:
         broker = registration.id
         self.unfenced_since[broker] = self.controller.now
+        self.controller.around.remembered.epochs[broker] = registration.epoch
         fact = BrokerUnfenced(at=self.controller.now, because=self._why(broker), broker=broker, epoch=registration.epoch)
         self.controller.recorder.record(fact, f"broker:{broker}")
 
