@@ -25,6 +25,11 @@ def with_any_value(text: str) -> str:
     return _PLACE.sub("1", text)
 
 
+def with_blanks(text: str) -> str:
+    """The text as it can be said before anything has happened."""
+    return _PLACE.sub("…", text)
+
+
 def filled(text: str, words: Words) -> str:
     """The text with its values. Raises ExpressionError."""
     return _PLACE.sub(lambda found: _told(evaluate(found[1], words)), text)

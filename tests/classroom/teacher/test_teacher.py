@@ -124,6 +124,8 @@ async def test_a_spreadsheet_takes_no_question_for_a_formula(room: Room) -> None
 
 async def test_the_guide_has_a_plan_for_each_lesson(hub: Hub, guest: Visitor) -> None:
     page = (await guest.get("/teach/")).content.decode()
+    assert "**" not in page, "Markdown is shown as it means"
+    assert "{{" not in page, "what only a lab can work out is left open"
     assert "A fourth consumer joins" in page
     assert "More consumers make it faster." in page
 

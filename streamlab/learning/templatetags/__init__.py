@@ -1,0 +1,4 @@
+"""Template tags of lessons.
+
+Law of the room: markup only.
+"""
