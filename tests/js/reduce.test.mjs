@@ -125,6 +125,17 @@ test('a coordinator that has read a group from the log has only what is there', 
   assert.deepEqual(late.groups.billing, state.groups.billing);
 });
 
+test('a broker that is asked to stop goes on stopping, also where the controller fences it meanwhile', () => {
+  let state = fromPicture(new DemoLab().picture().picture);
+  const told = (kind, at) => { state = reduce(state, { kind, at, broker: 1 }); };
+  told('broker_stopping', 5);
+  told('broker_fenced', 9);
+  assert.deepEqual([state.brokers[1].state, state.brokers[1].since], ['stopping', 5]);
+  told('broker_unfenced', 12);
+  told('broker_fenced', 20);
+  assert.equal(state.brokers[1].state, 'fenced');
+});
+
 test('who has died is counted out with the member that it last was, not with one of a former life', () => {
   let state = fromPicture(new DemoLab().picture().picture);
   const group = { group: 'billing' }, { coordinator } = state.groups.billing, member = (id) => ({ member_id: id, client_id: 'C1', instance_id: null, host: '/127.0.0.1', assigned: [], number: 1 });

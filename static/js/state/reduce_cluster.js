@@ -8,7 +8,7 @@ const RETENTION = 604_800_000;
 /** States in which the process is the same as before; a new one is as quick as the others. */
 const RUNS_ON = new Set(['running', 'stopping']);
 
-const OUT = new Set(['dead', 'stopped', 'starting']);
+const OUT = new Set(['dead', 'stopped', 'starting', 'stopping']);
 
 const broker = (state) => (old, fact) => add(old, 'brokers', fact.broker, { epoch: -1, rack: null, ...old.brokers[fact.broker], ...(RUNS_ON.has(state) ? {} : { slow_ms: 0 }), id: fact.broker, state, since: fact.at, ...(fact.epoch ? { epoch: fact.epoch } : {}) });
 
@@ -41,7 +41,7 @@ export const CLUSTER = {
   broker_killed: (state, fact) => ended(broker('dead')(state, fact), fact.broker),
   broker_slowed: (state, { broker: id, ms }) => put(state, 'brokers', id, { slow_ms: ms }),
 
-  /** A process that runs no more, or not yet, stays what it is; that it is fenced is the controller's view of the one before. */
+  /** A process that runs no more, not yet, or is about to end stays what it is; that it is fenced is the controller's view. */
   broker_fenced(state, fact) {
     return OUT.has(state.brokers[fact.broker]?.state) ? state : put(state, 'brokers', fact.broker, { state: 'fenced', since: fact.at });
   },
