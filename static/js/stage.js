@@ -169,7 +169,7 @@ export function start(connect) {
   window.addEventListener('resize', rearrange);
   document.addEventListener('controls:drawer', rearrange);
   document.addEventListener('stage:mode', rearrange);
-  document.fonts?.ready.then(rearrange);
+  setTimeout(() => document.fonts?.ready.then(rearrange)); // to ask has the page styled at once
   printing(board, changed);
   feed = connect((frame) => store.take(frame, performance.now()), connection);
   return { store, view, board, loop, theatre, panels };

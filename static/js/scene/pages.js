@@ -37,7 +37,7 @@ export class Pages {
     this.page = seen.page;
     this.seen = { ...seen, count };
     this.element.hidden = seen.pages < 2;
-    set(this.told, gettext('rows {first} to {last} of {count}', { first: seen.first + 1, last: seen.last, count: count.toLocaleString('en-US') }));
+    if (seen.pages > 1) set(this.told, gettext('rows {first} to {last} of {count}', { first: seen.first + 1, last: seen.last, count: count.toLocaleString('en-US') }));
     this.back.setAttribute('aria-disabled', String(seen.page === 0));
     this.on.setAttribute('aria-disabled', String(seen.page === seen.pages - 1));
     return seen;
