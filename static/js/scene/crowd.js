@@ -52,7 +52,7 @@ export class Crowd {
   /** What a rebalance moves, in the readers' place while it plays. */
   moves({ all, count, coming, pairs }) {
     const shown = pairs.slice(0, MOST_PAIRS).map((one) => ({ id: ` ${one.from}>${one.to}`, coming, ...one })), rest = pairs.slice(MOST_PAIRS).reduce((sum, one) => sum + one.numbers.length, 0);
-    const head = { id: ' moves', text: ngettext('{count} of {all} moves', '{count} of {all} move', count, { all }) }, more = rest ? [{ id: ' rest', text: gettext('and {count} more', { count: rest }) }] : [];
+    const head = { id: ' moves', text: ngettext('{count} of {all} moves', '{count} of {all} move', count, { all }) }, more = rest ? [{ id: ' rest', text: ngettext('and {count} more', 'and {count} more', rest) }] : [];
     keyed(this.mates, [head, ...shown, ...more], () => html('span', 'mm move'), (line, { text, from, to, numbers, coming: comes }) => {
       if (text) return line.replaceChildren(html('b', '', text));
       return line.replaceChildren(from ? chip(from) : chip(gettext('none'), 'none'), '→', to ? chip(to, comes ? 'none' : '') : chip('…', 'none'), firstTold(numbers, MOST_NUMBERS));
