@@ -103,8 +103,11 @@ class Pair:
         await behind.bring_to(ahead.course.world.now)
 
     async def _level(self) -> None:
-        """Both stand at the same tick's end, and wait there."""
-        now = max(one.course.world.now for one in (self.first, self.second))
-        self._held = -(-now // TICK_MS) * TICK_MS
-        for one in (self.first, self.second):
-            await one.bring_to(self._held)
+        """Both stand at the same tick's end, and wait there. One that was on its way further when it was told so arrives there first."""
+        stand: set[int] = set()
+        while stand != {self._held}:
+            now = max(one.course.world.now for one in (self.first, self.second))
+            self._held = -(-now // TICK_MS) * TICK_MS
+            for one in (self.first, self.second):
+                await one.bring_to(self._held)
+            stand = {one.course.world.now for one in (self.first, self.second)}

@@ -51,6 +51,20 @@ async def test_they_keep_together_at_any_pace(hub: Hub) -> None:
     assert right.runner.paused
 
 
+async def test_one_that_was_on_its_way_further_is_waited_for(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, right = await both(hub)
+    overshoots = [900]
+    bring_to = right.runner.bring_to
+
+    async def late(at: int) -> None:
+        await bring_to(at + (overshoots.pop() if overshoots else 0))
+
+    monkeypatch.setattr(right.runner, "bring_to", late)
+    await hub.clock("lab", "pause")
+    assert not overshoots
+    assert clocks(left)[0] == clocks(right)[0]
+
+
 async def test_one_of_them_watched_wakes_both(hub: Hub) -> None:
     left = await Screen(hub).watch()
     await until(lambda: left.runner.pair is not None)
