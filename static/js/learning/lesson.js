@@ -4,18 +4,19 @@
 
 import { explain } from '../scene/why.js';
 import { withCode } from '../scene/narration.js';
+import { Press } from '../scene/press.js';
 import { typed, retype } from './drawing.js';
 import { goTo, point } from './pointing.js';
 
 const aside = document.getElementById('lesson'), stage = document.getElementById('stage');
-const LONGEST_PRESS = 1_500; // ms; the end of some presses is never told, such as one that is let go outside the window
-let told = null, fetching = false, again = false, pressed = 0, kept = null;
+let told = null, fetching = false, again = false, kept = null;
+const press = new Press(aside, () => catchUp());
 const inner = () => document.getElementById('lesson-in');
 
-/** Fetch the drawer as it is now; one at a time, and not under a finger: a button that is exchanged between down and up is never clicked.
+/** Fetch the drawer as it is now; one at a time, and not under a finger.
     What the learner asks for meanwhile goes first (`hx-sync`), and its answer is the drawer too. */
 async function refresh() {
-  if (fetching || pressed) {
+  if (fetching || press.held) {
     again = true;
     return;
   }
@@ -34,12 +35,6 @@ function catchUp() {
   if (!again) return;
   again = false;
   refresh();
-}
-
-function press(down) {
-  clearTimeout(pressed);
-  pressed = down ? setTimeout(() => press(false), LONGEST_PRESS) : 0;
-  if (!down) setTimeout(catchUp);
 }
 
 function hear(lesson) {
@@ -77,11 +72,9 @@ aside.addEventListener('click', (event) => {
     field.value = [...field.value.split(',').map((one) => one.trim()).filter(Boolean), add.dataset.orderAdd].join(', ');
   }
 });
-aside.addEventListener('pointerdown', () => press(true));
-for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => pressed && press(false));
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   if (detail.target?.id !== 'lesson-in') return;
-  if (pressed && detail.requestConfig.verb === 'get') {
+  if (press.held && detail.requestConfig.verb === 'get') {
     detail.shouldSwap = false;
     again = true;
     return;

@@ -70,20 +70,7 @@ export class Board {
     $('member-slots').append(this.parts.addConsumer, this.parts.addGroup);
   }
 
-  /** Bring the whole page up to the store. `now`: virtual ms. */
-  update(now) {
-    this.build(now);
-    this.arrange();
-    this.mark();
-  }
-
-  /** Everything that is to be seen, not yet in its place. */
-  build(now) {
-    this.see(now);
-    for (const piece of [...this.lanePieces(now), ...this.pieces(now)]) piece();
-  }
-
-  /** The first time, while nothing is to be seen yet: the same as `update`, to be done by `opens`. */
+  /** Bring the whole page up to the store for the first time, while nothing is to be seen yet: `opens` does it. `now`: virtual ms. */
   open(now) {
     this.see(now);
     this.opening.begin([...this.lanePieces(now), ...this.pieces(now), () => this.arrange(), () => this.mark()]);

@@ -6,11 +6,12 @@ import { span, told } from '../state/clock.js';
 import { clusters, rangeOf, rates, scale, ticks, worded, ZOOMS } from '../state/timeline.js';
 import { gettext, ngettext } from '../state/text.js';
 import { attribute, keyed, set } from './keyed.js';
+import { Press } from './press.js';
 import { visible } from './visible.js';
 import { n1 } from './layout.js';
 import { html, svg } from './shapes.js';
 
-const EVERY = 480, SMALL = 720, HEAD = 6, TOUCH = 26, SECOND = 1_000, LONGEST_PRESS = 5_000;
+const EVERY = 480, SMALL = 720, HEAD = 6, TOUCH = 26, SECOND = 1_000;
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 };
 
 export class Timeline {
@@ -23,7 +24,7 @@ export class Timeline {
     this.range = null;
     box.addEventListener('pointerdown', (event) => this.grab(event));
     box.addEventListener('keydown', (event) => this.key(event));
-    marks.addEventListener('pointerdown', () => this.press());
+    this.press = new Press(marks);
     marks.addEventListener('click', (event) => this.choose(event));
     marks.addEventListener('keydown', (event) => this.rove(event));
     zoom.addEventListener('click', () => this.zoomTo((this.zoom + 1) % ZOOMS.length));
@@ -96,7 +97,7 @@ export class Timeline {
     const seen = this.lookback.marks().filter((one) => one.at >= range.from && one.at <= range.to && x(one.at) >= begins - 1);
     const long = (one) => (one.text.length + (one.more ? 3 : 0)) * font * .54 + 8, found = worded(clusters(seen, x, TOUCH), width, long);
     const offset = this.lookback.active ? this.lookback.offset : null;
-    if (this.pressed) return; // a mark that is exchanged between down and up is never clicked
+    if (this.press.held) return;
     keyed(this.marksBox, found.map(({ offset: id, text, loss, kind, side, more, at }) => ({ id, text, loss, kind, side, more, at, here: offset === id + 1 })), mark, fill);
     for (const [turn, button] of [...this.marksBox.children].entries()) button.style.left = `${n1(found[turn].x)}px`;
     const stop = this.marksBox.querySelector('[tabindex="0"]') ?? this.marksBox.lastElementChild;
@@ -115,19 +116,6 @@ export class Timeline {
   timeAt(event) {
     const rect = this.box.getBoundingClientRect();
     return scale(this.range, this.box.clientWidth - HEAD).at(event.clientX - rect.left);
-  }
-
-  /** Marks stay as they are while one is pressed. */
-  press() {
-    const free = () => {
-      clearTimeout(this.pressed);
-      this.pressed = 0;
-      for (const name of ['pointerup', 'pointercancel']) document.removeEventListener(name, soon);
-    };
-    const soon = () => setTimeout(free);
-    clearTimeout(this.pressed);
-    this.pressed = setTimeout(free, LONGEST_PRESS);
-    for (const name of ['pointerup', 'pointercancel']) document.addEventListener(name, soon);
   }
 
   /** Press and move: the moment follows. */
