@@ -99,7 +99,8 @@ class PartitionFacts:
             self.moved()
         elif known is not None:
             start = log.log_start_offset
-            remembered.stands(place, msgspec.structs.replace(known, log_start=start, end=max(known.end, start)))
+            end, first = max(known.end, start), max(known.first, start)
+            remembered.stands(place, msgspec.structs.replace(known, log_start=start, end=end, first=first))
 
     def written_twice(self, batch: RecordBatch, producer: str) -> None:
         """The log had this batch already: its producer sent it again, and is not idempotent."""
@@ -138,17 +139,22 @@ class PartitionFacts:
             return facts
         if appends:
             facts.append(self._appended_fact(at, appends, times))
-        facts.append(self._stand_fact(at))
+        facts.append(self._stand_fact(at, appends))
         return facts
 
-    def _stand_fact(self, at: int) -> HighWatermarkMoved:
+    def _stand_fact(self, at: int, appends: list[tuple[RecordBatch, str]]) -> HighWatermarkMoved:
         partition, log = self.partition, self.partition.log
         remembered, place = partition.manager.broker.around.remembered, (log.topic_id, partition.number)
         broker, epoch, known = partition.manager.broker.id, self._epoch, remembered.stand(place)
         other = known is not None and epoch > known.epoch
         if known is not None and (partition.epoch_start, log.log_start_offset) == (known.end, known.log_start):
             other = False
-        remembered.stands(place, Stand(epoch, broker, log.log_start_offset, partition.high_watermark, log.log_end_offset, log.size))
+        first = known.first if known is not None else 0
+        if appends:
+            first = max(min(first, appends[0][0].base_offset), appends[-1][0].next_offset - SAMPLES)
+        start, end = log.log_start_offset, log.log_end_offset
+        first = max(start, end - SAMPLES if other else first)
+        remembered.stands(place, Stand(epoch, broker, start, partition.high_watermark, end, log.size, first))
         return HighWatermarkMoved(
             at=at,
             topic=partition.topic,

@@ -6,6 +6,7 @@ whichever broker coordinates.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,7 +23,7 @@ MEMBERS_KEPT = 1_000
 
 
 class Stand(msgspec.Struct, frozen=True, gc=False):
-    """How a partition's leader has last told its log to be; `epoch`: the leader epoch in which it did."""
+    """How a partition's leader has last told its log to be; `epoch`: the leader epoch in which it did. `first`: the oldest record shown."""
 
     epoch: int
     leader: int
@@ -30,6 +31,7 @@ class Stand(msgspec.Struct, frozen=True, gc=False):
     high_watermark: int
     end: int
     size: int
+    first: int = 0
 
 
 class Remembered:
@@ -42,7 +44,6 @@ class Remembered:
         "topics",
         "_names",
         "_numbers",
-        "_older",
         "_reasons",
         "_stands",
         "_counted_out",
@@ -62,13 +63,12 @@ class Remembered:
         self._reasons: dict[tuple[str, int], str] = {}
         self._numbers: dict[tuple[str, str], tuple[str, int]] = {}
         self._names: dict[tuple[str, int], dict[int, str]] = {}
-        self._older: dict[tuple[str, int], dict[int, str]] = {}
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
-        """A checkpoint may be from before some of it was remembered."""
+        """A checkpoint may be from before some of it was remembered, or otherwise."""
         self.__init__()  # type: ignore[misc]
-        for name, value in state[1].items():
-            setattr(self, name, value)
+        for name in state[1].keys() & set(self.__slots__):
+            setattr(self, name, state[1][name])
 
     def is_replaced(self, topic: str, topic_id: str) -> bool:
         """Whether another topic has this one's name now: who still leads it is not heard."""
@@ -80,9 +80,11 @@ class Remembered:
         if stand is not None and epoch < stand.epoch:
             return
         names = self._names.setdefault(place, {})
+        while names and next(reversed(names)) >= base:
+            names.popitem()  # The log was cut back: what was written there is gone, and must not take the place of what is older.
         names[base] = producer
-        if len(names) >= NAMES_KEPT:
-            self._older[place] = self._names.pop(place)
+        if len(names) >= 2 * NAMES_KEPT:
+            self._names[place] = dict(islice(names.items(), NAMES_KEPT, None))
 
     def stand(self, place: tuple[str, int]) -> Stand | None:
         """What was last told of this partition's log."""
@@ -132,11 +134,10 @@ class Remembered:
 
     def writer(self, place: tuple[str, int], base: int) -> str:
         """The producer's name; empty where it is not known any more."""
-        return self._names.get(place, {}).get(base) or self._older.get(place, {}).get(base, "")
+        return self._names.get(place, {}).get(base, "")
 
     def forget(self, place: tuple[str, int]) -> None:
         """The partition is gone."""
         self._names.pop(place, None)
-        self._older.pop(place, None)
         self._reasons.pop(place, None)
         self._stands.pop(place, None)

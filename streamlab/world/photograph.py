@@ -88,8 +88,8 @@ def _producer(shown: dict[str, Any]) -> ProducerShown:
 
 
 def _consumer(shown: dict[str, Any], counted: set[str]) -> ConsumerShown:
-    """A dead consumer has what it had as long as its coordinator counts it in (`counted`: member ids)."""
-    if shown["state"] == "dead" and shown["member_id"] not in counted:
+    """Who died as a member has what it had as long as its coordinator counts it in (`counted`: member ids)."""
+    if shown["state"] == "dead" and not (shown["deadline"] and shown["member_id"] in counted):
         shown.update(owned=(), positions=(), deadline=0)
     return ConsumerShown(**shown)
 
@@ -129,7 +129,7 @@ def _partition(world: World, topic: TopicImage, number: int, registration: Parti
         told.high_watermark if told is not None else 0,
         told.end if told is not None else 0,
         leader.replica_ends() if leader is not None and knows else {},
-        tuple([one for one in newest if told is not None and told.log_start <= one.offset < told.end]),
+        tuple([one for one in newest if told is not None and told.first <= one.offset < told.end]),
         told.size if told is not None else 0,
         remembered.reason((topic.topic_id, number)),
         told.epoch if told is not None else -1,
