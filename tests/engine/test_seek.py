@@ -28,6 +28,9 @@ WILD = {
     249: "nobody leads a partition, and retention deletes records of whoever led it last and has come back",
     283: "a member of a dead consumer's former life is counted out, and that of its last one is not yet",
     373: "a broker dies after it has registered and before it was unfenced",
+    393: "a member counted out is read again from an older log, and dies; a group's new coordinator has nothing of it",
+    398: "a log is cut back and written anew, more than once",
+    408: "a record is told that pushes out the oldest one shown, and is then cut off",
 }
 """What happens in these labs that once was shown differently after a jump."""
 

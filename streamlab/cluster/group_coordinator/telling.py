@@ -70,7 +70,12 @@ class Teller:
         members: tuple[MemberRead, ...] | None = None,
         offsets: tuple[tuple[str, int, int], ...] | None = None,
     ) -> None:
-        """This broker coordinates the group from now on. `members`, `offsets`: as it has read them from the log."""
+        """This broker coordinates the group from now on. `members`, `offsets`: as it has read them from the log; None: it knows none.
+
+        What another has known is then not known any more.
+        """
+        if members is None and group_id in self._remembered.coordinators:
+            members, offsets = (), ()
         self._remembered.coordinators[group_id] = self._broker
         because = self._recorder.why(f"partition:{OFFSETS_TOPIC}-{partition}", f"broker:{self._broker}")
         fact = CoordinatorMoved(
