@@ -147,8 +147,8 @@ async def reset(room: Room) -> None:
         made = await sync_to_async(forking.fork)(
             origin, moment, get_hub().worlds, owner=lab.owner, seat=lab.owner_seat, by_operator=True
         )
-        made.name = lab.name
-        await made.asave(update_fields=["name"])
+        made.name, made.called = lab.name, lab.called
+        await made.asave(update_fields=["name", "called"])
         room.lab = made
         await room.asave(update_fields=["lab"])
         await get_hub().clock(made.code, "pause" if room.is_frozen else "resume")
@@ -187,7 +187,7 @@ def copy_of(lab: Lab) -> Lab:
     scenario = lab.stored().scenario
     if scenario.name == CLASS:
         scenario = class_scenario(1)
-    return making.make_lab(scenario, _("A copy of %s") % lab.name_shown, lab.seed, owner=lab.owner, by_operator=True)
+    return making.make_lab(scenario, lab.name, lab.seed, called="copy", owner=lab.owner, by_operator=True)
 
 
 async def share(room: Room) -> None:

@@ -266,4 +266,4 @@ class Hub:
     def _status(runner: Runner) -> LabStatus:
         ports = runner.door.open_ports() if runner.door is not None else {}
         states = runner.course.world.broker_states()
-        return LabStatus(runner.lab.code, runner.lab.name, runner.clock(), runner.frozen, states, ports)
+        return LabStatus(runner.lab.code, str(runner.lab.name), runner.clock(), runner.frozen, states, ports)

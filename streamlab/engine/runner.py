@@ -61,7 +61,7 @@ class Runner:
         self.course = course
         self.telling = telling
         self.past = Past(course.world.journal)
-        self.feed = Feed(lab.code, lab.name)
+        self.feed = Feed(lab.code, str(lab.name))
         self.details = Details(self.feed)
         self.terminals = Terminals()
         self.present: dict[object, None] = {}

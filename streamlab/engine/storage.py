@@ -27,7 +27,9 @@ class Tell(msgspec.Struct, frozen=True):
 
 
 class StoredLab(msgspec.Struct, frozen=True):
-    """`until`: the virtual ms that a replay goes to at least (0: the scenario's warm-up). `start`: when its virtual time began.
+    """`name`: as `names.name_told` tells it.
+
+    `until`: the virtual ms that a replay goes to at least (0: the scenario's warm-up). `start`: when its virtual time began.
 
     `touched`: real clients have been here. `reached`: the last virtual ms known of then (0: none).
 

@@ -46,7 +46,7 @@ class CommandsInside(LookInside):
 
 @admin.register(models.Lab)
 class LabAdmin(Owned, Quick):
-    list_display = ("name", "page", "state", "ports", "steering", "whose", "pace", "command_count", "touched")
+    list_display = ("shown", "page", "state", "ports", "steering", "whose", "pace", "command_count", "touched")
     list_filter = ("steering", "paused", "real_clients", "touched")
     search_fields = ("code", "name", "owner__username")
     date_hierarchy = "created"
@@ -77,6 +77,15 @@ class LabAdmin(Owned, Quick):
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Lab]:
         counted = models.Command.objects.filter(lab=OuterRef("pk")).order_by().values("lab").annotate(n=Count("pk")).values("n")
         return super().get_queryset(request).select_related("owner").annotate(_commands=Coalesce(Subquery(counted), 0))
+
+    def save_model(self, request: HttpRequest, lab: models.Lab, form: Any, change: bool) -> None:
+        if "name" in form.changed_data:
+            lab.called = ""  # it is what somebody has typed now
+        super().save_model(request, lab, form, change)
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown(self, lab: models.Lab) -> str:
+        return lab.name_shown
 
     @admin.display(description=_("page"))
     def page(self, lab: models.Lab) -> str:

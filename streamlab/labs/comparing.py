@@ -93,8 +93,8 @@ def compare_fork(made: Lab, now: Moment, original: Lab | None, then: Moment | No
             right = forking.fork(made, shared, worlds, **owner)
         else:
             right = forking.fork(original, then, worlds, **owner)
-        for lab, name in ((left, _("your fork")), (right, _("the original"))):
-            lab.name, lab.paused, lab.pace, lab.until = name, False, left.pace, max(lab.until, left.until)
+        for lab, called in ((left, "mine"), (right, "original")):
+            lab.called, lab.paused, lab.pace, lab.until = called, False, left.pace, max(lab.until, left.until)
         return _joined(left, right)
 
 

@@ -43,8 +43,9 @@ def fork(lab: Lab, moment: Moment, worlds: Worlds, **owner: Any) -> Lab:
             commands = [line for line in commands if line.sequence <= point.sequence]
         made = making.make_lab(
             lab.stored().scenario,
-            lab.name if lab.forked_from else _("Fork of %s") % lab.name_shown,
+            lab.name,
             lab.seed,
+            called="fork",
             start=lab.start,
             until=at,
             pace=lab.pace,

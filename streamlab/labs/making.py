@@ -15,10 +15,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from streamlab.engine.limits import LimitReached, ServerLimits
+from streamlab.engine.names import MOST_CHARACTERS
 from streamlab.labs.codes import new_code
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab, Scenario, Steering
-from streamlab.labs.names import MOST_CHARACTERS
 from streamlab.simulation.sentence import say
 from streamlab.world import scenarios
 

@@ -14,8 +14,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from streamlab.engine.names import MOST_CHARACTERS, name_told
 from streamlab.engine.storage import StoredLab
-from streamlab.labs.names import MOST_CHARACTERS, name_shown
+from streamlab.labs.spoken import translated
 from streamlab.world import scenarios
 
 
@@ -34,11 +35,13 @@ class Steering(models.TextChoices):
 class Lab(models.Model):
     """A lab. `start`: virtual ms since the epoch. `until`: how far a replay from the start goes at least (0: the warm-up).
 
+    `called`: what it is to the lab whose name it has, or what it is called without one (`engine.names.CALLED`).
     `forked_from`: the code of the lab whose past it shares, which may be gone. `forked_offset` -1: not known.
     """
 
     code = models.CharField(_("code"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=MOST_CHARACTERS)
+    called = models.CharField(_("called"), max_length=8, blank=True)
     scenario = models.JSONField(_("scenario"))
     seed = models.BigIntegerField(_("seed"))
     start = models.BigIntegerField(_("virtual start, ms"))
@@ -67,12 +70,17 @@ class Lab(models.Model):
         verbose_name_plural = _("labs")
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.code})"
+        return f"{self.name_shown} ({self.code})"
+
+    @property
+    def name_told(self) -> str:
+        """Its name, as whoever shows it translates it."""
+        return name_told(self.name, self.scenario["name"], self.called)
 
     @property
     def name_shown(self) -> str:
         """Its name, as the reader reads it."""
-        return name_shown(self.name, self.scenario["name"])
+        return translated(self.name_told)
 
     @property
     def is_of_server(self) -> bool:
@@ -84,7 +92,7 @@ class Lab(models.Model):
         scenario = msgspec.convert(self.scenario, scenarios.Scenario)
         return StoredLab(
             self.code,
-            self.name,
+            self.name_told,
             scenario,
             self.seed,
             self.start,

@@ -54,7 +54,7 @@ async def new(request: HttpRequest) -> HttpResponse:
 
 async def _make(request: HttpRequest, draft: Draft, scenario: Scenario) -> HttpResponse:
     owner, data = await owner_of_new(request), draft.lab.cleaned_data
-    lab = await sync_to_async(making.make_lab)(scenario, scenario.title, data["seed"], **owner)
+    lab = await sync_to_async(making.make_lab)(scenario, data["name"], data["seed"], called="" if data["name"] else "own", **owner)
     address = reverse("lab", args=[lab.code]) + f"?{MADE}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})

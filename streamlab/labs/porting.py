@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from streamlab.engine.forking import Moment
 from streamlab.engine.limits import ServerLimits
+from streamlab.engine.names import CALLED
 from streamlab.engine.storage import StoredCommand
 from streamlab.labs import forking, hub, making, models, storage
 from streamlab.world.commands import AnyCommand, PlayFile
@@ -46,6 +47,7 @@ class PortedLab(msgspec.Struct, forbid_unknown_fields=True):
 
     `real_clients`: such have been there; what they did is not in the file, so it does not give the same run again.
     `paused`: the lab opens standing at `after`, the moment that was looked at (left out of the file where it does not).
+    `called`: as the lab's row has it (left out where that is nothing).
     """
 
     format: str
@@ -59,6 +61,7 @@ class PortedLab(msgspec.Struct, forbid_unknown_fields=True):
     files: dict[str, PortedFile] = {}
     real_clients: bool = False
     paused: bool = False
+    called: str = ""
 
 
 def export(lab: models.Lab, now: int, touched: bool = False, moment: Moment | None = None) -> bytes:
@@ -86,10 +89,12 @@ def export(lab: models.Lab, now: int, touched: bool = False, moment: Moment | No
         files,
         touched or lab.real_clients,
         moment is not None,
+        lab.called,
     )
     content = msgspec.to_builtins(ported)
-    if not ported.paused:
-        del content["paused"]
+    for name in ("paused", "called"):
+        if not content[name]:
+            del content[name]
     return msgspec.json.format(msgspec.json.encode(content), indent=1)
 
 
@@ -117,7 +122,14 @@ def bring(data: bytes, **owner: Any) -> tuple[models.Lab, bool]:
     with transaction.atomic():
         until = ported.start + ported.after
         lab = making.make_lab(
-            ported.scenario, ported.name, ported.seed, start=ported.start, until=until, paused=ported.paused, **owner
+            ported.scenario,
+            ported.name,
+            ported.seed,
+            start=ported.start,
+            until=until,
+            paused=ported.paused,
+            called=ported.called if ported.called in CALLED else "",
+            **owner,
         )
         rows = [
             models.Command(lab=lab, sequence=number, at=ported.start + line.after, payload=msgspec.to_builtins(line.command))

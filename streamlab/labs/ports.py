@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from streamlab.engine.door import BROKERS, ConnectionShown, DoorSettings
 from streamlab.engine.hub import Hub
 from streamlab.engine.runner import Runner
-from streamlab.labs.names import name_shown
 from streamlab.labs.spoken import translated
 
 SHUT = {
@@ -112,7 +111,7 @@ async def ports_of(hub: Hub, code: str) -> Ports:
         return Ports(offered=False)
     addresses = Ports(
         holder=holder.lab.code if holder else "",
-        holder_name=name_shown(holder.lab.name, holder.lab.scenario.name) if holder else "",
+        holder_name=translated(holder.lab.name) if holder else "",
         own=settings != hub.door_settings,
         spare=any(hub.further_doors),
         host=settings.host,

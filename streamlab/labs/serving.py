@@ -113,7 +113,7 @@ class Serving:
         self.server = Server(
             self.pages,
             endpoints=[endpoint],
-            ready_callable=self._ready,
+            ready_callable=lambda: reactor.callWhenRunning(self._ready),  # from then on an interrupt is heard
             verbosity=0,
             server_name="StreamLab",
             websocket_max_message_size=MESSAGE_BYTES,

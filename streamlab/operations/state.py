@@ -22,7 +22,7 @@ from streamlab.engine.platform import resident_bytes
 from streamlab.engine.runner import Runner
 from streamlab.engine.tally import BOUNDS, Tally
 from streamlab.labs.models import Lab
-from streamlab.labs.names import name_shown
+from streamlab.labs.spoken import translated
 
 BEGAN = time()
 MOST_ROOMS = 100
@@ -117,7 +117,7 @@ def _lab(runner: Runner) -> LabState:
     clock, frozen, tally = runner.clock(), runner.frozen, runner.feed.tally
     return LabState(
         code=runner.lab.code,
-        name=name_shown(runner.lab.name, runner.lab.scenario.name),
+        name=translated(runner.lab.name),
         paused=runner.paused,
         awake=runner.is_awake,
         viewers=clock.viewers,

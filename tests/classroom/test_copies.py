@@ -29,7 +29,9 @@ async def test_everybody_has_a_small_lab_of_their_own_and_who_comes_late_gets_on
             pass
     seats = [seat async for seat in Seat.objects.select_related("lab").filter(room=room)]
     assert len({seat.lab_id for seat in seats}) == 2
-    assert [(seat.consumer, seat.lab.name) for seat in seats if seat.lab] == [(name, "A copy of payments") for name in ("C1", "C2")]
+    assert [(seat.consumer, seat.lab.name_shown) for seat in seats if seat.lab] == [
+        (name, "A copy of payments") for name in ("C1", "C2")
+    ]
     assert await rooms.give_copies(room) == 0
     for student in (early, late):
         await student.away()

@@ -9,6 +9,7 @@ import pytest
 
 from streamlab.engine.hub import Hub
 from streamlab.engine.storage import StoredLab
+from streamlab.simulation.sentence import parts_of, say
 from streamlab.world.commands import AddBroker, CommandRejected, KillBroker
 from tests.engine.conftest import Screen, until
 from tests.engine.fake_world import START, MemoryStorage
@@ -85,6 +86,22 @@ async def test_what_is_done_to_one_is_done_to_both_at_the_same_moment(hub: Hub, 
     assert len(storage.lines["right"]) == 1
     before = clocks(left)[0]
     await until(lambda: min(clocks(left, right)) > before)
+
+
+async def test_what_only_one_of_them_can_do_names_both_so_that_it_is_read_in_any_language(
+    hub: Hub, lab: StoredLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, right = await both(hub)
+    left.runner.lab, right.runner.lab = (msgspec.structs.replace(lab, name=say(name)) for name in ("eager", "cooperative"))
+
+    async def refuse(_command: object) -> int:
+        raise CommandRejected("no")
+
+    monkeypatch.setattr(right.runner, "submit", refuse)
+    with pytest.raises(CommandRejected, match="Done in eager, but not in cooperative: no") as refused:
+        await hub.submit("lab", AddBroker())
+    ((_text, values),) = parts_of(refused.value.sentence)
+    assert (values["first"], values["second"]) == ([["eager", {}]], [["cooperative", {}]])
 
 
 async def test_a_step_brings_both_to_the_same_moment(hub: Hub) -> None:

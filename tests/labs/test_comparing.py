@@ -45,7 +45,7 @@ async def test_a_fork_beside_its_original(hub: Hub, local: Visitor) -> None:
     await hub.submit("demo", AddBroker())
     assert "Compare with the original" in (await local.get(f"/labs/{fork}/")).content.decode()
     left, right = await compared(local, kind="fork", lab=fork)
-    assert (left.name, right.name, left.until) == ("your fork", "the original", right.until)
+    assert (left.name_shown, right.name_shown, left.until) == ("your fork", "the original", right.until)
     assert (left.forked_from, right.forked_from) == (fork, "demo")
     assert "A fork and its original" in (await local.get(f"/compare/{left.code}/")).content.decode()
     assert await Lab.objects.filter(code=fork, beside="").aexists()

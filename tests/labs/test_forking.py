@@ -255,7 +255,7 @@ async def test_a_fork_from_the_page(hub: Hub, local: Visitor, guest: Visitor) ->
     answer = await guest.post("/labs/demo/fork/")
     assert answer.status_code == 302
     made = await Lab.objects.aget(code=answer["Location"].split("/")[2])
-    assert (made.forked_from, made.paused, made.name) == ("demo", False, "Fork of payments")
+    assert (made.forked_from, made.paused, made.name_shown) == ("demo", False, "Fork of payments")
     page = (await guest.get(answer["Location"])).content.decode()
     assert f'forked from <a href="/labs/demo/?at={made.forked_offset}">demo</a> at ' in page
     past = await local.post("/labs/demo/fork/", {"at": str(runner.course.world.now - 1_000)}, headers={"HX-Request": "true"})

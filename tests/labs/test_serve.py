@@ -77,6 +77,16 @@ def test_it_prints_its_address_and_leaves_at_once(server: Process, data: Path) -
     assert not operator.exists()
 
 
+def test_an_interrupt_is_heard_as_soon_as_the_address_is_printed(data: Path) -> None:
+    command = [*MANAGE, "serve", "--port", str(free_port()), "--no-kafka", "--data", str(data)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("StreamLab is at ")
+        process.send_signal(signal.SIGINT)
+        _out, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
+
+
 def test_it_ends_with_the_reason_where_a_part_of_it_cannot_be_loaded(data: Path, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['streamlab.classroom.phone_socket'] = None")
     command = [*MANAGE, "serve", "--port", str(free_port()), "--no-kafka", "--data", str(data)]

@@ -108,4 +108,4 @@ async def _lab_for(request: HttpRequest) -> tuple[Lab, dict[str, Any]]:
     seats = request.POST.get("seats", "")
     if not (seats.isascii() and seats.isdigit() and 1 <= int(seats[:6] or 0) <= 300):
         raise OpeningRefused(_("Say how many are expected: 1 to 300. Up to %d have a partition each.") % MOST_PARTITIONS)
-    return await make_lab(class_scenario(int(seats)), _("payments for a class"), SEED, **owner), {"topic": TOPIC}
+    return await make_lab(class_scenario(int(seats)), seed=SEED, called="class", **owner), {"topic": TOPIC}

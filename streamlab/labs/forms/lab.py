@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from streamlab.engine.names import CALLED
 from streamlab.labs.forms.client_settings import ASSIGNORS
 from streamlab.labs.forms.fields import Amount, Names, WholeNumber, choose, text
 from streamlab.labs.forms.judges import check_consumer, check_producer, configs_fault, topic_name_fault
@@ -236,7 +237,7 @@ class Draft:
         data = self.lab.cleaned_data
         made = Scenario(
             "own",
-            data["name"] or gettext("A lab of one's own"),
+            data["name"] or CALLED["own"],
             data["brokers"],
             internal_topics(data["brokers"]),
             tuple(script),

@@ -9,7 +9,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("labs", "0001_initial"), ("labs", "0002_real_clients"), ("labs", "0003_forks"), ("labs", "0004_compared")]
+    replaces = [
+        ("labs", "0001_initial"),
+        ("labs", "0002_real_clients"),
+        ("labs", "0003_forks"),
+        ("labs", "0004_compared"),
+        ("labs", "0005_called"),
+    ]
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
@@ -169,6 +175,7 @@ class Migration(migrations.Migration):
                 ("forked_sequence", models.PositiveIntegerField(default=0, verbose_name="commands shared with the original")),
                 ("beside", models.CharField(blank=True, max_length=12, verbose_name="compared with")),
                 ("is_left", models.BooleanField(default=False, verbose_name="stands at the left")),
+                ("called", models.CharField(blank=True, max_length=8, verbose_name="called")),
             ],
             options={
                 "verbose_name": "lab",
