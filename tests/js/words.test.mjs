@@ -37,6 +37,14 @@ test('a card says what its reader does', () => {
   assert.ok(card.left > 0 && card.left < 1);
 });
 
+test('a reader of whom nothing is committed is behind by no number', () => {
+  const { state, history } = run();
+  const lagOf = () => memberTold(state, history, state.consumers.C1, 'payments', state.at).lag;
+  assert.equal(typeof lagOf(), 'number');
+  state.groups.billing.offsets = [];
+  assert.equal(lagOf(), undefined);
+});
+
 test('a fourth reader of three partitions is idle, and why', () => {
   const { state, history } = run({}, (lab) => lab.addConsumer());
   const told = memberViews(state, history, focusOf(state, UI), state.at, (reader) => reader).find((one) => one.id === 'C4');

@@ -58,4 +58,4 @@ async def test_a_lab_that_stands_still_comes_first_with_the_fact_that_stopped_it
     text = (await keeper.get("/operations/")).content.decode()
     assert f"/labs/demo/?at={runner.frozen.offset}" in text
     assert "13 one owner per generation" in text
-    assert text.index("stands still") < text.index("Labs running")
+    assert text.index("stands still") < text.index("Labs in memory")

@@ -78,7 +78,7 @@ function draw() {
   $('produce').hidden = over || !(me.role === 'produce' || idle);
   $('break').hidden = over || me.role !== 'break';
   $('watch').hidden = over || me.role !== 'watch';
-  write($('watch-title'), room.state === 'lobby' ? gettext('The class begins in a moment') : gettext('Look at the wall'));
+  write($('watch-title'), room.state === 'lobby' && !room.question ? gettext('The class begins in a moment') : gettext('Look at the wall'));
   write($('watch-count'), ngettext('{count} person is here.', '{count} people are here.', room.count));
   $('control').hidden = over || !consumes || Boolean(gone);
   $('nickname').hidden = over || !room.nicknames;

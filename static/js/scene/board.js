@@ -181,7 +181,8 @@ export class Board {
   heads(now) {
     const { history } = this.store, { ui, state, focus } = this, real = realProducerViews(state, history, focus, now);
     const total = Object.values(state.producers).reduce((sum, one) => sum + (one.state === 'running' ? one.rate : 0), 0) + real.reduce((sum, one) => sum + history.writeRate(one.id, now), 0);
-    this.simpleHead(gettext('{rate} records/s', { rate: perSecond(total).replace('/s', '') }));
+    const rate = perSecond(total).replace('/s', '');
+    this.simpleHead(rate === '1' ? gettext('1 record/s') : gettext('{rate} records/s', { rate }));
     cards.producers(this.parts.producers, [...producerViews(state, focus, this.page.steer), ...real, ...ghost(ui, 'producer', { id: gettext('a producer'), rate: '', sub: gettext('will write here'), error: '', state: 'ghost', shelves: [] })], this.place);
   }
 

@@ -108,8 +108,8 @@ function updateMember(card, item) {
 }
 
 function oneMember(card, { id, label, group, state: now, name, sub, lag, trend, trace: values, left, ghost, real = null }) {
-  const [mark, what, spark, lagbox, beat, who] = card.children, behind = lag === null ? '' : lag.toLocaleString('en-US');
-  const said = lag === null ? gettext('of group {group}: {what}', { group, what: name }) : gettext('of group {group}: {what}, {lag} behind', { group, what: name, lag: behind });
+  const [mark, what, spark, lagbox, beat, who] = card.children, behind = lag?.toLocaleString('en-US') ?? '-';
+  const said = lag === null || lag === undefined ? gettext('of group {group}: {what}', { group, what: name }) : gettext('of group {group}: {what}, {lag} behind', { group, what: name, lag: behind });
   if (!ghost) thing(card, real?.kind ?? 'consumer', id, real ? gettext('Real client {client}, a program outside ({about}), member {said}', { client: real.title, about: real.about, said }) : gettext('Consumer {consumer} {said}', { consumer: label, said }));
   const [, named, line] = what.children;
   named.hidden = who.hidden = !real;

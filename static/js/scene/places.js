@@ -52,12 +52,13 @@ export class Places {
     this.measure();
   }
 
-  /** Where the readers' column is higher than the rows, the timeline makes room; where that is not enough, the page scrolls. */
+  /** Where readers or a rebalance's phases take more than is left, the timeline makes room, before a room the brokers; where that is not enough, the page scrolls. */
   relent(fits) {
     const { board } = this;
     const { element } = board.page, over = () => element.scrollHeight > element.clientHeight + 1;
     if (fits.scrolls || !over()) return;
     if (!fits.dock) element.dataset.time = 'folded';
+    if (over() && element.dataset.arrangement === 'present') element.dataset.brokers = 'folded';
     if (over()) element.dataset.scrolls = 'yes';
   }
 

@@ -35,7 +35,7 @@ export class Strips {
     let button = this.buttons.get(partition);
     if (!button) this.buttons.set(partition, (button = made(partition)));
     const [, box, number, owner] = button.children;
-    set(number, view.lag.toLocaleString('en-US'));
+    set(number, view.committed === undefined ? '-' : view.lag.toLocaleString('en-US'));
     number.classList.toggle('z', !view.lag);
     set(owner, next ? `→ ${next}` : view.owner.text);
     owner.classList.toggle('next', Boolean(next));

@@ -30,8 +30,8 @@ export class Unfolded {
     set(told, gettext('committed {offset}, next {end}', { offset: view.committed ?? '-', end: part.end }));
     chip.className = `chip ${view.owner.cls}`;
     set(chip, view.owner.text);
-    set(lag.firstChild, view.lag.toLocaleString('en-US'));
-    set(lag.lastChild, `behind${view.trend ? ` ${view.trend}` : ''}`);
+    set(lag.firstChild, view.committed === undefined ? '-' : view.lag.toLocaleString('en-US'));
+    set(lag.lastChild, view.trend ? gettext('behind {trend}', { trend: view.trend }) : gettext('behind'));
     Object.assign(this.element.dataset, { partition: part.partition, topic: view.topic, offset: part.end - 1 });
   }
 

@@ -142,7 +142,7 @@ export function lateness(partition, committed, now, came, dated = false) {
 
 const JOINING = { starting: () => gettext('starts…'), joining: () => gettext('joins…') };
 
-/** What a member's card says: {state, name, sub, lag, trend, trace, left}. */
+/** What a member's card says: {state, name, sub, lag, trend, trace, left}. `lag`: null where it reads nothing, undefined where nothing is committed. */
 export function memberTold(state, history, reader, focusTopic, now) {
   const group = state.groups[reader.group], mine = reader.owned;
   const lags = mine.map(([topic, number]) => {
@@ -150,7 +150,7 @@ export function memberTold(state, history, reader, focusTopic, now) {
     const committed = group && part ? offsetOf(group.offsets, topic, number) : undefined;
     return part ? { part, lag: lagOn(part, committed), late: lateness(part, committed, now, history.passed('lanes', `${topic}-${number}`, committed ?? 0)?.at, state.touched) } : { lag: 0, late: 0 };
   });
-  const lag = lags.length ? lags.reduce((sum, one) => sum + (one.lag ?? 0), 0) : null;
+  const lag = lags.some((one) => one.lag !== null) ? lags.reduce((sum, one) => sum + (one.lag ?? 0), 0) : undefined;
   const told = partitionsTold(mine, focusTopic), trend = mine.length && group ? history.trend(reader.group, mine) : '';
   const base = { lag: mine.length ? lag : null, trend, trace: mine.length ? history.trace(reader.group, mine) : [], left: null };
   if (reader.state === 'dead') {

@@ -27,10 +27,10 @@ export function hiddenSpread(hidden) {
   return all.map(([answer, count]) => ({ answer, count, share: Math.round((100 * count) / most) }));
 }
 
-/** What a glance says: stuck with its minutes, at work (nothing), level, away. */
+/** What a glance says: stuck with its minutes, at work (nothing), caught up, away. */
 export function glanceTold({ state, minutes }) {
   if (state === 'stuck') return ngettext('stuck {count} min', 'stuck {count} min', minutes);
-  return { done: gettext('level'), away: gettext('away') }[state] ?? '';
+  return { done: gettext('caught up'), away: gettext('away') }[state] ?? '';
 }
 
 /** How many copies are in each state. */

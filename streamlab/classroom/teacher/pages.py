@@ -37,7 +37,7 @@ MOST_CHOICES = 200
 STATES = {
     "stuck": gettext_lazy("stuck"),
     "work": gettext_lazy("at work"),
-    "done": gettext_lazy("level"),
+    "done": gettext_lazy("caught up"),
     "away": gettext_lazy("away"),
 }
 HINTS = {
