@@ -84,7 +84,7 @@ class Room(models.Model):
 
 
 class Seat(models.Model):
-    """Somebody's place. `token`: SHA-256 of the session's seat. `lab`: a copy of one's own. `consumer`: its name in the lab."""
+    """Somebody's place. `token`: its session's seat (`access.seat_of`). `lab`: a copy of one's own. `consumer`: its name in the lab."""
 
     room = models.ForeignKey(Room, verbose_name=_("room"), on_delete=models.CASCADE, related_name="seats")
     token = models.CharField(_("digest of the session's seat"), max_length=64)

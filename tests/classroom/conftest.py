@@ -21,6 +21,7 @@ from streamlab.engine.hub import Hub
 from streamlab.engine.limits import ServerLimits
 from streamlab.labs import hub as hubs
 from streamlab.labs import making
+from streamlab.labs.access import seat_of
 from streamlab.labs.storage import DjangoStorage
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -76,7 +77,7 @@ async def room(transactional_db: None, settings: Any, tmp_path: Path) -> AsyncIt
     phone_socket._counting.clear()  # what the loop of another test has left
     await hub.start()
     lab = await sync_to_async(making.make_lab)(class_scenario(3), "payments", 7, by_operator=True)
-    yield await sync_to_async(rooms.open_room)(lab, owner_seat="teacher", role="consume", session_timeout=10)
+    yield await sync_to_async(rooms.open_room)(lab, owner_seat=seat_of("teacher"), role="consume", session_timeout=10)
     await hub.stop()
     await storage.close()
     hubs.set_hub(None)

@@ -13,13 +13,13 @@ from tests.served import ROOT, Served
 PROGRAM = """
 from streamlab.classroom import rooms
 from streamlab.classroom.presets import class_scenario
-from streamlab.labs import making
+from streamlab.labs import access, making
 lab = making.make_lab(class_scenario({seats}), "payments", seed=7, by_operator=True)
 from django.contrib.sessions.backends.db import SessionStore
 teacher = SessionStore()
 teacher["seat"] = "the teacher of " + lab.code
 teacher.create()
-room = rooms.open_room(lab, owner_seat=teacher["seat"], role="{role}", session_timeout={session})
+room = rooms.open_room(lab, owner_seat=access.seat_of(teacher["seat"]), role="{role}", session_timeout={session})
 print(room.code, lab.code, teacher.session_key)
 """
 

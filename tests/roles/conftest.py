@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from streamlab.classroom import rooms, seats
 from streamlab.classroom.models import Role, Room, Seat
 from streamlab.engine.limits import ServerLimits
-from streamlab.labs import groups, making, tokens
+from streamlab.labs import access, groups, making, tokens
 from streamlab.labs.middleware import mark_operator
 from streamlab.labs.models import Lab, User
 from streamlab.world.scenarios import SCENARIOS
@@ -93,7 +93,7 @@ def with_account(name: str, *belongs: str, **more: Any) -> Visitor:
 def build() -> House:
     scenario = SCENARIOS["empty"]
     making.ensure_server_labs()
-    lab = making.make_lab(scenario, "a learner's", 1, seat="of the learner")
+    lab = making.make_lab(scenario, "a learner's", 1, seat=access.seat_of("of the learner"))
     people = {
         "visitor": Visitor(HOST),
         "local": Visitor(),
@@ -112,15 +112,15 @@ def build() -> House:
         "superuser": with_account("superuser", is_staff=True, is_superuser=True),
     }
     account_lab = making.make_lab(scenario, "an account's", 1, owner=User.objects.get(username="learner"))
-    room = rooms.open_room(lab, owner_seat="of the teacher")
-    rooms.open_room(account_lab, owner_seat="of another teacher")
+    room = rooms.open_room(lab, owner_seat=access.seat_of("of the teacher"))
+    rooms.open_room(account_lab, owner_seat=access.seat_of("of another teacher"))
     seated = {}
     for role in Role.values:
         people[f"seat: {role}"] = in_session(seat=f"of {role}")
-        seated[role] = seats.join(room, f"of {role}")
+        seated[role] = seats.join(room, access.seat_of(f"of {role}"))
         Seat.objects.filter(pk=seated[role].pk).update(role=role)
     people["removed"] = in_session(seat="of removed")
-    Seat.objects.filter(pk=seats.join(room, "of removed").pk).update(removed=True, role=Role.BREAK)
+    Seat.objects.filter(pk=seats.join(room, access.seat_of("of removed")).pk).update(removed=True, role=Role.BREAK)
     return House(lab, account_lab, Lab.objects.get(code=making.DEMO), room, people, seated)
 
 

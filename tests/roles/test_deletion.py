@@ -16,9 +16,10 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
 
-from streamlab.classroom import questions, rooms, seats
+from streamlab.classroom import questions, rooms
 from streamlab.classroom.models import Question, Room, Seat
 from streamlab.labs import deleting
+from streamlab.labs.access import seat_of
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Command, EventFile, Lab, User
 from tests.classroom.conftest import Student
@@ -54,9 +55,14 @@ async def found(*secrets: str) -> list[tuple[str, str]]:
     return [(where, secret) for where, text in kept for secret in secrets if secret in text]
 
 
-async def token_of(browser: AsyncClient) -> str:
-    """What the browser's session knows of its seat."""
+async def secret_of(browser: AsyncClient) -> str:
+    """What the browser's session alone knows."""
     return str(await (await browser.asession()).aget("seat"))
+
+
+async def token_of(browser: AsyncClient) -> str:
+    """What tables know of the browser's seat."""
+    return seat_of(await secret_of(browser))
 
 
 async def journal_of(lab: Lab) -> str:
@@ -87,7 +93,7 @@ async def test_when_a_class_is_over_no_name_and_no_token_is_left(room: Room) -> 
     async for seat in Seat.objects.filter(room=room):
         await sync_to_async(questions.vote)(question, seat, "0")
     await rooms.spotlight(room, await Seat.objects.aget(nickname=names[0]))
-    tokens = [seats.digest(await token_of(student.browser)) for student in students]
+    tokens = [await token_of(student.browser) for student in students]
     assert await found(*names, *tokens), "they are looked for in the right way"
     for student in students:
         await student.away()
@@ -103,6 +109,7 @@ async def test_a_forgotten_learner_leaves_nothing(room: Room) -> None:
     assert (await client.get(LESSON)).status_code == 200
     assert (await client.get(f"{LESSON}drawer/")).status_code == 200
     await client.post(f"{LESSON}do/", {"action": "predict", "number": "0", "guess": "2"})
+    assert not await found(await secret_of(client))
     token = await token_of(client)
     code = (await Lab.objects.aget(owner_seat=token)).code
     assert {where for where, _secret in await found(token)} == {"Lab", "LessonProgress"}
@@ -175,7 +182,7 @@ async def test_a_file_that_no_lab_played_goes_a_day_later(room: Room, monkeypatc
 async def test_a_room_that_is_deleted_takes_its_class_along(room: Room) -> None:
     student = Student(room)
     await student.join()
-    token = seats.digest(await token_of(student.browser))
+    token = await token_of(student.browser)
     await rooms.give_copies(room)
     copy = (await Seat.objects.select_related("lab").aget(room=room)).lab
     assert copy is not None

@@ -7,15 +7,20 @@ import os
 import stat
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
+from streamlab.classroom.models import Room
 from streamlab.engine.hub import Hub
-from streamlab.labs import tokens
+from streamlab.labs import access, tokens
+from streamlab.labs.models import Lab
+from streamlab.learning.models import LessonProgress, QuizAnswer
 from tests.labs.conftest import Visitor, data_directory, guest, hub
 from tests.served import ROOT
 
@@ -92,3 +97,27 @@ async def test_the_operators_token_is_no_cookie_and_a_wrong_one_is_nothing(hub: 
         (right, 403),
     ):
         assert (await Visitor(authorization=said).get("/labs/status/")).status_code == status
+
+
+async def test_rows_with_a_sessions_secret_lose_it_and_stay_with_whom_they_belong_to(hub: Hub, guest: Visitor) -> None:
+    """As an older version had kept them."""
+    await guest.post("/labs/", {"scenario": "empty", "name": "mine"})
+    secret = str(await (await guest.asession()).aget(access.SEAT))
+    lab, answer = await Lab.objects.aget(name="mine"), {"kind": "lag", "seed": 1, "is_right": True}
+    await Lab.objects.filter(pk=lab.pk).aupdate(owner_seat=secret)
+    room = await Room.objects.acreate(code="ABCDE", lab=lab, owner_seat=secret)
+    rows = [
+        await LessonProgress.objects.acreate(seat=secret, lesson="01-what"),
+        await QuizAnswer.objects.acreate(seat=secret, **answer),
+    ]
+    others = await Lab.objects.acreate(code="OTHER", name="the server's", scenario=lab.scenario, seed=1, start=0)
+    for app, number in (("labs", "0005"), ("classroom", "0003"), ("learning", "0003")):
+        migration = import_module(f"streamlab.{app}.migrations.{number}_seats_without_secrets")
+        await sync_to_async(migration.take_secrets_away)(apps, None)
+    for row in (lab, room, others, *rows):
+        await row.arefresh_from_db()
+    assert {lab.owner_seat, room.owner_seat, *(row.seat for row in rows)} == {access.seat_of(secret)}
+    assert others.owner_seat == ""
+    assert (await guest.post(f"/labs/{lab.code}/clock/", {"action": "pause"})).status_code == 204
+    assert (await guest.get("/room/ABCDE/lobby/")).status_code == 200
+    assert (await Visitor("lab.example").post(f"/labs/{lab.code}/clock/", {"action": "pause"})).status_code == 403

@@ -17,6 +17,7 @@ from streamlab.engine.files import Files
 from streamlab.engine.hub import Hub
 from streamlab.labs import consumers, tokens
 from streamlab.labs import hub as hubs
+from streamlab.labs.access import seat_of
 from streamlab.labs.consumers import Ack, Hello, Inspect
 from streamlab.labs.models import Command, Lab
 from streamlab.labs.storage import DjangoStorage
@@ -186,7 +187,7 @@ async def test_a_locked_room_keeps_its_seats_and_takes_no_new_ones(hub: Hub, hou
 async def test_in_a_frozen_room_only_the_teacher_steers(hub: Hub, house: House) -> None:
     """Its lab, and somebody's own copy."""
     copy = await Lab.objects.acreate(
-        code="COPY2", name="a copy", scenario=house.lab.scenario, seed=1, start=house.lab.start, owner_seat="of watch"
+        code="COPY2", name="a copy", scenario=house.lab.scenario, seed=1, start=house.lab.start, owner_seat=seat_of("of watch")
     )
     await Seat.objects.filter(pk=house.seats["watch"].pk).aupdate(lab=copy)
     pause = {"action": "pause"}
