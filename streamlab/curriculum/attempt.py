@@ -12,10 +12,10 @@ import msgspec
 
 from streamlab.curriculum import answers
 from streamlab.curriculum.expressions import Words, evaluate
-from streamlab.curriculum.filling import filled
+from streamlab.curriculum.filling import filled_with, values_in
 from streamlab.curriculum.happenings import Happenings
 from streamlab.curriculum.lesson import Deed, Lesson, Pointed, Prediction, Step
-from streamlab.curriculum.pointing import pointed_now
+from streamlab.curriculum.pointing import pointed_with, texts_of
 from streamlab.curriculum.vocabulary import Vocabulary
 from streamlab.simulation.journal import Journal
 from streamlab.simulation.sentence import say
@@ -25,7 +25,7 @@ from streamlab.world.picture import Picture
 class Predicted(msgspec.Struct):
     """`stage`: "asked", "running" (from the guess until the truth is out), "revealed". `why`: the journal offset that explains it.
 
-    `ran_since`: virtual ms. `because`, `shows`: the prediction's own, filled in when the truth came out.
+    `ran_since`: virtual ms. `values`: what the expressions of its explanation said when the truth came out.
     """
 
     stage: str = "asked"
@@ -34,8 +34,7 @@ class Predicted(msgspec.Struct):
     is_right: bool = False
     ran_since: int = 0
     why: int | None = None
-    because: str = ""
-    shows: tuple[Pointed, ...] = ()
+    values: dict[str, str] = {}
 
 
 class Attempt:
@@ -110,10 +109,19 @@ class Attempt:
     def choices(self, number: int) -> list[answers.Answer]:
         return answers.choices(self.step.predictions[number], self.words())
 
-    def points(self) -> tuple[Pointed, ...]:
-        """What the stage points at: what the newest answer shows, or else what the step does. Raises ExpressionError, LookupError."""
-        revealed = [one for one in self.predicted if one.stage == "revealed"]
-        return (revealed[-1].shows if revealed else ()) or pointed_now(self.step.look.highlight, self.words())
+    def because(self, number: int, step: Step | None = None) -> str:
+        """Why it came so, once that is out; in the words of the same step in another language, where one is given."""
+        return filled_with((step or self.step).predictions[number].because, self.predicted[number].values)
+
+    def points(self, step: Step | None = None) -> tuple[Pointed, ...]:
+        """What the stage points at: what the newest answer shows, or else what the step does. Raises ExpressionError, LookupError.
+
+        `step`: the same one in another language.
+        """
+        step = step or self.step
+        revealed = [pair for pair in zip(step.predictions, self.predicted, strict=True) if pair[1].stage == "revealed"]
+        shown = pointed_with(revealed[-1][0].shows, revealed[-1][1].values) if revealed else ()
+        return shown or pointed_with(step.look.highlight, values_in(texts_of(step.look.highlight), self.words()))
 
     def _reveal(self, now: int, words: Words) -> bool:
         changed = False
@@ -121,7 +129,7 @@ class Attempt:
             if one.stage == "running" and self._has_run(asked, one, now, words):
                 one.right = answers.truth(asked, words)
                 one.is_right = one.guess is not None and answers.is_right(asked, one.guess, one.right)
-                one.because, one.shows = filled(asked.because, words), pointed_now(asked.shows, words)
+                one.values = values_in([asked.because, *texts_of(asked.shows)], words)
                 one.stage = "revealed"
                 one.why = self.happenings.newest_offset(asked.why) if asked.why else None
                 changed = True

@@ -137,7 +137,7 @@ class Played:
                 self.problems.append(Problem(asked.line, say("The question “{ask}” is never answered.", ask=asked.ask)))
                 return
             self.answers.append(one.right)
-            self.said.append(one.because)
+            self.said.append(self.attempt.because(number))
             self._judge_points(asked.line)
             self._judge_tempting(asked, one.right, offered)
             if not evaluate(asked.until, self.attempt.words()):

@@ -6,11 +6,13 @@ Law of the module: an expression is filled in from the lab at the moment that it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from streamlab.curriculum.expressions import Words, evaluate
 
 _PLACE = re.compile(r"\{\{(.+?)\}\}")
+BLANK = "…"
 UNKNOWN = "-"
 """How Kafka's tools print what there is not."""
 
@@ -27,12 +29,22 @@ def with_any_value(text: str) -> str:
 
 def with_blanks(text: str) -> str:
     """The text as it can be said before anything has happened."""
-    return _PLACE.sub("…", text)
+    return _PLACE.sub(BLANK, text)
 
 
 def filled(text: str, words: Words) -> str:
     """The text with its values. Raises ExpressionError."""
-    return _PLACE.sub(lambda found: _told(evaluate(found[1], words)), text)
+    return filled_with(text, values_in((text,), words))
+
+
+def values_in(texts: Iterable[str], words: Words) -> dict[str, str]:
+    """What the expressions of the texts say now: they are told with it later, in whatever language. Raises ExpressionError."""
+    return {found: _told(evaluate(found, words)) for text in texts for found in expressions_in(text)}
+
+
+def filled_with(text: str, values: Mapping[str, str]) -> str:
+    """The text with values of `values_in`; what is not among them stays blank."""
+    return _PLACE.sub(lambda found: values.get(found[1].strip(), BLANK), text)
 
 
 def _told(value: Any) -> str:

@@ -5,8 +5,9 @@ Law of the module: whatever is pointed at has words, since not everybody sees th
 
 from __future__ import annotations
 
-from streamlab.curriculum.expressions import Words
-from streamlab.curriculum.filling import filled
+from collections.abc import Mapping
+
+from streamlab.curriculum.filling import filled_with
 from streamlab.curriculum.lesson import POINTED, Pointed
 from streamlab.simulation.sentence import say
 from streamlab.world.picture import Picture
@@ -33,9 +34,14 @@ def pointed(text: str) -> Pointed:
     return Pointed(kind, name.strip(), words.strip())
 
 
-def pointed_now(things: tuple[Pointed, ...], words: Words) -> tuple[Pointed, ...]:
-    """The things with their expressions filled in. Raises ExpressionError."""
-    return tuple(Pointed(one.kind, filled(one.name, words), filled(one.words, words)) for one in things)
+def texts_of(things: tuple[Pointed, ...]) -> list[str]:
+    """All in them that may hold expressions."""
+    return [text for one in things for text in (one.name, one.words)]
+
+
+def pointed_with(things: tuple[Pointed, ...], values: Mapping[str, str]) -> tuple[Pointed, ...]:
+    """The things with values of `filling.values_in`."""
+    return tuple(Pointed(one.kind, filled_with(one.name, values), filled_with(one.words, values)) for one in things)
 
 
 def is_there(thing: Pointed, picture: Picture) -> bool:

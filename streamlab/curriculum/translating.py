@@ -11,7 +11,9 @@ from typing import Any
 
 import msgspec
 
+from streamlab.curriculum.filling import expressions_in
 from streamlab.curriculum.lesson import Lesson, Prediction, Step
+from streamlab.curriculum.pointing import texts_of
 from streamlab.curriculum.problems import Problem
 from streamlab.simulation.sentence import noted, say
 
@@ -75,8 +77,16 @@ def _prediction(mine: Prediction, its: Prediction) -> Iterator[Problem]:
             yield Problem(mine.line, say("The {field} of this question is not the original's.", field=name))
     if bool(mine.none) != bool(its.none):
         yield Problem(mine.line, say("“none” is a choice of this question in one of the two languages only."))
+    if unknown := set(_expressions(mine)) - set(_expressions(its)):
+        told = noted("The original does not work out {expression} for this question.")
+        yield Problem(mine.line, say(told, expression=" · ".join(sorted(unknown))))
     if not _point_alike(mine.shows, its.shows):
         yield Problem(mine.line, say("The stage points at something else here than in the original."))
+
+
+def _expressions(asked: Prediction) -> list[str]:
+    """Those whose values are kept when the truth comes out."""
+    return [found for text in (asked.because, *texts_of(asked.shows)) for found in expressions_in(text)]
 
 
 def _point_alike(mine: Sequence[Any], its: Sequence[Any]) -> bool:

@@ -19,7 +19,7 @@ from streamlab.curriculum.answers import GuessRefused
 from streamlab.curriculum.attempt import Attempt, Predicted
 from streamlab.curriculum.expressions import ExpressionError
 from streamlab.curriculum.happenings import Happenings
-from streamlab.curriculum.lesson import Deed, Lesson, Pointed
+from streamlab.curriculum.lesson import Deed, Lesson, Pointed, Step
 from streamlab.curriculum.scripts import command_now
 from streamlab.engine.course import Course
 from streamlab.engine.feed import Feed, Viewer
@@ -162,10 +162,10 @@ class Teaching:
         """The virtual ms that time does not pass before the script goes on; None: there is no script."""
         return self._script_due if self.is_showing else None
 
-    def points(self) -> tuple[Pointed, ...]:
-        """What the stage points at now."""
+    def points(self, step: Step | None = None) -> tuple[Pointed, ...]:
+        """What the stage points at now. `step`: as in `Attempt.points`."""
         try:
-            return self.attempt.points()
+            return self.attempt.points(step)
         except (ExpressionError, LookupError):
             return ()
 

@@ -19,6 +19,7 @@ from streamlab.engine.teaching import Teaching
 from streamlab.labs import making
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
+from streamlab.labs.names import MOST_CHARACTERS
 from streamlab.learning.aside import OPEN_LABS, bring_back, lay_aside
 from streamlab.learning.models import LessonProgress
 from streamlab.learning.progress import Learner, kept_of, saver
@@ -39,6 +40,9 @@ async def begin(lesson: Lesson, learner: Learner) -> LessonProgress:
         except LimitReached:
             await _make_room()
             await sync_to_async(_make)(progress, lesson, learner)
+    elif progress.lab.name != lesson.title[:MOST_CHARACTERS]:  # opened in another language than before
+        progress.lab.name = lesson.title[:MOST_CHARACTERS]
+        await progress.lab.asave(update_fields=["name"])
     return progress
 
 

@@ -93,7 +93,7 @@ def shown(lesson: Lesson, teaching: Teaching) -> StepShown:
         text=as_html(step.text),
         intro=as_html(lesson.intro) if at == 0 else SafeString(),
         code=[_code_line(row) for row in step.code.splitlines() if row.strip()],
-        points=[(_thing(one), as_line(one.words)) for one in teaching.points()],
+        points=[(_thing(one), as_line(one.words)) for one in teaching.points(step)],
         points_explain=any(one.stage == "revealed" for one in attempt.predicted),
         pace=_pace(step.look.pace),
         questions=[_question(step, attempt, number) for number in range(len(step.predictions)) if _is_due(attempt, number)],
@@ -159,7 +159,7 @@ def _question(step: Step, attempt: Attempt, number: int) -> QuestionShown:
         guess=_label(asked, said.guess),
         right=_label(asked, said.right),
         is_right=said.is_right,
-        because=as_html(said.because or asked.because) if said.stage == "revealed" else SafeString(),
+        because=as_html(attempt.because(number, step)) if said.stage == "revealed" else SafeString(),
         why=_why(said),
     )
 

@@ -46,6 +46,12 @@ def test_texts_may_differ() -> None:
             "## Jetzt drei",
             "The commands of this step's model are not the original's.",
         ),
+        (
+            "modulo drei.",
+            "{{ partition_for('user1', 'payments') }}.",
+            'kind = "partition"',
+            "The original does not work out partition_for('user1', 'payments') for this question.",
+        ),
         ("web count=5", "web count=6", "say = ", "The commands of this wrong way are not the original's."),
     ],
 )

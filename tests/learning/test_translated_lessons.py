@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -44,6 +45,30 @@ async def test_who_asks_for_german_learns_in_german(folder: Path, hub: Hub) -> N
     assert "Ein Schlüssel hat einen Platz" in drawn
     assert "In welcher Partition landet er?" in drawn
     assert "In which partition does it land?" in await read(client, f"{PAGE}drawer/", "en")
+
+
+async def test_what_was_answered_in_one_language_is_explained_in_the_next(folder: Path, hub: Hub) -> None:
+    """And the lab is called as its lesson is where it is opened."""
+    place = "{{ partition_of('user1', 'payments') }}"
+    for file, text, because, lies in (("lesson.md", SMALL, "It is in", "here"), ("lesson.de.md", GERMAN, "Er ist in", "hier")):
+        line = next(one for one in text.splitlines() if one.startswith("because"))
+        explained = f'because = "{because} {place}."\nshows = ["partition payments-{place}: {lies}"]'
+        (folder / file).write_text(text.replace(line, explained))
+    lesson_folders._all.cache_clear()
+    client = AsyncClient()
+    await read(client, PAGE, "en")
+    await read(client, f"{PAGE}drawer/", "en")
+    await client.post(f"{PAGE}do/", {"action": "predict", "number": "0", "guess": "1"})
+    async with asyncio.timeout(20):
+        while "It is in" not in (drawn := await read(client, f"{PAGE}drawer/", "en")):
+            await asyncio.sleep(0.1)
+    right = drawn.partition("It is in ")[2][0]
+    drawn = await read(client, f"{PAGE}drawer/", "de")
+    assert f"Er ist in {right}." in drawn
+    assert "hier" in drawn
+    assert "It is in" not in drawn
+    assert "Wohin kommt user1?</b>" in await read(client, PAGE, "de")
+    assert f"Er ist in {right}." in await read(client, f"{PAGE}drawer/", "de"), "progress is kept"
 
 
 async def test_others_learn_in_english(folder: Path, hub: Hub) -> None:
