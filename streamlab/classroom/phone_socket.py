@@ -16,6 +16,7 @@ from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
 from streamlab.classroom import live, pointing, questions, rooms, seats
+from streamlab.classroom.breaking import breakable
 from streamlab.classroom.deeds import Asked, command_for, require
 from streamlab.classroom.models import Mode, Question, Role, Room, Seat, Vote
 from streamlab.classroom.nicknames import NicknameRefused
@@ -70,6 +71,7 @@ class Phone:
         self._follow: dict[str, str] | None = None
         self._wall = ""
         self._pointed = b""
+        self._breakable = b""
         self._allowance, self._counted = AT_ONCE, perf_counter()
 
     @classmethod
@@ -128,7 +130,7 @@ class Phone:
                 await self._say("said", sentence=str(refusal), refused=True)
         lab = seats.lab_of(self.room, self.mine)
         self._let_go()
-        self._owned, self._lost, self._card = None, {}, b""
+        self._owned, self._lost, self._card, self._breakable = None, {}, b"", b""
         if lab is None:
             return
         try:
@@ -263,6 +265,7 @@ class Phone:
                     await self._close(OVER, _over())
             await self._show_card()
             await self._show_pointed()
+            await self._show_breakable()
 
     def _me(self) -> dict[str, Any]:
         seat = self.mine
@@ -307,6 +310,16 @@ class Phone:
         if encoded != self._pointed:
             self._pointed = encoded
             await self._say("pointed", pointed=msgspec.Raw(encoded))
+
+    async def _show_breakable(self) -> None:
+        """How that is which a breaker can break."""
+        runner = self.runner
+        if runner is None or not may(What.BREAK, who_sits(self.mine)) or runner.course.is_catching_up:
+            return
+        encoded = _encoder.encode(breakable(cast(World, runner.course.world)))
+        if encoded != self._breakable:
+            self._breakable = encoded
+            await self._say("breakable", breakable=msgspec.Raw(encoded))
 
     def _moves(self, card: HandDetail, runner: Runner) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """What the last rebalance took and brought, and who has now what was taken."""

@@ -58,9 +58,12 @@ class Student:
                 return message
 
     async def ask(self, do: str, **fields: Any) -> dict[str, Any]:
+        await self.say(do, **fields)
+        return await self.until("said", n=7)
+
+    async def say(self, do: str, **fields: Any) -> None:
         assert self.socket is not None
         await self.socket.send_to(json.dumps({"do": do, "n": 7, **fields}))
-        return await self.until("said", n=7)
 
     async def away(self) -> None:
         assert self.socket is not None

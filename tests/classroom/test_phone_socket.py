@@ -48,6 +48,19 @@ async def test_a_phone_is_a_consumer_processes_and_commits(room: Room) -> None:
     await student.away()
 
 
+async def test_who_breaks_things_sees_how_each_broker_and_link_is(room: Room) -> None:
+    student = await seated(room)
+    await rooms.hand_out(room, Role.BREAK, await Seat.objects.aget(room=room))
+    whole = [["broker-1", "broker-2", False], ["broker-2", "broker-3", False]]
+    shown = (await student.until("breakable"))["breakable"]
+    assert shown == {"brokers": [[1, "running"], [2, "running"], [3, "running"]], "links": whole}
+    await student.say("cut", a="broker-1", b="broker-2")
+    assert (await student.until("breakable"))["breakable"]["links"][0] == ["broker-1", "broker-2", True]
+    await student.say("kill-broker", broker=3)
+    assert (await student.until("breakable"))["breakable"]["brokers"][2] == [3, "dead"]
+    await student.away()
+
+
 async def test_without_its_socket_it_sleeps_and_with_the_next_it_wakes(room: Room) -> None:
     student = await seated(room)
     seat = await Seat.objects.aget(room=room)

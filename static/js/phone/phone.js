@@ -2,6 +2,7 @@
    Law of the module: it draws what the socket says and asks for what is tapped; rings count by themselves, four times a second. */
 
 import { gettext, ngettext } from '../state/text.js';
+import { Breaks } from './breaks.js';
 import { Link } from './link.js';
 import { Parts, write } from './parts.js';
 import { Pointed } from './pointed.js';
@@ -16,6 +17,7 @@ const state = { room: null, pointed: null, me: null, vote: {}, card: null, lost:
 const link = new Link(`/ws/rooms/${page.dataset.room}/`, receive, connected);
 const parts = new Parts($('parts'), (deed, place) => ask(deed, place));
 const pointed = new Pointed($('pointed'));
+const breaks = new Breaks($('breakable'));
 const votes = new VoteCard($('vote'), (question, guess) => ask('vote', { question, guess }));
 
 function connected(word) {
@@ -36,6 +38,7 @@ function receive(message) {
     Object.assign(state, { card: message.card, lost: message.lost, gained: message.gained, now: message.now, at: performance.now(), runs: message.runs });
   }
   if (message.type === 'pointed') state.pointed = message.pointed;
+  if (message.type === 'breakable') breaks.draw(message.breakable);
   if (message.type === 'said' && message.refused) say(message.sentence);
   if (message.type === 'bye') {
     state.over = message.sentence;

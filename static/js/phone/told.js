@@ -53,3 +53,11 @@ export function guessed(kind, guess, none = '') {
   if (Array.isArray(guess)) return guess.map((one) => String(one)).join(', ');
   return kind === 'partition' ? `P${guess}` : String(guess);
 }
+
+const SERVERS = { running: () => gettext('Alive'), fenced: () => gettext('Fenced'), starting: () => gettext('Starting'), stopping: () => gettext('Stopping'), stopped: () => gettext('Stopped'), dead: () => gettext('Dead') };
+
+/** How a broker is: {text, look}; `look`: well, between or ill. */
+export const serverTold = (state) => ({ text: SERVERS[state]?.() ?? state, look: { running: 'well', dead: 'ill', stopped: 'ill' }[state] ?? 'between' });
+
+/** How a link is, in the same way. */
+export const linkTold = (cut) => (cut ? { text: gettext('Is cut'), look: 'ill' } : { text: gettext('Is whole'), look: 'well' });
