@@ -73,6 +73,20 @@ def test_in_the_lobby_roles_are_handed_out_the_room_is_locked_and_somebody_leave
     card.get_by_role("button", name="Produce").click()
     expect(second.locator("#produce")).to_be_visible()
     expect(second.locator("[data-part]")).to_have_count(0)
+
+    # Whoever breaks things sees how each of them is, beside its buttons.
+    names.nth(1).click()
+    card.get_by_role("button", name="Break things").click()
+    broker, link = (second.locator("#break .breaks", has_text=text) for text in ("Broker 2", "Link 1 to 2"))
+    expect(broker.get_by_role("status")).to_have_text("Alive")
+    broker.get_by_role("button", name="Kill").click()
+    expect(broker.get_by_role("status")).to_have_text("Dead")
+    link.get_by_role("button", name="Cut").click()
+    expect(link.get_by_role("status")).to_have_text("Is cut")
+    broker.get_by_role("button", name="Start").click()
+    expect(broker.get_by_role("status")).to_have_text("Alive", timeout=15_000)
+
+    # The same role for all of them.
     page.locator("section", has_text="Watch").get_by_role("button", name="all of them").click()
     expect(first.get_by_text("You watch. Say what you expect")).to_be_visible()
     page.locator("section", has_text="Be a consumer").get_by_role("button", name="all of them").click()
@@ -181,6 +195,8 @@ def test_keys_and_clickers_a_question_a_checkpoint_and_the_report(room: Class, t
     phone.locator("#vote").get_by_role("button", name="P1", exact=True).click()
     expect(notes.locator("#hidden li")).to_have_count(1)
     expect(page.locator("#asked-votes")).to_contain_text("1 of 1 predicted")
+    owns(room.phone())
+    expect(notes.locator("[data-owner] [name=consumer] option")).to_have_text(["C1", "C2"])
     page.locator("#stage").click(position={"x": 3, "y": 3})
     page.keyboard.press("PageDown")
     expect(page.locator("#next")).to_have_text("Run")

@@ -76,6 +76,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "room/<str:code>/wall/": TEACHING,
     "room/<str:code>/copies/": TEACHING,
     "room/<str:code>/copies/now/": TEACHING,
+    "room/<str:code>/owners/now/": TEACHING,
     "room/<str:code>/notes/": TEACHING,
     "room/<str:code>/report/": TEACHING,
     "room/<str:code>/report.csv": TEACHING,

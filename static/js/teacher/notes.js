@@ -3,10 +3,12 @@
 
 import { deed } from './deeds.js';
 import { freezeButton, listen, set } from './line.js';
+import { owners } from './owners.js';
 import { hiddenSpread, mayReveal, nextStep, votesTold } from './told.js';
 import { gettext } from '../state/text.js';
 
-const $ = (id) => document.getElementById(id);
+const EVERY = 2000;
+const $ = (id) => document.getElementById(id), form = document.querySelector('[data-owner]');
 let step = null;
 
 function draw(news) {
@@ -39,3 +41,12 @@ function row({ answer, count, share }) {
 $('next').addEventListener('click', () => step?.deed && deed(step.deed));
 document.querySelector('[data-reveal]').addEventListener('click', () => deed('reveal'));
 listen(draw);
+
+/** The lab goes on while the notes are open: ask who is there, but not while nobody looks. */
+async function look() {
+  const answer = document.hidden ? null : await fetch(form.dataset.owner).catch(() => null);
+  if (answer?.ok) owners(form, await answer.json());
+  setTimeout(look, EVERY);
+}
+
+void look();

@@ -3,13 +3,14 @@
 
 import { deed } from './deeds.js';
 import { freezeButton, listen, set } from './line.js';
+import { owners } from './owners.js';
 import { draw as drawReveal, why } from './reveal.js';
 import { keyAction, mayReveal, nextStep, votesTold } from './told.js';
 import { names } from '../state/nicknames.js';
 import { gettext } from '../state/text.js';
 
 const $ = (id) => document.getElementById(id), root = document.documentElement;
-const SOON = 120, MOST = 200;
+const SOON = 120;
 let now = null, step = null, revealed = 0, spotlit = 0, chosen = null, soon = 0;
 
 function draw(news) {
@@ -59,14 +60,11 @@ function goOn() {
 
 /** What can be asked about is what stands on the stage now. */
 function ask() {
-  const form = document.querySelector('#ask-card [data-owner]'), { consumers = {}, topics = {} } = window.streamlab?.state?.() ?? {}, fill = (name, list) => {
-    const select = form.querySelector(`[name=${name}]`), chosen = select.value;
-    select.replaceChildren(...list.slice(0, MOST).map((one) => new Option(one, one, false, one === chosen)));
-  };
-  const members = Object.values(consumers).filter((one) => one.group && one.state === 'running').map((one) => one.name);
-  form.hidden = !members.length;
-  fill('consumer', members);
-  fill('partition', Object.values(topics).filter((one) => !one.internal).flatMap((one) => one.partitions.map((part) => `${one.name}-${part.partition}`)));
+  const { consumers = {}, topics = {} } = window.streamlab?.state?.() ?? {};
+  owners(document.querySelector('#ask-card [data-owner]'), {
+    consumers: Object.values(consumers).filter((one) => one.group && one.state === 'running').map((one) => one.name),
+    partitions: Object.values(topics).filter((one) => !one.internal).flatMap((one) => one.partitions.map((part) => `${one.name}-${part.partition}`)),
+  });
   $('ask-card').showModal();
 }
 

@@ -103,6 +103,14 @@ async def notes(request: HttpRequest, room: Room) -> HttpResponse:
 
 
 @never_cache
+@require_GET
+@allows_in_room(What.RUN_ROOM)
+async def owners_now(request: HttpRequest, room: Room) -> HttpResponse:
+    """Who can die, and what they might own, for the notes; the wall sees its stage."""
+    return as_json(await _owners(room))
+
+
+@never_cache
 @require_safe
 @allows_in_room(What.RUN_ROOM)
 async def report(request: HttpRequest, room: Room) -> HttpResponse:
@@ -135,15 +143,19 @@ async def teach(request: HttpRequest) -> HttpResponse:
 async def _to_ask(room: Room) -> dict[str, Any]:
     """What can be asked: the room's lesson, the other ones, and what the lab has to ask about."""
     lesson = lessons().get(str(room.settings.get("lesson", "")))
-    choices: dict[str, Any] = {"consumers": [], "partitions": []}
-    if room.lab is not None and not room.is_over:
-        picture = await get_hub().picture(room.lab.code)
-        topics = [one for one in picture.topics if not one.internal]
-        choices["consumers"] = [one.name for one in picture.consumers if one.group and one.state == "running"][:MOST_CHOICES]
-        choices["partitions"] = [f"{one.name}-{part.partition}" for one in topics for part in one.partitions][:MOST_CHOICES]
     others = [plan(one) for one in lessons().values() if one != lesson]
-    choices["quiz"], choices["answers"] = list(QUIZ.items()), range(1, ANSWERS + 1)
+    choices = {"quiz": list(QUIZ.items()), "answers": range(1, ANSWERS + 1), **await _owners(room)}
     return {"plan": plan(lesson) if lesson else None, "others": [one for one in others if one.asked], **choices}
+
+
+async def _owners(room: Room) -> dict[str, list[str]]:
+    """The lab's members that run, and its partitions."""
+    if room.lab is None or room.is_over:
+        return {"consumers": [], "partitions": []}
+    picture = await get_hub().picture(room.lab.code)
+    consumers = [one.name for one in picture.consumers if one.group and one.state == "running"]
+    partitions = [f"{one.name}-{part.partition}" for one in picture.topics if not one.internal for part in one.partitions]
+    return {"consumers": consumers[:MOST_CHOICES], "partitions": partitions[:MOST_CHOICES]}
 
 
 async def _page(request: HttpRequest, room: Room, template: str, **more: Any) -> HttpResponse:

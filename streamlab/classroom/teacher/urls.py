@@ -16,6 +16,7 @@ urlpatterns = [
     path("room/<str:code>/copies/", pages.copies, name="room-copies"),
     path("room/<str:code>/copies/now/", pages.copies_now, name="room-copies-now"),
     path("room/<str:code>/notes/", pages.notes, name="room-notes"),
+    path("room/<str:code>/owners/now/", pages.owners_now, name="room-owners-now"),
     path("room/<str:code>/report/", pages.report, name="room-report"),
     path("room/<str:code>/report.csv", pages.report_csv, name="room-report-csv"),
     path("room/<str:code>/do/", deeds.do, name="room-do"),

@@ -12,7 +12,7 @@ from streamlab.classroom.teacher.report import as_csv, report
 from streamlab.engine.hub import Hub
 from tests.labs.conftest import Visitor
 
-PAGES = ("lobby", "wall", "copies", "copies/now", "report", "report.csv")
+PAGES = ("lobby", "wall", "copies", "copies/now", "owners/now", "report", "report.csv")
 
 
 async def asked(room: Room, right: int, *guesses: int, misconception: str = "", stage: str = "revealed") -> Question:
