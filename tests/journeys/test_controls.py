@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.journeys.test_newcomer import open_demo
 from tests.served import Served, served
@@ -241,3 +242,19 @@ def test_a_phone_gets_sheets_with_the_thing_in_view(browser: Browser, server: Se
     heights = [box["height"] for one in sheet.get_by_role("button").all() if (box := one.bounding_box())]
     assert min(heights) >= 44
     context.close()
+
+
+def test_a_lab_that_stands_still_says_so_beside_its_clock(page: Page, server: Served) -> None:
+    lines: list[WebSocketRoute] = []
+
+    def between(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket(re.compile("/ws/labs/"), between)
+    open_demo(page, server)
+    word = page.locator("[data-live-word]")
+    expect(word).to_have_text("Live")
+    lines[-1].send(json.dumps({"type": "frozen", "sentence": "our fault"}))
+    expect(page.locator("#connection")).to_contain_text("our fault")
+    expect(word).to_have_text("Frozen")

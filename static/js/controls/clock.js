@@ -10,7 +10,7 @@ import { paceTold } from '../state/real.js';
 import { gettext } from '../state/text.js';
 import { ruler, point } from './ruler.js';
 
-let clock = null;
+let clock = null, stopped = false;
 const group = () => document.querySelector('[data-clock]');
 
 /** 1×, 0.1×, 60×; what is not round keeps one place. */
@@ -34,7 +34,7 @@ function tell(next) {
   clock = next;
   const back = past.active(), still = back ? !window.streamlab.past.playing : clock.paused;
   const asked = document.body.dataset.lesson === 'asks';
-  const word = back ? gettext('The past') : asked && clock.paused ? gettext('Frozen until you predict') : clock.asleep ? gettext('Asleep') : clock.paused ? gettext('Paused') : gettext('Live'), look = back ? 'past' : clock.asleep ? 'asleep' : clock.paused ? 'paused' : 'live';
+  const [look, word] = back ? ['past', gettext('The past')] : stopped ? ['paused', gettext('Frozen')] : asked && clock.paused ? ['paused', gettext('Frozen until you predict')] : clock.asleep ? ['asleep', gettext('Asleep')] : clock.paused ? ['paused', gettext('Paused')] : ['live', gettext('Live')];
   const live = document.querySelector('[data-live]'), button = document.querySelector('[data-clock-act="pause"]');
   if (live && (live.dataset.live !== look || live.querySelector('[data-live-word]').textContent !== word)) {
     live.dataset.live = look;
@@ -104,9 +104,10 @@ export function start() {
   document.addEventListener('stage:clock', (event) => tell(event.detail));
   for (const news of ['stage:past', 'learning:lesson']) document.addEventListener(news, () => clock && tell(clock));
   document.addEventListener('stage:connection', (event) => {
-    const live = document.querySelector('[data-live]');
-    if (!live) return;
-    live.classList.toggle('away', event.detail.word !== 'live');
+    const { word } = event.detail, before = stopped;
+    document.querySelector('[data-live]')?.classList.toggle('away', word !== 'live');
+    stopped = word === 'frozen';
+    if (clock && stopped !== before) tell(clock);
   });
   document.addEventListener('controls:closed', () => document.querySelector('[data-speed]')?.setAttribute('aria-expanded', 'false'));
   document.addEventListener('click', (event) => {
