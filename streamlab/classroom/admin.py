@@ -49,24 +49,13 @@ def counted(model: Any, to: str, **only: Any) -> Any:
 
 @admin.register(models.Room)
 class RoomAdmin(Owned, AsFile, LookOnly):
-    list_display = (
-        "code",
-        "pages",
-        "teacher",
-        "state",
-        "mode",
-        "lab",
-        "seats_now",
-        "people",
-        "questions_asked",
-        "created",
-        "ended",
-    )
+    list_display = ("code", "pages", "teacher", "state", "lab", "seats_now", "created")
     list_filter = ("state", "mode", "created")
     list_select_related = ("lab", "owner")
     search_fields = ("code", "owner__username", "lab__code", "lab__name")
     date_hierarchy = "created"
     not_in_file = ("pages",)
+    only_in_file = ("mode", "people", "questions_asked", "ended")
     fields = readonly_fields = (
         "code",
         "pages",

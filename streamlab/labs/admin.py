@@ -12,8 +12,7 @@ import msgspec
 from asgiref.sync import async_to_sync
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -46,7 +45,7 @@ class CommandsInside(LookInside):
 
 @admin.register(models.Lab)
 class LabAdmin(Owned, Quick):
-    list_display = ("shown", "page", "state", "ports", "steering", "whose", "pace", "command_count", "touched")
+    list_display = ("shown", "page", "state", "ports", "steering", "whose", "touched")
     list_filter = ("steering", "paused", "real_clients", "touched")
     search_fields = ("code", "name", "owner__username")
     date_hierarchy = "created"
@@ -75,8 +74,7 @@ class LabAdmin(Owned, Quick):
         return super().has_delete_permission(request, lab) and (lab is None or not lab.is_of_server)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Lab]:
-        counted = models.Command.objects.filter(lab=OuterRef("pk")).order_by().values("lab").annotate(n=Count("pk")).values("n")
-        return super().get_queryset(request).select_related("owner").annotate(_commands=Coalesce(Subquery(counted), 0))
+        return super().get_queryset(request).select_related("owner")
 
     def save_model(self, request: HttpRequest, lab: models.Lab, form: Any, change: bool) -> None:
         if "name" in form.changed_data:
@@ -90,10 +88,6 @@ class LabAdmin(Owned, Quick):
     @admin.display(description=_("page"))
     def page(self, lab: models.Lab) -> str:
         return format_html('<a href="{}">{}</a>', reverse("lab", args=[lab.code]), lab.code)
-
-    @admin.display(description=_("commands"), ordering="_commands")
-    def command_count(self, lab: Any) -> int:
-        return int(lab._commands)
 
     @admin.display(description=_("whose"), ordering="owner__username")
     def whose(self, lab: models.Lab) -> str:

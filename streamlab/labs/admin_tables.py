@@ -96,18 +96,18 @@ class Owned(admin.ModelAdmin):
 
 
 class AsFile(admin.ModelAdmin):
-    """Rows can be taken away as CSV: the columns of the list, but for those in `not_in_file`."""
+    """Rows can be taken away as CSV: the columns of the list, but for those in `not_in_file`, then those in `only_in_file`."""
 
     not_in_file: ClassVar[tuple[str, ...]] = ()
+    only_in_file: ClassVar[tuple[str, ...]] = ()
 
     @admin.action(description=_("Take away as CSV"), permissions=["view"])
     def take_away(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
-        names = [name for name in self.get_list_display(request) if name not in self.not_in_file]
-        columns = [getattr(self, str(name), None) for name in names]
+        names = [*(str(name) for name in self.get_list_display(request) if name not in self.not_in_file), *self.only_in_file]
+        columns = [getattr(self, name, None) for name in names]
         heads = [getattr(column, "short_description", name) for name, column in zip(names, columns, strict=True)]
         rows = (
-            [column(row) if column else getattr(row, str(name)) for name, column in zip(names, columns, strict=True)]
-            for row in chosen
+            [column(row) if column else getattr(row, name) for name, column in zip(names, columns, strict=True)] for row in chosen
         )
         answer = HttpResponse(as_csv(heads, rows), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="streamlab-{self.model._meta.model_name}.csv"'

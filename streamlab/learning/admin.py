@@ -59,7 +59,8 @@ class PredictionsInside(LookInside):
 
 @admin.register(models.LessonProgress)
 class LessonProgressAdmin(OfLearner):
-    list_display = ("learner", "lesson", "step_now", "steps_passed", "hints", "predictions_made", "finished", "touched")
+    list_display = ("learner", "lesson", "step_now", "steps_passed", "finished", "touched")
+    only_in_file = ("hints", "predictions_made")
     list_filter = ("lesson", ("finished", admin.EmptyFieldListFilter), "touched")
     search_fields = ("lesson", "user__username")
     date_hierarchy = "begun"
@@ -121,7 +122,8 @@ class PredictionMadeAdmin(OfLearner):
 
 @admin.register(models.QuizAnswer)
 class QuizAnswerAdmin(OfLearner):
-    list_display = ("learner", "kind", "misconception", "guess", "right", "is_right", "box", "when")
+    list_display = ("learner", "misconception", "guess", "is_right", "when")
+    only_in_file = ("kind", "right", "box")
     list_filter = ("is_right", "kind", "misconception", "when")
     search_fields = ("kind", "misconception", "guess")
     date_hierarchy = "when"
