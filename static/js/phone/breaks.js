@@ -9,7 +9,7 @@ import { linkTold, serverTold } from './told.js';
 class Row {
   constructor(title, bad, good) {
     this.state = html('span', 'small broken-state');
-    this.element = html('div', 'breaks', html('span', 'what', html('b', '', title), this.state), button('btn crash', bad), button('btn', good));
+    this.element = html('div', 'breaks', html('span', 'what', html('b', '', title), this.state), asking(html('button', 'btn crash'), bad), asking(html('button', 'btn'), good));
     this.state.setAttribute('role', 'status');
   }
 
@@ -19,12 +19,11 @@ class Row {
   }
 }
 
-function button(cls, { text, label, ...asks }) {
-  const element = html('button', cls, text);
-  element.type = 'button';
-  element.setAttribute('aria-label', label);
-  Object.assign(element.dataset, asks);
-  return element;
+/** A button that says what the phone is to ask for. */
+function asking(button, { text, label, ...asks }) {
+  Object.assign(button, { type: 'button', textContent: text, ariaLabel: label });
+  Object.assign(button.dataset, asks);
+  return button;
 }
 
 const broker = (id) => new Row(gettext('Broker {id}', { id }), { text: gettext('Kill'), label: gettext('Kill broker {id}', { id }), do: 'kill-broker', broker: id }, { text: gettext('Start'), label: gettext('Start broker {id}', { id }), do: 'start-broker', broker: id });
@@ -43,7 +42,7 @@ export class Breaks {
 
   draw({ brokers, links }) {
     const wanted = new Map([
-      ...brokers.map(([id, state]) => [`broker ${id}`, [() => broker(id), serverTold(state)]]),
+      ...brokers.map(([id, state]) => [String(id), [() => broker(id), serverTold(state)]]),
       ...links.map(([a, b, cut]) => [`${a} ${b}`, [() => link(a, b), linkTold(cut)]]),
     ]);
     for (const [key, row] of this.rows) if (!wanted.has(key)) this.rows.delete(key) && row.element.remove();
