@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from streamlab.curriculum.lesson import Lesson
 from streamlab.engine.limits import LimitReached
+from streamlab.engine.names import MOST_CHARACTERS
 from streamlab.engine.runner import Runner
 from streamlab.engine.teaching import Teaching
 from streamlab.labs import making
 from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
-from streamlab.labs.names import MOST_CHARACTERS
 from streamlab.learning.aside import OPEN_LABS, bring_back, lay_aside
 from streamlab.learning.models import LessonProgress
 from streamlab.learning.progress import Learner, kept_of, saver

@@ -111,7 +111,7 @@ async def test_rows_with_a_sessions_secret_lose_it_and_stay_with_whom_they_belon
         await QuizAnswer.objects.acreate(seat=secret, **answer),
     ]
     others = await Lab.objects.acreate(code="OTHER", name="the server's", scenario=lab.scenario, seed=1, start=0)
-    for app, number in (("labs", "0005"), ("classroom", "0003"), ("learning", "0003")):
+    for app, number in (("labs", "0006"), ("classroom", "0003"), ("learning", "0003")):
         migration = import_module(f"streamlab.{app}.migrations.{number}_seats_without_secrets")
         await sync_to_async(migration.take_secrets_away)(apps, None)
     for row in (lab, room, others, *rows):

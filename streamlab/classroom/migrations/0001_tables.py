@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("classroom", "0001_initial"), ("classroom", "0002_question_offset")]
+    replaces = [("classroom", "0001_initial"), ("classroom", "0002_question_offset"), ("classroom", "0003_seats_without_secrets")]
 
     dependencies = [
         ("labs", "0004_compared"),

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("labs", "0003_forks"),
         ("labs", "0004_compared"),
         ("labs", "0005_called"),
+        ("labs", "0006_seats_without_secrets"),
     ]
 
     dependencies = [

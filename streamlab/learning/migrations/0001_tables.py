@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("learning", "0001_initial"), ("learning", "0002_laid_aside")]
+    replaces = [("learning", "0001_initial"), ("learning", "0002_laid_aside"), ("learning", "0003_seats_without_secrets")]
 
     dependencies = [
         ("labs", "0004_compared"),

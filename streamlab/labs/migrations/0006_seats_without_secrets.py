@@ -15,6 +15,6 @@ def take_secrets_away(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("labs", "0004_compared")]
+    dependencies = [("labs", "0005_called")]
 
     operations = [migrations.RunPython(take_secrets_away)]
