@@ -41,6 +41,7 @@ UNKNOWN_LEADER_EPOCH = 75
 INTERNAL_TOPICS = ("__consumer_offsets", "__transaction_state", "__share_group_state")
 
 NO_LEADER = -1
+NO_EPOCH = -1
 
 
 class PendingIsr(msgspec.Struct, frozen=True):
@@ -141,7 +142,7 @@ class Partition:
 
     def check_epoch(self, leader_epoch: int, leader_only: bool) -> None:
         """Raise Refusal 74 or 75 where the asker knows another leader epoch (-1: not checked), 6 where only a leader may answer."""
-        if leader_epoch >= 0 and leader_epoch != self.leader_epoch:
+        if leader_epoch != NO_EPOCH and leader_epoch != self.leader_epoch:
             raise Refusal(FENCED_LEADER_EPOCH if leader_epoch < self.leader_epoch else UNKNOWN_LEADER_EPOCH)
         if leader_only and not self.is_leader:
             raise Refusal(NOT_LEADER_OR_FOLLOWER)

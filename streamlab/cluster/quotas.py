@@ -109,7 +109,7 @@ class ClientQuotas:
         """This would be the answer to a Fetch: how long the client is to wait for it, in ms; then it does not go out, and does not count."""
         if not self.broker.image.quotas:
             return 0
-        size = OVERHEAD + sum(OVERHEAD + len(part.topic) + sum(batch.size for batch in part.batches) for part in parts)
+        size = OVERHEAD + sum(OVERHEAD + len(part.topic) + part.size for part in parts)
         return self._muted(request, self._used(CONSUMER_BYTE_RATE, request.body.client_id, size, counts_anyway=False))
 
     def _muted(self, request: Request, wait: int) -> int:

@@ -6,7 +6,11 @@ Law of the room: bytes in, numbers out, exactly as Kafka's own classes compute t
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from zlib import crc32 as _crc32
+
+Key = TypeVar("Key")
 
 _SEED = 0x9747B28C
 _M = 0x5BD1E995
@@ -56,6 +60,19 @@ def java_hash_code(text: str) -> int:
 def hash_bucket(hash_code: int, buckets: int) -> int:
     """Where a hash code lies in a Java hash table of `buckets`, a power of two (`HashMap.hash`, `ConcurrentHashMap.spread`)."""
     return (hash_code ^ (hash_code & _MASK) >> 16) & (buckets - 1)
+
+
+def hash_order(keys: Iterable[Key], code: Callable[[Key], int], room: int | None = None) -> list[Key]:
+    """Keys as a `HashMap` goes through them, given in the order of their insertion. `room`: the capacity that it was made with."""
+    found = list(dict.fromkeys(keys))
+    size = 16
+    if room is not None:
+        size = 1
+        while size < room:
+            size *= 2
+    while len(found) > size * 3 / 4:
+        size *= 2
+    return sorted(found, key=lambda key: hash_bucket(code(key), size))
 
 
 def coordinator_partition(group_id: str, partitions: int = 50) -> int:

@@ -85,6 +85,8 @@ def parse(data: bytes, version: int) -> RecordBatch | Refused:
     if end < BATCH_OVERHEAD:
         told = f"Record batch is corrupted (the size {end} is smaller than the minimum allowed overhead {BATCH_OVERHEAD})"
         return CORRUPT_MESSAGE, told
+    if data[22] & CODEC >= len(NAMES) and version < 7:
+        raise Unreadable(UNKNOWN_SERVER_ERROR, None)
     if NAMES[data[22] & CODEC : (data[22] & CODEC) + 1] == ("zstd",) and version < 7:
         told = f"Produce requests with version {version} are not allowed to use ZStandard compression"
         return UNSUPPORTED_COMPRESSION_TYPE, told
@@ -96,6 +98,12 @@ def parse(data: bytes, version: int) -> RecordBatch | Refused:
     if len(data) - end >= MAGIC_END and LENGTH_END + int.from_bytes(data[end + 8 : end + 12], "big") <= len(data) - end:
         return INVALID_RECORD, f"{only} exactly one record batch per partition"
     return _examined(data[:end])
+
+
+def is_transactional(data: bytes) -> bool:
+    """Whether the first batch, which may be none that is taken, says that it belongs to a transaction."""
+    whole = len(data) > MAGIC_END and int.from_bytes(data[8:12], "big", signed=True) + LENGTH_END <= len(data)
+    return whole and data[16] == 2 and len(data) > 22 and bool(data[22] & TRANSACTIONAL)
 
 
 def _objection(data: bytes, at: int) -> tuple[int, str | None] | None:

@@ -42,9 +42,9 @@ def test_a_topic_by_its_id() -> None:
     known = rig.controller.image.topics["payments"].topic_id
     found = rig.ask(1, MetadataRequest((), (known, "stranger"))).topics
     assert [(one.name, one.error_code, len(one.partitions)) for one in found] == [
-        ("payments", 0, 2),
         (None, Errors.UNKNOWN_TOPIC_ID, 0),
-    ]
+        ("payments", 0, 2),
+    ], "unknown ids come first, as in Kafka"
 
 
 def test_asking_for_a_topic_makes_it() -> None:

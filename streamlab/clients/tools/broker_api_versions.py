@@ -6,11 +6,11 @@ from streamlab.clients.tools.admin import Admin, Talking
 from streamlab.clients.tools.connect import admin_of
 from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.failing import fail
-from streamlab.clients.tools.java import JavaError, hash_order, signed_32
+from streamlab.clients.tools.java import JavaError, signed_32
 from streamlab.clients.tools.options import Usage, parse
 from streamlab.clients.tools.process import Process
 from streamlab.protocol.api_names import NAMES, SERVED
-from streamlab.protocol.hashing import java_hash_code
+from streamlab.protocol.hashing import hash_order, java_hash_code
 from streamlab.protocol.messages.metadata import BrokerEndpoint
 
 NAME = "kafka-broker-api-versions.sh"

@@ -7,13 +7,11 @@ Law of the module: the texts and orders are those of `Throwable.printStackTrace`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 from streamlab.protocol.errors import Errors
-from streamlab.protocol.hashing import hash_bucket, java_hash_code
+from streamlab.protocol.hashing import hash_order, java_hash_code
 
-Key = TypeVar("Key")
 Place = tuple[str, int]
 """A topic and the number of a partition."""
 
@@ -78,19 +76,6 @@ def place_hash(place: Place) -> int:
 def signed_32(number: int) -> int:
     """As an `int` of Java keeps it."""
     return ((number + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
-
-
-def hash_order(keys: Iterable[Key], code: Callable[[Key], int], room: int | None = None) -> list[Key]:
-    """Keys as a `HashMap` goes through them, given in the order of their insertion. `room`: the capacity that it was made with."""
-    found = list(dict.fromkeys(keys))
-    size = 16
-    if room is not None:
-        size = 1
-        while size < room:
-            size *= 2
-    while len(found) > size * 3 / 4:
-        size *= 2
-    return sorted(found, key=lambda key: hash_bucket(code(key), size))
 
 
 def names_in_order(names: Iterable[str], room: int | None = None) -> list[str]:

@@ -192,9 +192,8 @@ def answer(manager: ReplicaManager, request: Request, session: FetchSession, ful
         if cached is None:
             continue
         response = _read(manager, cached.asked, session, left, nothing_yet)
-        if response.batches:
-            nothing_yet = False
-            left = max(0, left - sum(batch.size for batch in response.batches))
+        nothing_yet = nothing_yet and not response.batches
+        left = max(0, left - response.size)
         if (news := cached.must_respond(response)) or full:
             parts.append(response)
         if response.batches or response.error_code or not news:
@@ -268,7 +267,8 @@ def _readable(manager: ReplicaManager, asked: FetchPartition, session: FetchSess
     partition = manager.led(asked.topic, asked.partition)
     if asked.topic_id and asked.topic_id != partition.topic_id:
         raise Refusal(Errors.INCONSISTENT_TOPIC_ID)
-    partition.check_epoch(asked.current_leader_epoch, leader_only=session.is_follower or not session.any_replica)
+    # Kafka takes any epoch below zero for none here, unlike in other requests.
+    partition.check_epoch(max(asked.current_leader_epoch, -1), leader_only=session.is_follower or not session.any_replica)
     if session.is_follower and session.replica_id not in partition.remote:
         raise Refusal(Errors.NOT_LEADER_OR_FOLLOWER)
     log = partition.log
@@ -305,7 +305,9 @@ def _read(
     room = min(left, asked.partition_max_bytes)
     if room < 0 and asked.fetch_offset < _limit(partition, session):
         return _refused(manager, asked, Refusal(Errors.UNKNOWN_SERVER_ERROR), session)
-    batches = log.read(asked.fetch_offset, _limit(partition, session), room, nothing_yet) if room > 0 or nothing_yet else ()
+    limit, cut = _limit(partition, session), session.is_real
+    batches = log.read(asked.fetch_offset, limit, room, nothing_yet, cut) if room > 0 or nothing_yet else ()
+    cut_at = room if len(batches) > 1 and cut and sum(batch.size for batch in batches) > room else 0
     return FetchPartitionResponse(
         asked.topic,
         asked.partition,
@@ -316,6 +318,7 @@ def _read(
         batches,
         topic_id=asked.topic_id,
         lists_aborted=session.read_committed,
+        cut_at=cut_at,
     )
 
 

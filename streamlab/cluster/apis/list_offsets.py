@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from streamlab.cluster.apis.fetch import ISOLATION_LEVELS
 from streamlab.cluster.log.refusal import Refusal
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import (
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from streamlab.cluster.partition import Partition
 
 CONSUMER = -1
-NO_EPOCH = -1
 
 EARLIEST_PENDING_UPLOAD_TIMESTAMP = -6
 FIRST_VERSION = {
@@ -48,24 +48,30 @@ def handle(broker: Broker, request: Request) -> None:
     """Answer at once."""
     body: ListOffsetsRequest = request.body
     manager: Any = broker.components["replicas"]
+    if body.isolation_level not in ISOLATION_LEVELS:
+        error = Errors.UNKNOWN_SERVER_ERROR
+        broker.reply(request, ListOffsetsResponse(tuple(_error(asked, error) for asked in body.partitions)))
+        return
     found = []
     times = Counter((asked.topic, asked.partition) for asked in body.partitions)
     for asked in {(one.topic, one.partition): one for one in body.partitions}.values():
         if times[asked.topic, asked.partition] > 1:
-            found.append(ListOffsetsPartitionResponse(asked.topic, asked.partition, Errors.INVALID_REQUEST))
+            found.append(_error(asked, Errors.INVALID_REQUEST))
             continue
         if asked.timestamp < 0 and body.version < FIRST_VERSION.get(asked.timestamp, body.version + 1):
-            found.append(ListOffsetsPartitionResponse(asked.topic, asked.partition, Errors.UNSUPPORTED_VERSION))
+            found.append(_error(asked, Errors.UNSUPPORTED_VERSION))
             continue
         try:
             partition = manager.led(asked.topic, asked.partition)
-            if asked.current_leader_epoch < NO_EPOCH:
-                raise Refusal(Errors.FENCED_LEADER_EPOCH)
             partition.check_epoch(asked.current_leader_epoch, leader_only=body.replica_id != -2)
             found.append(_find(partition, asked, body.replica_id))
         except Refusal as refusal:
-            found.append(ListOffsetsPartitionResponse(asked.topic, asked.partition, refusal.error))
+            found.append(_error(asked, refusal.error))
     broker.reply(request, ListOffsetsResponse(tuple(found)))
+
+
+def _error(asked: ListOffsetsPartition, error: int) -> ListOffsetsPartitionResponse:
+    return ListOffsetsPartitionResponse(asked.topic, asked.partition, error)
 
 
 def _find(partition: Partition, asked: ListOffsetsPartition, replica_id: int) -> ListOffsetsPartitionResponse:

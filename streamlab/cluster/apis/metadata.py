@@ -80,10 +80,13 @@ def handle(broker: Broker, request: Request) -> None:
         return
     if body.topic_ids:
         topics = [_by_id(broker, topic_id) for topic_id in dict.fromkeys(body.topic_ids)]
+        topics.sort(key=lambda one: one.error_code != Errors.UNKNOWN_TOPIC_ID)
     elif body.topics is None:
         topics = [_described(broker, topic) for topic in image.topics.values()]
     else:
-        topics = [_by_name(broker, request.source, name, body.allow_auto_topic_creation) for name in dict.fromkeys(body.topics)]
+        creates = body.allow_auto_topic_creation
+        topics = [_by_name(broker, request.source, name, creates) for name in dict.fromkeys(body.topics)]
+        topics.sort(key=lambda one: _rank(one, creates))
     if body.include_topic_authorized_operations:
         topics = [
             one
@@ -123,6 +126,13 @@ def _partition(broker: Broker, number: int, one: PartitionRegistration) -> Parti
     error = Errors.LEADER_NOT_AVAILABLE if one.leader < 0 else Errors.NONE
     offline = offline_replicas(broker, one)
     return PartitionMetadata(number, one.leader, one.leader_epoch, one.replicas, one.isr, offline, int(error))
+
+
+def _rank(topic: TopicMetadata, creates: bool) -> int:
+    """Topics that are there come first; where others are made, those that cannot be come before them."""
+    if not topic.error_code:
+        return 0
+    return 1 if creates and topic.error_code == Errors.INVALID_TOPIC_EXCEPTION else 2
 
 
 def _by_id(broker: Broker, topic_id: str) -> TopicMetadata:

@@ -44,6 +44,7 @@ WITHOUT_LOG_START = (
     Errors.KAFKA_STORAGE_ERROR,
     Errors.UNKNOWN_TOPIC_ID,
     Errors.INVALID_TOPIC_EXCEPTION,
+    Errors.INVALID_REQUIRED_ACKS,
 )
 """Errors that Kafka expects of a log, so that it has not looked where it begins."""
 
@@ -55,14 +56,7 @@ def handle(broker: Broker, request: Request) -> None:
     if body.refused is not None:
         _refuse_all(broker, request, *body.refused)
         return
-    if body.acks not in ACKS:
-        error = Errors.INVALID_REQUIRED_ACKS
-        broker.reply(
-            request,
-            ProduceResponse(
-                tuple(ProducePartitionResponse(one.topic, one.partition, error, topic_id=one.topic_id) for one in body.partitions)
-            ),
-        )
+    if any(_fails(broker, part) for part in body.partitions):
         return
     responses: list[ProducePartitionResponse] = []
     waits: list[tuple[int, Any, int]] = []
@@ -87,6 +81,13 @@ def handle(broker: Broker, request: Request) -> None:
         partition.wait_for_commit(end, operation, index)
     if not operation.done:
         manager.purgatory.watch(operation, body.timeout_ms)
+
+
+def _fails(broker: Broker, part: ProducePartition) -> bool:
+    """Null in place of records, for a partition that there is: Kafka fails over it, and again over saying so, and never answers."""
+    if part.batches or part.refused is not None:
+        return False
+    return broker.image.partition(part.topic or broker.image.topic_names.get(part.topic_id, ""), part.partition) is not None
 
 
 def _refuse_all(broker: Broker, request: Request, error: int, message: str | None) -> None:
@@ -114,13 +115,14 @@ def _append(manager: ReplicaManager, part: ProducePartition, body: ProduceReques
     try:
         if not topic and part.topic_id:
             raise Refusal(Errors.UNKNOWN_TOPIC_ID)
-        if is_internal(topic) and body.client_id != ADMIN_CLIENT:
-            raise Refusal(Errors.INVALID_TOPIC_EXCEPTION)
-        if part.refused is not None and manager.broker.image.partition(topic, number) is not None:
-            raise Refusal(*part.refused)
+        if manager.broker.image.partition(topic, number) is not None:
+            if part.refused is not None:
+                raise Refusal(*part.refused)
+            if body.acks not in ACKS:
+                raise Refusal(Errors.INVALID_REQUIRED_ACKS)
+            if is_internal(topic) and body.client_id != ADMIN_CLIENT:
+                raise Refusal(Errors.INVALID_TOPIC_EXCEPTION)
         partition = manager.led(topic, number)
-        if len(part.batches) != 1:
-            raise Refusal(Errors.INVALID_RECORD, "Produce requests with version 3 or higher must have exactly one record batch.")
         info = partition.append_to_leader(part.batches[0], body.acks, body.client_id, from_client=True)
     except Refusal as refusal:
         manager.tell_refused(topic, number, body.client_id, refusal.error, refusal.message)

@@ -65,12 +65,14 @@ class TopicControl:
         names = Counter(topic.name for topic in body.topics)
         topics = [topic for topic in body.topics if names[topic.name] == 1 and topic.name != NOT_A_TOPIC]
         too_many = sum(self._asked(topic) for topic in topics) > MOST_PARTITIONS
+        # New names are held against those that were there before, not against each other.
+        there = [name for name in self.controller.image.topics if has_collision_chars(name)]
         results = []
         for topic in topics:
             try:
                 if too_many:
                     raise Refused(Errors.POLICY_VIOLATION, "Excessively large number of partitions per request.")
-                results.append(self._create(topic, body.validate_only))
+                results.append(self._create(topic, body.validate_only, there))
             except Refused as refusal:
                 results.append(CreatableTopicResult(topic.name, "", refusal.error, refusal.message))
         for name, times in names.items():
@@ -86,8 +88,8 @@ class TopicControl:
             return len(topic.assignments)
         return max(0, topic.num_partitions if topic.num_partitions != -1 else self.controller.assignments.default_partitions)
 
-    def _create(self, topic: CreatableTopic, validate_only: bool) -> CreatableTopicResult:
-        self._check_name(topic.name)
+    def _create(self, topic: CreatableTopic, validate_only: bool, there: list[str]) -> CreatableTopicResult:
+        self._check_name(topic.name, there)
         configs = self._check_configs(topic)
         partitions = self.controller.assignments.of_topic(topic, validate_only)
         self._require_room(len(partitions))
@@ -112,13 +114,12 @@ class TopicControl:
         image = self.controller.image
         return tuple(_created_with(key, configs, image) for _, key in sorted(TOPIC_CONFIGS.items()) if shown(key, configs))
 
-    def _check_name(self, name: str) -> None:
-        topics = self.controller.image.topics
-        if name in topics:
+    def _check_name(self, name: str, there: list[str]) -> None:
+        if name in self.controller.image.topics:
             raise Refused(Errors.TOPIC_ALREADY_EXISTS, f"Topic '{name}' already exists.")
         if has_collision_chars(name):
-            for other in topics:
-                if has_collision_chars(other) and has_collision(other, name):
+            for other in there:
+                if has_collision(other, name):
                     raise Refused(Errors.INVALID_TOPIC_EXCEPTION, f"Topic '{name}' collides with existing topic: {other}")
         invalid = validate(name)
         if invalid is not None:

@@ -1,7 +1,7 @@
 """The classic group: members, states, votes (Kafka's `ClassicGroup`).
 
-Law of the room: the group decides, and neither sends nor schedules. Where Kafka goes by the order of a hash map (next leader, tie
-of votes), the order here is that in which members joined.
+Law of the room: the group decides, and neither sends nor schedules. Where Kafka goes by the order of a hash map of member ids (the
+next leader), the order here is that in which members joined.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from streamlab.cluster.group_coordinator.codes import FENCED_INSTANCE_ID, NONE, 
 from streamlab.cluster.group_coordinator.member import ClassicGroupMember
 from streamlab.protocol.binary import MalformedBytes
 from streamlab.protocol.consumer_protocol import PROTOCOL_TYPE, subscribed_topics
+from streamlab.protocol.hashing import hash_order, java_hash_code
 from streamlab.protocol.messages.groups import JoinGroupMember, JoinGroupProtocol
 from streamlab.simulation.network import Request
 
@@ -213,15 +214,20 @@ class ClassicGroup:
         count = len(self.members)
         return self.protocol_type == protocol_type and any(self.supported_protocols.get(one.name, 0) == count for one in protocols)
 
-    def select_protocol(self) -> str:
-        """The most voted of those that all support; each member votes for its first. A tie goes to the one voted for first."""
+    @property
+    def candidate_protocols(self) -> dict[str, None]:
+        """Those that all support; a member that offers one twice counts twice, as in Kafka, and may leave the group without any."""
         count = len(self.members)
-        candidates = dict.fromkeys(name for name, support in self.supported_protocols.items() if support == count)
+        return dict.fromkeys(name for name, support in self.supported_protocols.items() if support == count)
+
+    def select_protocol(self) -> str:
+        """The most voted of those that all support; each member votes for its first. A tie goes to the first in Kafka's hash map."""
+        candidates = self.candidate_protocols
         votes: dict[str, int] = {}
         for member in self.members.values():
             vote = member.vote(candidates)
             votes[vote] = votes.get(vote, 0) + 1
-        return max(votes, key=votes.__getitem__)
+        return max(hash_order(votes, java_hash_code), key=votes.__getitem__)
 
     def compute_subscribed_topics(self) -> dict[str, None] | None:
         """All topics that members subscribe to; None where the coordinator cannot know."""

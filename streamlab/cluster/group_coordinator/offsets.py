@@ -106,12 +106,10 @@ class Offsets:
         self._write(shard, request, response)
 
     def _partition_error(self, topic: str, one: OffsetCommitPartition) -> int:
-        if not topic:
-            return codes.UNKNOWN_TOPIC_ID
-        if self._broker.image.partition(topic, one.partition) is None:
-            known = topic in self._broker.image.topics
-            return codes.UNKNOWN_TOPIC_ID if one.topic_id and not one.topic and not known else codes.UNKNOWN_TOPIC_OR_PARTITION
-        return codes.NONE
+        if self._broker.image.partition(topic, one.partition) is not None:
+            return codes.NONE
+        by_unknown_id = one.topic_id and not one.topic and topic not in self._broker.image.topics
+        return codes.UNKNOWN_TOPIC_ID if by_unknown_id else codes.UNKNOWN_TOPIC_OR_PARTITION
 
     def _admit(self, shard: CoordinatorShard, body: OffsetCommitRequest) -> int:
         """Whether the group takes this commit; a commit keeps the member's session alive."""
@@ -201,29 +199,25 @@ class Offsets:
         offsets = shard.offsets.get(asked.group_id, {}) if asked.group_id in shard.groups else {}
         places = sorted(offsets) if asked.partitions is None else asked.partitions
         found: list[OffsetFetchPartitionResponse] = []
-        for topic, partition in places:
-            if topic.startswith("?"):
-                found.append(self._by_id(offsets, topic[1:], partition))
+        unknown: list[OffsetFetchPartitionResponse] = []
+        names = self._broker.image.topic_names
+        # Where everything is asked for, topics are answered with their ids too: the newest versions know no names.
+        ids = {} if asked.partitions is not None else {topic: topic_id for topic_id, topic in names.items()}
+        for name, partition in places:
+            by_id = name.startswith("?")
+            topic_id = name[1:] if by_id else ids.get(name, "")
+            topic = names.get(topic_id, "") if by_id else name
+            if by_id and not topic:
+                error = codes.UNKNOWN_TOPIC_ID
+                unknown.append(OffsetFetchPartitionResponse("", partition, error_code=error, topic_id=topic_id))
                 continue
             offset = offsets.get((topic, partition))
             if offset is None:
-                found.append(OffsetFetchPartitionResponse(topic, partition))
+                found.append(OffsetFetchPartitionResponse(topic, partition, topic_id=topic_id))
             else:
-                found.append(OffsetFetchPartitionResponse(topic, partition, offset.offset, offset.leader_epoch, offset.metadata))
-        return OffsetFetchGroupResponse(asked.group_id, tuple(found), bare=asked.bare)
-
-    def _by_id(
-        self, offsets: dict[tuple[str, int], OffsetAndMetadata], topic_id: str, partition: int
-    ) -> OffsetFetchPartitionResponse:
-        topic = self._broker.image.topic_names.get(topic_id)
-        if topic is None:
-            return OffsetFetchPartitionResponse("", partition, error_code=codes.UNKNOWN_TOPIC_ID, topic_id=topic_id)
-        offset = offsets.get((topic, partition))
-        if offset is None:
-            return OffsetFetchPartitionResponse(topic, partition, topic_id=topic_id)
-        return OffsetFetchPartitionResponse(
-            topic, partition, offset.offset, offset.leader_epoch, offset.metadata, topic_id=topic_id
-        )
+                kept = (offset.offset, offset.leader_epoch, offset.metadata)
+                found.append(OffsetFetchPartitionResponse(topic, partition, *kept, topic_id=topic_id))
+        return OffsetFetchGroupResponse(asked.group_id, (*found, *unknown), bare=asked.bare)
 
     # For the world
 

@@ -128,6 +128,8 @@ class Rebalances:
         if not group.elect_joined_leader() and group.members:
             self._schedule_join(shard, group, group.rebalance_timeout_ms, False, 0)
             return
+        if group.members and not group.candidate_protocols:
+            return  # Kafka fails here, and nobody is answered before somebody leaves.
         group.next_generation(self._broker.now)
         if group.state == EMPTY:
             self._teller.emptied(group, "no members left")

@@ -138,10 +138,11 @@ class Log:
 
     # Reading
 
-    def read(self, offset: int, limit: int, max_bytes: int, at_least_one: bool) -> tuple[RecordBatch, ...]:
+    def read(self, offset: int, limit: int, max_bytes: int, at_least_one: bool, cut: bool = False) -> tuple[RecordBatch, ...]:
         """Whole batches from the one that holds `offset`, below `limit`, from one segment, up to `max_bytes`.
 
-        With `at_least_one` the first comes even when it is larger. Raises Refusal 1 outside [log start, log end].
+        With `at_least_one` the first comes even when it is larger; with `cut` one more comes of which only a part has room.
+        Raises Refusal 1 outside [log start, log end].
         """
         if not self.log_start_offset <= offset <= self.log_end_offset:
             raise Refusal(
@@ -157,6 +158,8 @@ class Log:
                 break
             max_bytes -= batch.size
             if max_bytes < 0 and (found or not at_least_one):
+                if cut and found and max_bytes + batch.size > 0:
+                    found.append(batch)
                 break
             found.append(batch)
         return tuple(found)

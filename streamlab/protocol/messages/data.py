@@ -10,7 +10,10 @@ from streamlab.protocol.records import RecordBatch
 
 
 class ProducePartition(msgspec.Struct, frozen=True, gc=False):
-    """`refused`: why a real client's bytes are no batch, as Kafka's error and sentence. From version 13 a topic has an id and no name."""
+    """One batch, or none where null came. `refused`: why a real client's bytes are no batch, as Kafka's error and sentence.
+
+    From version 13 a topic has an id and no name.
+    """
 
     topic: str
     partition: int
@@ -98,7 +101,7 @@ class FetchRequest(msgspec.Struct, frozen=True, gc=False):
 
 class FetchPartitionResponse(msgspec.Struct, frozen=True, gc=False):
     """`diverging_epoch`/`diverging_end_offset`: where a follower must truncate (-1: no divergence). `lists_aborted`: the list of aborted
-    transactions is there, if empty.
+    transactions is there, if empty. `cut_at`: after so many bytes the records are cut off (0: never).
     """
 
     topic: str
@@ -115,6 +118,12 @@ class FetchPartitionResponse(msgspec.Struct, frozen=True, gc=False):
     preferred_read_replica: int = -1
     topic_id: str = ""
     lists_aborted: bool = False
+    cut_at: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of the records."""
+        return self.cut_at or sum(batch.size for batch in self.batches)
 
 
 class FetchResponse(msgspec.Struct, frozen=True, gc=False):

@@ -12,6 +12,7 @@ from streamlab.protocol.messages.data import (
     DescribeProducersRequest,
     DescribeProducersResponse,
     FetchPartition,
+    FetchPartitionResponse,
     FetchRequest,
     FetchResponse,
     InitProducerIdRequest,
@@ -27,12 +28,9 @@ from streamlab.protocol.messages.data import (
     ProduceResponse,
 )
 from streamlab.protocol.messages.metadata import BrokerEndpoint
-from streamlab.protocol.record_format import Unreadable, encode, parse
+from streamlab.protocol.record_format import Unreadable, encode, is_transactional, parse
 from streamlab.protocol.records import RecordBatch
-from streamlab.wire.messages.shapes import Asker, by_topic
-
-NO_ID = "A" * 22
-"""The id of zeros, in Kafka's text form."""
+from streamlab.wire.messages.shapes import NO_ID, Asker, by_topic
 
 BY_ID_FROM = 13
 """Produce and Fetch name topics by id from this version on."""
@@ -47,16 +45,20 @@ def read_produce(body: Any, version: int, asker: Asker) -> ProduceRequest:
         name, topic_id = ("", topic.topic_id or NO_ID) if by_id else (topic.name, "")
         for part in topic.partition_data:
             place = (name, topic_id, part.index)
+            records = part.records
+            if records is None:
+                partitions[place] = ProducePartition(name, part.index, (), topic_id)
+                continue
+            if body.transactional_id is None and is_transactional(records):
+                refused = refused or (Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, None)
             try:
-                found = parse(part.records or b"", version)
+                found = parse(records, version)
             except Unreadable as unreadable:
                 refused = refused or (unreadable.error, unreadable.message)
                 partitions[place] = ProducePartition(name, part.index, (), topic_id)
                 continue
             if isinstance(found, RecordBatch):
                 partitions[place] = ProducePartition(name, part.index, (found,), topic_id)
-                if found.transactional and body.transactional_id is None:
-                    refused = refused or (Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, None)
             else:
                 partitions[place] = ProducePartition(name, part.index, (), topic_id, found)
     parts = tuple(partitions.values())
@@ -140,7 +142,7 @@ def write_fetch(answer: FetchResponse, version: int) -> dict[str, Any]:
             "current_leader": {"leader_id": part.current_leader_id, "leader_epoch": part.current_leader_epoch},
             "aborted_transactions": () if part.lists_aborted else None,
             "preferred_read_replica": part.preferred_read_replica,
-            "records": [piece for batch in part.batches for piece in encode(batch)],
+            "records": _records(part),
         }
 
     return {
@@ -150,6 +152,18 @@ def write_fetch(answer: FetchResponse, version: int) -> dict[str, Any]:
         "responses": by_topic(answer.partitions, shape, name="topic"),
         "node_endpoints": _endpoints(answer.endpoints),
     }
+
+
+def _records(part: FetchPartitionResponse) -> list[bytes | memoryview]:
+    """The records in pieces; the last batch may be cut off in the middle, as in Kafka, which sends as many bytes as are asked for."""
+    pieces: list[bytes | memoryview] = [piece for batch in part.batches for piece in encode(batch)]
+    more = sum(map(len, pieces)) - part.cut_at if part.cut_at else 0
+    while more > 0:
+        last = pieces.pop()
+        if len(last) > more:
+            pieces.append(last[: len(last) - more])
+        more -= len(last)
+    return pieces
 
 
 def read_list_offsets(body: Any, version: int, asker: Asker) -> ListOffsetsRequest:

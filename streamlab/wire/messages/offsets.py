@@ -16,7 +16,7 @@ from streamlab.protocol.messages.groups import (
     OffsetFetchRequest,
     OffsetFetchResponse,
 )
-from streamlab.wire.messages.shapes import Asker, by_topic
+from streamlab.wire.messages.shapes import NO_ID, Asker, by_topic
 
 BY_ID_FROM = 10
 SEVERAL_GROUPS_FROM = 8
@@ -33,7 +33,7 @@ def read_offset_commit(body: Any, version: int, asker: Asker) -> OffsetCommitReq
             part.committed_offset,
             getattr(part, "committed_leader_epoch", -1),
             part.committed_metadata,
-            topic.topic_id if by_id else "",
+            (topic.topic_id or NO_ID) if by_id else "",
         )
         for topic in body.topics
         for part in topic.partitions
@@ -82,7 +82,9 @@ def _places(topics: Any, version: int) -> tuple[tuple[str, int], ...] | None:
     if topics is None:
         return None
     by_id = version >= BY_ID_FROM
-    return tuple(("?" + one.topic_id if by_id else one.name, number) for one in topics for number in one.partition_indexes)
+    return tuple(
+        ("?" + (one.topic_id or NO_ID) if by_id else one.name, number) for one in topics for number in one.partition_indexes
+    )
 
 
 def _bare(topics: Any, version: int) -> tuple[str, ...]:

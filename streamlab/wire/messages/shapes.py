@@ -10,6 +10,9 @@ from typing import Any
 
 import msgspec
 
+NO_ID = "A" * 22
+"""The id of zeros, in Kafka's text form."""
+
 
 class Asker(msgspec.Struct, frozen=True):
     """Who asks, as far as a request's body does not say. `host`: as the coordinator notes it, "/127.0.0.1"; `size`: bytes of the request."""

@@ -70,6 +70,23 @@ def test_the_protocol_is_chosen_by_votes() -> None:
     assert [len(answer.members) for answer in answers] == [3, 0, 0]
 
 
+def test_votes_that_are_even_are_decided_by_the_names() -> None:
+    rig = Rig()
+    members = [Member(rig, f"C{i}", protocols=protocols(*names)) for i, names in enumerate((("range", "rr"), ("rr", "range")))]
+    joins = [member.ask_join() for member in members]
+    rig.wait(6_000)
+    answers = [member.joined(join) for member, join in zip(members, joins, strict=True)]
+    assert {answer.protocol_name for answer in answers} == {"rr"}
+
+
+def test_a_protocol_offered_twice_counts_for_nobody() -> None:
+    rig = Rig()
+    join = Member(rig, protocols=protocols("range", "range")).ask_join()
+    rig.wait(10_000)
+    assert rig.answer(join) is None, "Kafka fails over it and does not answer"
+    assert rig.state == "PreparingRebalance"
+
+
 # group.initial.rebalance.delay.ms
 
 

@@ -1,0 +1,212 @@
+"""The edges of every family: numbers below their range, null where records belong, limits in the middle of a batch, ties and orders."""
+
+import uuid
+
+from probe import case
+from wire import batch, read_batches
+
+
+def at_one(k, suffix="", **options):
+    """A topic whose only replica is at broker 1."""
+    return k.topic(suffix, replicas={0: [k.ids[0]]}, **options)
+
+
+def named(*names):
+    """Topics of a Metadata request."""
+    return [{"name": name} for name in names]
+
+
+# ---- Metadata -----------------------------------------------------------------------------------------------
+
+
+@case("metadata")
+def metadata_tells_first_what_is_there(k):
+    """Topics that exist come before those that do not; by id, unknown ids come first."""
+    a, missing, strange = k.topic("a"), k.name("topic", "missing"), uuid.UUID(int=9)
+
+    def asked(topics, **options):
+        answer = k.call("metadata", 12, topics=topics, allow_auto_topic_creation=False, **options)
+        return [[t["name"], t["error_code"]] for t in answer["topics"]]
+
+    return {
+        "by name": asked(named(missing, a)),
+        "bad name first": asked(named("a b", a)),
+        "by id": asked([{"name": None, "topic_id": a.id}, {"name": None, "topic_id": strange}]),
+    }
+
+
+@case("metadata")
+def metadata_that_creates_tells_bad_names_first(k):
+    """Where topics may be made, names that cannot be (17) come before those that are being made (3)."""
+    good, there = k.name("topic", "new"), k.topic("there")
+    answer = k.call("metadata", 12, topics=named(good, "a b", there), allow_auto_topic_creation=True)
+    return [[t["name"], t["error_code"]] for t in answer["topics"]]
+
+
+# ---- topics -------------------------------------------------------------------------------------------------
+
+
+@case("topics")
+def create_two_that_collide_at_once(k):
+    """Names of one request are held against the topics that were there before, not against each other."""
+    base = k.name("topic")
+    plain = {"num_partitions": 1, "replication_factor": 1, "assignments": [], "configs": []}
+    topics = [{"name": base + "x.y", **plain}, {"name": base + "x_y", **plain}]
+    answer = k.call("create_topics", 7, topics=topics, timeout=5000)
+    return [[t["name"], t["error_code"]] for t in answer["topics"]]
+
+
+# ---- produce ------------------------------------------------------------------------------------------------
+
+
+@case("produce", 20)
+def null_in_place_of_records(k):
+    """Null records for a partition that exists are never answered, whatever acks says; for one that does not, 3 is."""
+    topic, missing = at_one(k), k.name("topic", "missing")
+    found = {}
+
+    def ask(label, *parts, acks=1):
+        connection = k.connect(k.ids[0])
+        data = [{"name": name, "partition_data": [{"index": number, "records": records}]} for name, number, records in parts]
+        connection.send("produce", 9, acks=acks, timeout=1000, topic_data=data)
+        found[label] = connection.fate(0.7)
+
+    ask("null", (topic, 0, None))
+    ask("acks 0", (topic, 0, None), acks=0)
+    ask("acks 5", (topic, 0, None), acks=5)
+    ask("no partition", (topic, 4, None))
+    ask("no topic", (missing, 0, None))
+    ask("beside good records", (topic, 0, batch("a")), (topic, 4, None))
+    return {**found, "end": k.offset(topic)}
+
+
+@case("produce")
+def odd_acks_come_after_unknown_places(k):
+    """What does not exist (3, 100) and what is no batch (87) is told before acks that are none (21)."""
+    topic = at_one(k)
+    stranger = type(topic)("stranger")
+    return {
+        "good": k.produce(topic, "a", acks=5),
+        "unknown partition": unknown_partition(k, topic),
+        "no batch": k.produce(topic, acks=5, raw=b""),
+        "unknown id": k.produce(stranger, "a", acks=5, version=13, to=k.ids[0]),
+    }
+
+
+def unknown_partition(k, topic):
+    """Produce with acks 5 to a partition that is there and one that is not: both errors."""
+    parts = [{"index": number, "records": batch("a")} for number in (0, 8)]
+    answer = k.call("produce", 9, to=k.ids[0], acks=5, timeout=1000, topic_data=[{"name": topic, "partition_data": parts}])
+    return [[p["index"], p["error_code"], p["log_start_offset"]] for t in answer["responses"] for p in t["partition_responses"]]
+
+
+@case("produce", 20)
+def attributes_of_all_ones(k):
+    """A batch that says it belongs to a transaction is refused for that (53), before its codec is looked at."""
+    topic = at_one(k)
+    codecs = {5: 5, 7: 7, "all": -1}
+    return {
+        version: {label: k.produce_answer(topic, "a", attributes=bits, version=version)["error_code"] for label, bits in codecs.items()}
+        for version in (3, 5, 6, 7, 9, 13)
+    }
+
+
+# ---- fetch and offsets --------------------------------------------------------------------------------------
+
+
+@case("fetch", 20)
+def fetch_cuts_the_last_batch(k):
+    """As many bytes come as are asked for, even if the last batch is cut off; what is cut counts for the next partition."""
+    topic = k.topic(replicas={0: [k.ids[0]], 1: [k.ids[0]], 2: [k.ids[0]]})
+    for number in range(3):
+        for _ in range(4):
+            k.produce(topic, "x" * 100, partition=number, timestamp=1000)
+
+    def sizes(limit, *parts):
+        asked = [{"partition": p, "fetch_offset": offset, "partition_max_bytes": most} for p, offset, most in parts]
+        answer = k.call("fetch", 12, to=k.ids[0], max_wait=0, min_bytes=0, max_bytes=limit, topics=[{"topic": topic, "partitions": asked}])
+        found = [p for t in answer["responses"] for p in t["partitions"]]
+        return [[p["partition_index"], p["error_code"], len(p["records"] or b""), len(read_batches(p["records"]))] for p in found]
+
+    limits = (-1, 0, 1, 170, 171, 300, 341, 500, 512, 700)
+    return {
+        "whole": {limit: sizes(limit, (0, 0, 10_000), (1, 0, 10_000), (2, 0, 10_000)) for limit in limits},
+        "partition": {limit: sizes(10_000, (1, 0, limit), (2, 1, limit)) for limit in limits},
+        "both": {limit: sizes(limit, (2, 1, 200), (0, 2, 350), (1, 4, 10)) for limit in limits},
+    }
+
+
+@case("offsets")
+def list_offsets_with_an_unknown_isolation_level(k):
+    """An isolation level that is none is UNKNOWN_SERVER_ERROR (-1) for all that was asked."""
+    topic = at_one(k)
+    return {level: k.list_offset(topic, isolation=level)["error_code"] for level in (-1, 0, 1, 2)}
+
+
+@case("offsets")
+def leader_epochs_below_none(k):
+    """-1 stands for no epoch; below it ListOffsets and OffsetForLeaderEpoch say FENCED_LEADER_EPOCH (74), and Fetch nothing."""
+    topic = at_one(k)
+    k.produce(topic, "a")
+
+    def end_of(epoch, current):
+        part = {"partition": 0, "current_leader_epoch": current, "leader_epoch": epoch}
+        places = [{"topic": topic, "partitions": [part]}]
+        answer = k.call("offset_for_leader_epoch", 4, to=k.ids[0], replica_id=-1, topics=places)["topics"][0]["partitions"][0]
+        return [answer["error_code"], answer["leader_epoch"], answer["end_offset"]]
+
+    return {
+        "ends": {f"{epoch} {current}": end_of(epoch, current) for epoch in (-2, -1, 0, 1) for current in (-2, -1, 0, 1)},
+        "offsets": [k.list_offset(topic, leader_epoch=epoch)["error_code"] for epoch in (-2, -1, 0, 1)],
+        "fetch": [k.fetch(topic, leader_epoch=epoch)["error"] for epoch in (-2, -1, 0, 1)],
+    }
+
+
+# ---- classic groups and commits -----------------------------------------------------------------------------
+
+
+@case("classic", 40)
+def votes_that_are_even(k):
+    """Where two protocols have as many votes the names decide, and not who came first."""
+    found = {}
+    for names in (("range", "rr"), ("a", "b"), ("sticky", "range"), ("roundrobin", "range"), ("zeta", "alpha"), ("default_0", "default_1")):
+        group = k.group("-".join(names))
+        ways = (names, names[::-1])
+        members = [k.member(group, protocols=[(n, b"") for n in way], label="".join(way)) for way in ways]
+        for member in members:
+            member.ask_join()
+        found["/".join(names)] = [member.joined()["protocol"] for member in members]
+    return found
+
+
+@case("classic", 20)
+def a_protocol_offered_twice(k):
+    """A member that offers one protocol twice is never answered: none counts as supported by all. Others are served."""
+    group = k.group()
+    member = k.member(group, protocols=(("range", b"1"), ("range", b"2")))
+    member.ask_join()
+    return {"fate": member.connection.fate(4.5), "state": k.group_state(group), "others": k.member(k.group("other")).join()["error"]}
+
+
+@case("commits")
+def commits_for_no_name(k):
+    """An empty topic name is an unknown topic (3), an id of zeros an unknown id (100)."""
+    topic, group = at_one(k), k.group()
+    nobody = type(topic)("")
+    nobody.id = uuid.UUID(int=0)
+    return {version: k.commit(group, nobody, 1, version=version) for version in (5, 8, 9, 10)}
+
+
+@case("commits")
+def reading_all_offsets_by_id(k):
+    """Where all of a group's offsets are asked for, OffsetFetch v10 tells the ids of their topics; unknown ids come last."""
+    a, b, group = at_one(k, "a"), at_one(k, "b"), k.group()
+    k.commit(group, a, 3)
+    k.commit(group, b, 4)
+
+    def read(*ids):
+        topics = None if not ids else [{"topic_id": one, "partition_indexes": [0]} for one in ids]
+        found = k.call("offset_fetch", 10, to=k.coordinator(group), groups=[{"group_id": group, "topics": topics}])["groups"][0]
+        return [[t["topic_id"], [[p["error_code"], p["committed_offset"]] for p in t["partitions"]]] for t in found["topics"]]
+
+    return {"all": sorted(read(), key=lambda one: one[1]), "asked": read(uuid.UUID(int=7), b.id, a.id)}
