@@ -167,13 +167,6 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     Simplification(
         noted("Real clients"),
         noted(
-            "A Produce request without records gets INVALID_RECORD, where Kafka does not answer; a Fetch answer ends with a whole batch."
-        ),
-        noted("No client library asks so; a client that takes less than a batch would have to ask for its rest again."),
-    ),
-    Simplification(
-        noted("Real clients"),
-        noted(
             "ListOffsets for the newest timestamp finds nothing once all records are deleted, and two describing APIs leave out topics that "
             "are named without partitions; deleting offsets of an unknown group is NOT_COORDINATOR."
         ),
@@ -209,10 +202,8 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         noted("Groups"),
-        noted(
-            "Where Kafka goes by the order of a hash map (the next leader, a tie of votes for a protocol), the member that joined first decides."
-        ),
-        noted("The order of a hash map depends on random ids, so no run of Kafka is like the next one either."),
+        noted("Where Kafka goes by the order of a hash map of member ids (the next leader), the member that joined first decides."),
+        noted("That order depends on random ids, so no run of Kafka is like the next one either."),
     ),
     Simplification(
         noted("Groups"),
