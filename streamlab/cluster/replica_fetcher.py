@@ -205,7 +205,7 @@ class ReplicaFetcher:
             if part.batches and partition.log.log_end_offset < part.log_start_offset:
                 partition.truncate_fully(part.log_start_offset)
             start = partition.log.log_start_offset
-            batches = tuple([batch for batch in part.batches if batch.base_offset >= partition.log.log_end_offset])
+            batches = tuple([batch for batch in part.batches if batch.next_offset > partition.log.log_end_offset])
             partition.append_to_follower(batches, part.high_watermark, part.log_start_offset)
             if part.batches or partition.log.log_start_offset != start:
                 self.changed[key] = None

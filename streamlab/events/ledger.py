@@ -224,7 +224,9 @@ class Ledger:
 
     def on_moved_back(self, group: str, topic: str, partition: int) -> None:
         """Somebody moves the group's position by hand (-1: on all partitions): what it reads again is no accident."""
-        account = self.groups.setdefault(group, GroupAccount())
+        account = self.groups.get(group)
+        if account is None:
+            return
         for place in account.reached:
             if place[0] == topic and partition in (-1, place[1]):
                 account.moved_back[place] = None

@@ -213,6 +213,21 @@ def test_deleting_records_moves_the_log_start_on_every_replica(rig: Rig) -> None
     assert too_far.partitions[0].error_code == Errors.OFFSET_OUT_OF_RANGE
 
 
+def test_a_follower_that_comes_back_begins_with_the_whole_batch_that_the_log_start_is_in(rig: Rig) -> None:
+    away = next(broker for broker in (1, 2, 3) if broker != rig.leader("payments"))
+    rig.cluster.kill_broker(away)
+    rig.wait(15_000)
+    rig.produce("payments", "one", "two", "three")
+    asked = DeleteRecordsRequest((DeleteRecordsPartition("payments", 0, 2),), 5_000)
+    assert rig.ask(rig.leader("payments"), asked, wait=5_000).partitions[0].low_watermark == 2
+    rig.produce("payments", "four")
+    rig.cluster.start_broker(away)
+    rig.wait(5_000)
+    log = rig.replica(away, "payments").log
+    assert (log.log_start_offset, log.log_end_offset) == (2, 4)
+    assert [(batch.base_offset, batch.next_offset) for batch in log.newest_first()] == [(3, 4), (0, 3)]
+
+
 def test_a_batch_that_is_too_large_or_from_the_future_is_refused(rig: Rig) -> None:
     rig.create("small", max_message_bytes="200")
     assert rig.produce("small", "x" * 300).error_code == Errors.MESSAGE_TOO_LARGE
