@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_newcomer import open_demo
 from tests.served import Served, served
@@ -109,3 +109,35 @@ def test_what_is_looked_at_is_forked_also_when_the_server_has_been_started_anew(
     expect(page).to_have_url(re.compile(r"/labs/[A-Z2-9]{5}/"))
     expect(page.locator("#stage-page")).to_have_attribute("data-ready", "yes")
     assert page.evaluate("() => window.streamlab.state().at") == moment["at"]
+
+
+def test_on_a_phone_the_timeline_stays_under_the_thumb_and_time_follows_a_finger(browser: Browser, server: Served) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_demo(page, server)
+    server.tell("command", "kill_consumer", "consumer=C3")
+    banner, live = page.locator("#past"), page.locator("#time-live")
+    mark = page.locator("#timeline-marks").get_by_role("button").last
+    expect(mark).to_be_in_viewport()
+    page.evaluate("() => scrollTo(0, 900)")
+    mark.tap()
+    expect(banner).to_contain_text("You look at")
+    page.wait_for_function("() => window.streamlab.past.at")
+    was = page.evaluate("() => window.streamlab.past.at")
+    box = page.locator("#timeline").bounding_box()
+    assert box is not None
+    y, touch = box["y"] + 66, context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": box["x"] + 4, "y": y}]})
+    for x in (8, 12, 16):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": box["x"] + x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("was => window.streamlab.past.at < was", arg=was)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('#past .btn, .time .btn, .happening')]
+            .filter((one) => one.offsetWidth).filter((one) => one.offsetWidth < 44 || one.offsetHeight < 44).map((one) => one.outerHTML)"""
+    )
+    assert small == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 390
+    live.tap()
+    expect(banner).to_be_hidden()
+    context.close()

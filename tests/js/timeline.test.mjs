@@ -8,8 +8,15 @@ const NOW = 1_767_268_800_000, MINUTE = 60_000;
 const at = (ms, more = {}) => ({ at: NOW + ms, offset: ms, text: `m${ms}`, loss: false, kind: 'rebalance', ...more });
 
 test('live, the range ends now; all of it begins where what is kept begins', () => {
-  assert.deepEqual(rangeOf({ zoom: 82_000, now: NOW, first: NOW - MINUTE }), { from: NOW - 82_000, to: NOW });
+  assert.deepEqual(rangeOf({ zoom: 82_000, now: NOW, first: NOW - 2 * MINUTE }), { from: NOW - 82_000, to: NOW });
   assert.deepEqual(rangeOf({ zoom: 0, now: NOW, first: NOW - 50 * MINUTE }), { from: NOW - 50 * MINUTE, to: NOW });
+});
+
+test('no range begins before what is kept', () => {
+  const first = NOW - 20_000;
+  assert.deepEqual(rangeOf({ zoom: 82_000, now: NOW, first }), { from: first, to: first + 82_000 });
+  assert.deepEqual(rangeOf({ zoom: 0, now: NOW, first }), { from: first, to: first + MINUTE });
+  assert.deepEqual(rangeOf({ zoom: 82_000, now: NOW, first, at: NOW - 9_000, was: { from: NOW - 90_000, to: NOW - 8_000 } }), { from: first, to: first + 82_000 });
 });
 
 test('while somebody looks back the range stands still, and moves only where the moment would leave it', () => {

@@ -14,7 +14,7 @@ export const arrangementOf = (width, present = false) => (width <= 800 ? 'column
  * Answers {dock, brokers, producers, time}: whether each of them is on the stage, or folded behind a button.
  */
 export function whatFits({ arrangement, density, count, rowHeight, height, extra = 0, bar = 48, head = 70, brokers = 75, time = 60, line = 52, dock = 210 }) {
-  if (arrangement === 'column' || arrangement === 'tablet') return { dock: true, brokers: density === 'full' || density === 'medium', producers: true, time: arrangement === 'tablet', scrolls: true };
+  if (arrangement === 'column' || arrangement === 'tablet') return { dock: true, brokers: density === 'full' || density === 'medium', producers: true, time: true, scrolls: true };
   if (density !== 'full' && density !== 'medium') return { dock: false, brokers: false, producers: false, time: false, scrolls: true };
   const rows = bar + head + count * rowHeight + extra;
   if (arrangement === 'present') return { dock: false, brokers: rows + brokers + line <= height, producers: false, time: false, scrolls: rows + line > height };

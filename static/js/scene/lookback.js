@@ -100,8 +100,11 @@ export class Lookback {
       const told = await this.feed.moment(where);
       return this.show(this.moments.keep(told), told.moment, time);
     } catch (error) {
-      if (error instanceof Gone) this.onRefused(error.message);
-      else if (error.name !== 'AbortError') throw error;
+      if (error.name === 'AbortError') return false;
+      if (!(error instanceof Gone)) throw error;
+      await this.survey();
+      if (time < this.first) return this.lookAt(this.first); // the oldest went meanwhile: the timeline begins later now
+      this.onRefused(error.message);
       return false;
     }
   }

@@ -11,7 +11,7 @@ import { visible } from './visible.js';
 import { n1 } from './layout.js';
 import { html, svg } from './shapes.js';
 
-const EVERY = 480, SMALL = 720, HEAD = 6, TOUCH = 26, SECOND = 1_000;
+const EVERY = 480, SMALL = 720, NARROW = 400, HEAD = 6, APART = 26, TOUCH = 44, SECOND = 1_000;
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 };
 
 export class Timeline {
@@ -60,16 +60,18 @@ export class Timeline {
     const count = Math.max(40, Math.min(160, Math.round(width / 8))), all = rates(range, count, (from, to) => this.records(from, to));
     const smooth = all.map((rate, i) => (all[i - 1] ?? rate) * .25 + rate * .5 + (all[i + 1] ?? rate) * .25), most = Math.max(4, ...smooth) * 1.15;
     const points = smooth.map((rate, i) => [((i + .5) / count) * width, floor - (rate * room) / most]);
-    const begins = Math.max(0, x(first)), ends = Math.min(width, x(now)), middle = at === null ? ends : Math.max(0, Math.min(width, x(at)));
-    const parts = [area(points, begins, Math.min(middle, ends), floor, 'area'), ...(middle < ends ? [area(points, middle, ends, floor, 'area later')] : []), svg('path', 'base', { d: `M${n1(begins)} ${floor}H${n1(ends)}` })];
-    if (begins > 0) parts.push(...before(begins, floor, font, this.lookback.overview?.first > 0));
-    for (const time of ticks(range, width, width < SMALL ? 84 : 110)) if (x(time) > begins + 30 && x(time) < width - 34 && time < now && (at === null || Math.abs(x(time) - middle) > font * 6)) parts.push(svg('path', 'base', { d: `M${n1(x(time))} ${floor}v4` }), words('tick', x(time), floor + font + 4, 'middle', told(time)));
+    const ends = Math.min(width, x(now)), middle = at === null ? ends : Math.max(0, Math.min(width, x(at))), oldest = range.from === first;
+    const parts = [area(points, 0, Math.min(middle, ends), floor, 'area'), ...(middle < ends ? [area(points, middle, ends, floor, 'area later')] : []), svg('path', 'base', { d: `M0 ${floor}H${n1(ends)}` })];
+    const since = !oldest ? '' : this.lookback.overview?.first > 0 ? gettext('kept since {time}', { time: told(first) }) : told(first), free = since.length * font * .6;
+    if (oldest) parts.push(svg('path', 'base', { d: `M0 ${floor - 8}V${floor + 4}` }));
+    if (at === null || middle > free + font * 3) parts.push(words('tick', 0, floor + font + 4, 'start', since));
+    for (const time of ticks(range, width, width < SMALL ? 84 : 110)) if (x(time) > free + 30 && x(time) < width - 34 && time < now && (at === null || Math.abs(x(time) - middle) > font * 6)) parts.push(svg('path', 'base', { d: `M${n1(x(time))} ${floor}v4` }), words('tick', x(time), floor + font + 4, 'middle', told(time)));
     if (ends < width + 1 && now <= range.to + 1) parts.push(svg('path', at === null ? 'head' : 'head away', { d: `M${n1(ends)} 4V${floor + 4}` }));
     if (at !== null) parts.push(svg('path', 'head', { d: `M${n1(middle)} ${font + 10}V${floor + 5}` }), words('at', Math.max(font * 2.2, Math.min(width - font * 2.2, middle)), floor + font + 4, 'middle', told(at)));
     const picture = svg('svg', '', { width: width + HEAD, height, viewBox: `0 0 ${width + HEAD} ${height}`, 'aria-hidden': 'true' });
     picture.append(...parts);
     box.replaceChildren(picture);
-    this.drawMarks(range, x, width, font, begins);
+    this.drawMarks(range, x, width, font);
     this.say(range, now, at, first);
   }
 
@@ -93,9 +95,9 @@ export class Timeline {
     return sum;
   }
 
-  drawMarks(range, x, width, font, begins) {
-    const seen = this.lookback.marks().filter((one) => one.at >= range.from && one.at <= range.to && x(one.at) >= begins - 1);
-    const long = (one) => (one.text.length + (one.more ? 3 : 0)) * font * .54 + 8, found = worded(clusters(seen, x, TOUCH), width, long);
+  drawMarks(range, x, width, font) {
+    const seen = this.lookback.marks().filter((one) => one.at >= range.from && one.at <= range.to);
+    const long = (one) => (one.text.length + (one.more ? 3 : 0)) * font * .54 + 8, found = worded(clusters(seen, x, width < NARROW ? TOUCH : APART), width, long);
     const offset = this.lookback.active ? this.lookback.offset : null;
     if (this.press.held) return;
     keyed(this.marksBox, found.map(({ offset: id, text, loss, kind, side, more, at }) => ({ id, text, loss, kind, side, more, at, here: offset === id + 1 })), mark, fill);
@@ -118,18 +120,19 @@ export class Timeline {
     return scale(this.range, this.box.clientWidth - HEAD).at(event.clientX - rect.left);
   }
 
-  /** Press and move: the moment follows. */
+  /** Press and move: the moment follows. A finger that moves up or down scrolls the page, so what a finger wishes is known when it moves along or is lifted. */
   grab(event) {
     if (event.button || !this.range) return;
     event.preventDefault();
-    this.box.focus({ preventScroll: true });
+    if (event.pointerType !== 'touch') this.box.focus({ preventScroll: true });
     this.box.setPointerCapture(event.pointerId);
-    this.wish({ at: this.timeAt(event) });
     const move = (next) => this.wish({ at: this.timeAt(next) });
-    const stop = () => {
+    const stop = (last) => {
+      if (last.type === 'pointerup' && event.pointerType === 'touch') move(last);
       this.box.removeEventListener('pointermove', move);
       for (const name of ['pointerup', 'pointercancel']) this.box.removeEventListener(name, stop);
     };
+    if (event.pointerType !== 'touch') move(event);
     this.box.addEventListener('pointermove', move);
     for (const name of ['pointerup', 'pointercancel']) this.box.addEventListener(name, stop);
   }
@@ -174,14 +177,6 @@ function heightAt(points, x, floor) {
   if (turn <= 0) return turn ? points.at(-1)?.[1] ?? floor : points[0][1];
   const [[ax, ay], [bx, by]] = [points[turn - 1], points[turn]];
   return ay + ((by - ay) * (x - ax)) / (bx - ax);
-}
-
-/** Where what can be looked at begins: the lab itself, or what is kept; what is gone is hatched, with a dotted edge. */
-function before(width, floor, font, isGone) {
-  if (!isGone) return [svg('path', 'base', { d: `M${n1(width)} ${floor - 8}V${floor + 4}` })];
-  const lines = [];
-  for (let x = 4; x < width + 20; x += 9) lines.push(`M${n1(Math.min(x, width))} ${n1(floor - 20 + Math.max(0, x - width))}L${n1(Math.max(0, x - 20))} ${n1(floor - Math.max(0, 20 - x))}`);
-  return [svg('path', 'gone', { d: lines.join('') }), svg('path', 'gone-edge', { d: `M${n1(width)} ${floor - 24}V${floor}` }), ...(width > 60 ? [words('tick', Math.max(2, width - 6), floor + font + 4, 'end', gettext('gone'))] : [])];
 }
 
 function mark() {

@@ -8,16 +8,16 @@ const STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_20
 export const ZOOMS = [82 * SECOND, 10 * MINUTE, 0];
 
 /**
- * What is seen: {from, to}. `now`: the lab's; `first`: where what is kept begins; `at`: the moment looked at (null: live); `was`: what was
- * seen before. While somebody looks back the picture stands still, and moves only where the moment would leave it.
+ * What is seen: {from, to}. `now`: the lab's; `first`: where what is kept begins, and so does the range: what is gone is not offered; `at`: the
+ * moment looked at (null: live); `was`: what was seen before. While somebody looks back the picture stands still, and moves only where the
+ * moment would leave it.
  */
 export function rangeOf({ zoom, now, first, at = null, was = null }) {
-  if (!zoom) return { from: Math.min(first, now - MINUTE), to: now };
-  if (at === null) return { from: now - zoom, to: now };
-  const held = was && was.to - was.from === zoom ? was : { from: now - zoom, to: now };
-  if (at >= held.from && at <= held.to) return held;
-  const to = Math.min(now, at + zoom / 2);
-  return { from: to - zoom, to };
+  if (!zoom) return { from: first, to: Math.max(now, first + MINUTE) };
+  const since = (from) => ({ from: Math.max(first, from), to: Math.max(first, from) + zoom });
+  if (at === null) return since(now - zoom);
+  const held = was && was.to - was.from === zoom && was.from >= first ? was : since(now - zoom);
+  return at >= held.from && at <= held.to ? held : since(Math.min(now, at + zoom / 2) - zoom);
 }
 
 /** x(ms) and at(px) of a range that is `width` px wide. */
