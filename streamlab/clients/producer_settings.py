@@ -241,7 +241,8 @@ def _java_rules(settings: ProducerSettings, given: Mapping[str, Any]) -> Produce
     if settings.idempotence and settings.max_in_flight > MAX_IN_FLIGHT_FOR_IDEMPOTENCE:
         raise BadSetting(
             "max.in.flight.requests.per.connection",
-            "Must set max.in.flight.requests.per.connection to at most 5 when using the idempotent producer.",
+            "To use the idempotent producer, max.in.flight.requests.per.connection must be set to at most 5. "
+            f"Current value is {settings.max_in_flight}.",
         )
     least = min(settings.linger_ms + settings.request_timeout_ms, LONGEST_MS)
     if settings.delivery_timeout_ms < least:

@@ -67,6 +67,7 @@ API_OF_KEY: dict[int, Api] = {
         Api(47, 0, 0, offsets.read_offset_delete, offsets.write_offset_delete),
         Api(48, 0, 1, quotas.read_describe_client_quotas, quotas.write_describe_client_quotas),
         Api(49, 0, 1, quotas.read_alter_client_quotas, quotas.write_alter_client_quotas),
+        Api(50, 0, 0, quotas.read_describe_user_scram_credentials, quotas.write_describe_user_scram_credentials),
         Api(60, 0, 2, metadata.read_describe_cluster, metadata.write_describe_cluster),
         Api(61, 0, 0, data.read_describe_producers, data.write_describe_producers),
         Api(74, 0, 1, admin.read_list_config_resources, admin.write_list_config_resources),

@@ -86,6 +86,8 @@ def read(screen: Screen, program: Program, words: Sequence[str]) -> tuple[str, d
         raise Exit(1)
     if name.startswith("-"):
         raise _refused(screen, program, program.usage, f"unrecognized arguments: '{name}'")
+    meant = [one for one in program.commands if one.startswith(name)]
+    name = name if name in program.commands or len(meant) != 1 else meant[0]
     command = program.commands.get(name)
     if command is None:
         known = ", ".join(f"'{one}'" for one in program.commands)
@@ -105,14 +107,15 @@ def _values(screen: Screen, program: Program, command: Command, words: list[str]
             raise Exit(1)
         argument = command.named(word)
         if argument is None:
-            raise refused(f"unrecognized arguments: '{word}{equals}{given}'")
+            left = [] if word.startswith("-") else words
+            raise refused(f"unrecognized arguments: '{' '.join([word + equals + given, *left])}'")
         other = next((one for one in command.arguments if one.apart and one.name in found and one is not argument), None)
         if argument.apart and other is not None:
             raise refused(f"argument {argument.shown}: not allowed with argument {other.shown}")
         if argument.flag:
             found[argument.name] = "true"
             continue
-        if not equals and (not words or words[0].startswith("-")):
+        if not equals and (not words or re.match(r"-(?!\d+$)", words[0])):
             raise refused(f"argument {argument.shown}: expected one argument")
         found[argument.name] = given if equals else words.pop(0)
         if argument.whole:

@@ -6,7 +6,7 @@ from streamlab.clients.tools.admin import Admin, Talking
 from streamlab.clients.tools.connect import admin_of
 from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.failing import fail
-from streamlab.clients.tools.java import JavaError, signed_32
+from streamlab.clients.tools.java import CONFIG_EXCEPTION, JavaError, signed_32
 from streamlab.clients.tools.options import Usage, parse
 from streamlab.clients.tools.process import Process
 from streamlab.protocol.api_names import NAMES, SERVED
@@ -27,7 +27,8 @@ def run(process: Process) -> Talk:
         admin = admin_of(process, parsed.one("bootstrap-server") or "", parsed.one("command-config"), "admin-1")
         yield from _tell(process, admin)
     except JavaError as error:
-        return fail(process, error)
+        bare = error.cause is not None and error.cause.kind == CONFIG_EXCEPTION
+        return fail(process, error.cause if bare and error.cause is not None else error)
     return 0
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from streamlab.clients.duration import milliseconds_of_duration
-from streamlab.clients.tools.java import JavaError
+from streamlab.clients.tools.java import CONFIG_EXCEPTION, JavaError
 from streamlab.protocol.config_values import BadValue, parse
 
-CONFIG_EXCEPTION = "org.apache.kafka.common.config.ConfigException"
-
 NUMBERS: dict[str, tuple[str, int]] = {
+    "send.buffer.bytes": ("int", -1),
+    "receive.buffer.bytes": ("int", -1),
+    "reconnect.backoff.ms": ("long", 0),
+    "reconnect.backoff.max.ms": ("long", 0),
     "linger.ms": ("long", 0),
     "batch.size": ("int", 0),
     "retries": ("int", 0),
@@ -45,6 +47,8 @@ BOOLEANS = (
     "allow.auto.create.topics",
 )
 WORDS = {"acks": ("all", "-1", "0", "1"), "isolation.level": ("read_committed", "read_uncommitted")}
+CLASSES = ("partitioner.class", "key.deserializer", "value.deserializer")
+PROTOCOLS = ("CONSUMER", "CLASSIC")
 BY_DURATION = "by_duration:"
 
 
@@ -63,8 +67,12 @@ def _objection(name: str, text: str) -> str:
     if name == "auto.offset.reset" and not _is_policy(text):
         return (
             f"Invalid value {text} for configuration {name}: Invalid value `{text}` for configuration {name}. The value must be either "
-            "'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>"
+            "'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'."
         )
+    if name in CLASSES and text and "." not in text:
+        return f"Invalid value {text} for configuration {name}: Class {text} could not be found."
+    if name == "group.protocol" and text.upper() not in PROTOCOLS:
+        return f"Invalid value {text} for configuration {name}: String must be one of (case insensitive): {', '.join(PROTOCOLS)}"
     kind, least = NUMBERS.get(name, ("boolean", 0))
     if name not in NUMBERS and name not in BOOLEANS:
         return ""

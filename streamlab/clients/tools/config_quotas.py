@@ -22,6 +22,7 @@ from streamlab.protocol.messages.quotas import (
     AlterClientQuotasRequest,
     DescribeClientQuotasRequest,
     DescribedQuotas,
+    DescribeUserScramCredentialsRequest,
     QuotaAlteration,
     QuotaChange,
     QuotaFilter,
@@ -47,7 +48,7 @@ def describe(screen: Screen, admin: Admin, asked: Asked) -> Talking[None]:
         values = ", ".join(f"{key}={rates[key]!r}" for key in names_in_order(rates))
         screen.out(f"Quota configs for {whom} are {values}")
     if CLIENTS not in asked.kinds and IPS not in asked.kinds and "" not in asked.names:
-        raise execution(kafka_error(Errors.UNSUPPORTED_VERSION, "The node does not support DESCRIBE_USER_SCRAM_CREDENTIALS"))
+        yield from admin.call("describeUserScramCredentials", DescribeUserScramCredentialsRequest(asked.names))
 
 
 def alter(admin: Admin, asked: Asked, added: Mapping[str, str], deleted: Sequence[str]) -> Talking[None]:

@@ -56,7 +56,12 @@ SOURCES = {
 }
 RESOURCES = {TOPICS: TOPIC_RESOURCE, BROKERS: BROKER_RESOURCE, LOGGERS: 8, CLIENT_METRICS: 16, GROUPS: GROUP_RESOURCE}
 OWN_SOURCE = {TOPICS: 1, BROKERS: 2, CLIENT_METRICS: 7, GROUPS: 8}
-TERSE = ("java.lang.IllegalArgumentException", f"{ERRORS}InvalidConfigurationException", "joptsimple.")
+TERSE = (
+    "java.lang.IllegalArgumentException",
+    f"{ERRORS}InvalidConfigurationException",
+    f"{ERRORS}InvalidTopicException",
+    "joptsimple.",
+)
 _NOT_IN_BRACKETS = r"(?=[^\]]*(?:\[|$))"
 
 
@@ -93,7 +98,7 @@ def _run(process: Process) -> Talking[None]:
         else:
             yield from tool.describe(asked.kinds[0], asked.names[0] if asked.names else None)
     except JavaError as error:
-        if error.kind.startswith(ERRORS) and not error.kind.startswith(TERSE) and error.kind != f"{ERRORS}InvalidTopicException":
+        if error.kind.startswith(ERRORS) and not error.kind.startswith(TERSE):
             raise execution(error) from error
         raise
 
@@ -148,7 +153,7 @@ class _Configs:
         return found
 
     def _deleted(self) -> list[str]:
-        return [one.strip() for text in self.parsed.all("delete-config") for one in text.split(",") if one]
+        return [one.strip() for text in self.parsed.all("delete-config") for one in _tokens(text, ",")]
 
     def describe(self, kind: str, name: str | None) -> Talking[None]:
         everything = self.parsed.has("all")
@@ -227,6 +232,11 @@ class _Configs:
             self.process.out(f"Completed updating config for {kind[:-1]} {name}.")
         else:
             self.process.out(f"Completed updating default config for {kind} in the cluster.")
+
+
+def _tokens(text: str, by: str) -> list[str]:
+    """As joptsimple splits the values of an option."""
+    return [one for one in text.split(by) if one] or [text.replace(by, "")]
 
 
 def _must_be_valid(name: str) -> None:

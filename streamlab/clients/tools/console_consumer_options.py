@@ -15,15 +15,19 @@ from streamlab.clients.settings import JAVA, BadSetting
 from streamlab.clients.tools.client_configs import objection
 from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.formatter import CLASSES, DEFAULT, Formatter
-from streamlab.clients.tools.java import JavaError, illegal_argument, names_in_order
+from streamlab.clients.tools.java import CONFIG_EXCEPTION, JavaError, illegal_argument, names_in_order
 from streamlab.clients.tools.options import Parsed, Usage, parse
-from streamlab.clients.tools.process import Process
+from streamlab.clients.tools.process import EMPTY_SERVER, Process
 from streamlab.clients.tools.properties import pairs, properties
 from streamlab.clients.tools.screen import log, print_trace
 
 NAME = "kafka-console-consumer.sh"
 CLIENT_ID = "console-consumer"
 LOGGER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+NO_FORMATTER = (
+    "class {name} cannot be cast to class org.apache.kafka.common.MessageFormatter ({name} is in module java.base of loader 'bootstrap'; "
+    "org.apache.kafka.common.MessageFormatter is in unnamed module of loader 'app')"
+)
 EARLIEST, LATEST = -2, -1
 UNTIL_STOPPED = -1
 
@@ -56,6 +60,10 @@ def wanted(process: Process) -> Wanted:
         raise usage.exit(wrong.message or "") from wrong
     usage.help_or_version(parsed, not process.arguments)
     _check(usage, parsed)
+    try:
+        parsed.one("topic")
+    except JavaError as wrong:
+        raise _failed(process, wrong) from wrong
     _old_forms(usage, process, parsed)
     given = properties(process.file(parsed.one("command-config") or "")) if parsed.has("command-config") else {}
     extra = pairs(parsed.all("command-property"))
@@ -155,13 +163,16 @@ def _offset(usage: Usage, parsed: Parsed) -> int:
 def _formatter(usage: Usage, process: Process, parsed: Parsed) -> Formatter:
     name = parsed.one("formatter") or DEFAULT
     if parsed.has("formatter") and name not in CLASSES:
-        raise usage.exit(name)
+        raise usage.exit(NO_FORMATTER.format(name=name) if name.startswith("java.lang.") else name)
     if parsed.has("formatter-property") and parsed.has("property"):
         raise usage.exit("Options --property and --formatter-property cannot be specified together.")
     if parsed.has("property"):
         process.out("Option --property is deprecated and will be removed in a future version. Use --formatter-property instead.")
         parsed.values["formatter-property"] = parsed.values["property"]
-    given = properties(process.file(parsed.one("formatter-config") or "")) if parsed.has("formatter-config") else {}
+    try:
+        given = properties(process.file(parsed.one("formatter-config") or "")) if parsed.has("formatter-config") else {}
+    except JavaError as error:
+        raise usage.exit(error.message or "") from error
     for part in ("key", "value"):
         if parsed.one(f"{part}-deserializer"):
             given[f"{part}.deserializer"] = parsed.one(f"{part}-deserializer") or ""
@@ -172,17 +183,28 @@ def _settings(process: Process, servers: str, given: Mapping[str, str]) -> Consu
     """What the lab's consumer does not know changes nothing. Raises Exit where a value is refused."""
     known = {name: text for name, text in given.items() if consumer_setting(ConsumerSettings(), name) is not None}
     policy = known["auto.offset.reset"]
-    wrong = objection(known)
+    wrong = objection(given)
+    if not servers:
+        told = "Configuration 'bootstrap.servers' must not be empty. Valid values include: any non-empty value"
+        wrong = JavaError(CONFIG_EXCEPTION, told)
     if wrong is not None:
         raise _failed(process, wrong)
     try:
         process.brokers_at(servers)
         settings = parse_consumer_settings(JAVA, known)
     except BadSetting as bad:
-        raise _failed(process, _not_made(illegal_argument(bad.sentence))) from bad
+        raise _failed(process, _not_made(_refusal(bad, known))) from bad
     except JavaError as bad:
-        raise _failed(process, _not_made(bad)) from bad
+        raise _failed(process, bad if bad.message == EMPTY_SERVER else _not_made(bad)) from bad
     return msgspec.structs.replace(settings, client_id=given.get("client.id") or CLIENT_ID, auto_offset_reset=policy)
+
+
+def _refusal(bad: BadSetting, given: Mapping[str, str]) -> JavaError:
+    if bad.name == "partition.assignment.strategy" and "." not in given[bad.name]:
+        name = given[bad.name].split(",")[0].strip()
+        missing = JavaError("java.lang.ClassNotFoundException", name)
+        return JavaError("org.apache.kafka.common.KafkaException", f"{name} ClassNotFoundException exception occurred", missing)
+    return illegal_argument(bad.sentence)
 
 
 def _most(process: Process, parsed: Parsed) -> int | None:

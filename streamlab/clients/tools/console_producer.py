@@ -16,10 +16,10 @@ from streamlab.clients.producer_settings import ProducerSettings, parse_producer
 from streamlab.clients.settings import JAVA, BadSetting
 from streamlab.clients.specs import ProducerSpec, free_name
 from streamlab.clients.tools import line_reader
-from streamlab.clients.tools.client_configs import CONFIG_EXCEPTION, objection
+from streamlab.clients.tools.client_configs import objection
 from streamlab.clients.tools.connect import check_servers
 from streamlab.clients.tools.conversation import Exit
-from streamlab.clients.tools.java import COMMON, ERRORS, JavaError, execution, kafka_error
+from streamlab.clients.tools.java import COMMON, CONFIG_EXCEPTION, ERRORS, JavaError, execution, illegal_argument, kafka_error
 from streamlab.clients.tools.line_reader import LineReader
 from streamlab.clients.tools.options import Parsed, Usage, parse
 from streamlab.clients.tools.process import Process
@@ -47,6 +47,7 @@ MERGED = {
     "batch.size": "batch-size",
     "metadata.max.age.ms": "metadata-expiry-ms",
     "max.block.ms": "max-block-ms",
+    "send.buffer.bytes": "socket-buffer-size",
 }
 """Producer configs, and the options that set them."""
 
@@ -199,6 +200,7 @@ def _parsed(process: Process) -> Parsed:
             "Warning: --max-partition-memory-bytes is deprecated and will be removed in Apache Kafka 5.0. Use --batch-size instead."
         )
     try:
+        parsed.one("topic")
         servers = parsed.one("bootstrap-server")
     except JavaError as wrong:
         process.err(wrong.message or "")
@@ -210,6 +212,8 @@ def _parsed(process: Process) -> Parsed:
 def _reader(process: Process, parsed: Parsed) -> LineReader:
     """Raises JavaError."""
     name = parsed.one("line-reader")
+    if name is not None and name.startswith("java.lang."):
+        raise illegal_argument("The reader must implement org.apache.kafka.tools.api.RecordReader interface")
     if name not in (None, line_reader.NAME):
         raise JavaError("java.lang.ClassNotFoundException", name)
     given = properties(process.file(parsed.one("reader-config") or "")) if parsed.has("reader-config") else {}
@@ -230,7 +234,7 @@ def _settings(process: Process, parsed: Parsed) -> tuple[ProducerSettings, str]:
         raise _bad(f"Invalid value {codec} for configuration compression.type: String must be one of: {', '.join(CODECS)}")
     known = {name: text for name, text in given.items() if producer_setting(ProducerSettings(), name) is not None}
     known.pop("compression.type", None)
-    wrong = objection(known)
+    wrong = objection(given)
     if wrong is not None:
         raise wrong
     try:

@@ -82,7 +82,18 @@ def run(process: Process) -> Talk:
     return 0
 
 
+def _admin(process: Process, parsed: Parsed) -> Admin:
+    """Raises JavaError."""
+    try:
+        return admin_of(process, parsed.one("bootstrap-server") or "", parsed.one("command-config"))
+    except JavaError as error:
+        raise runtime(error) if error.kind == "java.nio.file.NoSuchFileException" else error from None
+
+
 def _validate_regex(process: Process, regex: str) -> None:
+    if re.search(r"\(\?<(?![A-Za-z0-9_]+>)", regex):
+        process.out(f"The regular expression `{regex}` is invalid: invalid named capture.")
+        return
     try:
         re.compile(regex)
         process.out(f"The regular expression `{regex}` is valid.")
@@ -99,7 +110,7 @@ class _Groups:
         self.parsed = parsed
         self.tables = Tables(process)
         self.timeout_ms = parsed.number("timeout") or 30_000
-        self.admin: Admin = admin_of(process, parsed.one("bootstrap-server") or "", parsed.one("command-config"))
+        self.admin = _admin(process, parsed)
         self.reset = OffsetsReset(process, parsed, usage, self.admin, self.timeout_ms)
 
     def act(self) -> Talking[None]:

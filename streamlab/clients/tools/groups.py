@@ -22,6 +22,8 @@ NARROWEST = 20
 def run(process: Process) -> Talk:
     try:
         parsed = _parsed(process)
+        if parsed.has("command-config"):
+            process.file(parsed.one("command-config") or "")
     except JavaError as error:
         return fail(process, error)
     try:

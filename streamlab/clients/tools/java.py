@@ -16,6 +16,7 @@ Place = tuple[str, int]
 """A topic and the number of a partition."""
 
 COMMON = "org.apache.kafka.common."
+CONFIG_EXCEPTION = "org.apache.kafka.common.config.ConfigException"
 ERRORS = "org.apache.kafka.common.errors."
 
 
@@ -96,6 +97,29 @@ def split(text: str, by: str) -> list[str]:
     if pieces == [""] and text:
         return []
     return pieces
+
+
+LONGEST_UUID, UUID_BYTES = 24, 16
+
+
+def check_uuid(text: str) -> None:
+    """`Uuid.fromString`. Raises JavaError."""
+    if len(text) > LONGEST_UUID:
+        raise illegal_argument(f"Input string with prefix `{text[:LONGEST_UUID]}` is too long to be decoded as a base64 UUID")
+    bare = text.rstrip("=")
+    strange = next((one for one in bare if not re.fullmatch(r"[A-Za-z0-9_-]", one)), None)
+    if strange is not None:
+        raise illegal_argument(f"Illegal base64 character {ord(strange):x}")
+    if len(bare) % 4 == 1:
+        raise illegal_argument(
+            "Last unit does not have enough valid bits"
+            if len(bare) > 1
+            else "Input byte[] should at least have 2 bytes for base64 bytes"
+        )
+    size = len(bare) * 3 // 4
+    if size != UUID_BYTES:
+        told = f"decoded as {size} bytes, which is not equal to the expected {UUID_BYTES} bytes of a base64-encoded UUID"
+        raise illegal_argument(f"Input string `{text}` {told}")
 
 
 def parse_int(text: str) -> int:

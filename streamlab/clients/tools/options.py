@@ -168,7 +168,7 @@ def parse(
 
 def _take_option(parsed: Parsed, word: str, words: list[str]) -> None:
     long = word.startswith("--")
-    name, _, value = word[2 if long else 1 :].partition("=")
+    name, given, value = word[2 if long else 1 :].partition("=")
     option = parsed.options.get(name)
     if option is None:
         raise bad_option("UnrecognizedOptionException", f"{name if long else name[:1]} is not a recognized option")
@@ -176,7 +176,7 @@ def _take_option(parsed: Parsed, word: str, words: list[str]) -> None:
     parsed.order.append(name)
     if option.argument is None:
         return
-    if value:
+    if given:
         values.append(value)
     elif option.argument == REQUIRED:
         if not words:

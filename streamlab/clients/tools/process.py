@@ -14,7 +14,7 @@ import msgspec
 
 from streamlab.clients.node import Context, Node, Timer
 from streamlab.clients.tools.conversation import Ask, Draw, Exit, NoAnswer, ReadLine, Sleep, Step, Talk, Together
-from streamlab.clients.tools.java import JavaError
+from streamlab.clients.tools.java import CONFIG_EXCEPTION, JavaError
 from streamlab.clients.tools.screen import print_trace
 from streamlab.events.clients import ToolEnded
 from streamlab.simulation.sentence import noted, run_together, say
@@ -28,6 +28,7 @@ MOST_WAITING = 16 * 1024 * 1024
 """Characters of output that wait to be taken; a tool whose output nobody takes is ended, as a broken pipe would end it."""
 
 MOST_PORT = 65_535
+EMPTY_SERVER = "Configuration 'bootstrap.servers' values must not be empty."
 CONSOLE_PATIENCE_MS = 30_000
 INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
 _NOTHING = object()
@@ -165,14 +166,16 @@ class Process:
         """The brokers that --bootstrap-server means. Whatever a course writes (localhost:9092, kafka:29092) is this lab: there is no
         other. Only a port on which nobody would look for Kafka finds nobody there. Raises JavaError.
         """
+        if "" in map(str.strip, servers.split(",")):
+            raise JavaError(CONFIG_EXCEPTION, EMPTY_SERVER)
         found = False
         known = {self.node.around.endpoint(int(name.rpartition("-")[2]))[1] for name in self.bootstrap}
         for server in servers.split(","):
             host, _, port = server.strip().rpartition(":")
-            if not host or not port.isdecimal() or int(port) > MOST_PORT:
-                raise JavaError(
-                    "org.apache.kafka.common.config.ConfigException", f"Invalid url in bootstrap.servers: {server.strip()}"
-                )
+            if not host or not port.isdecimal():
+                raise JavaError(CONFIG_EXCEPTION, f"Invalid url in bootstrap.servers: {server.strip()}")
+            if int(port) > MOST_PORT:
+                raise JavaError(CONFIG_EXCEPTION, f"Invalid port in bootstrap.servers: {server.strip()}")
             found = found or port[-3:-1] == "09" or int(port) in known
         return self.bootstrap if found else ()
 

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from streamlab.clients.tools.admin import Admin, Talking
 from streamlab.clients.tools.connect import admin_of
 from streamlab.clients.tools.conversation import Talk
-from streamlab.clients.tools.java import ERRORS, JavaError, illegal_argument, kafka_error, names_in_order, parse_int, split
+from streamlab.clients.tools.java import (
+    ERRORS,
+    JavaError,
+    check_uuid,
+    illegal_argument,
+    kafka_error,
+    names_in_order,
+    parse_int,
+    split,
+)
 from streamlab.clients.tools.options import Parsed, Usage, parse
 from streamlab.clients.tools.patterns import matching
 from streamlab.clients.tools.process import Process
@@ -211,6 +220,8 @@ class _Topics:
     def _described(self) -> Talking[list[TopicMetadata]]:
         """The topics to describe, in the order in which Kafka's tool shows them."""
         topic_id = self.parsed.one("topic-id")
+        if topic_id is not None:
+            check_uuid(topic_id)
         if topic_id is not None and topic_id != "AAAAAAAAAAAAAAAAAAAAAA":
             topics = yield from self.admin.list_topics(not self.parsed.has("exclude-internal"))
             names = [topic.name or "" for topic in topics if topic.topic_id == topic_id]

@@ -1,4 +1,4 @@
-"""AlterClientQuotas (49), DescribeClientQuotas (48)."""
+"""AlterClientQuotas (49), DescribeClientQuotas (48), DescribeUserScramCredentials (50)."""
 
 from __future__ import annotations
 
@@ -66,3 +66,22 @@ class DescribeClientQuotasResponse(msgspec.Struct, frozen=True, gc=False):
     entries: tuple[DescribedQuotas, ...] | None = None
     error_code: int = 0
     error_message: str | None = None
+
+
+class DescribeUserScramCredentialsRequest(msgspec.Struct, frozen=True, gc=False):
+    """`users` empty: all of them."""
+
+    users: tuple[str, ...] = ()
+
+
+class DescribedScramUser(msgspec.Struct, frozen=True, gc=False):
+    """`credentials`: (mechanism, iterations) pairs."""
+
+    user: str
+    error_code: int = 0
+    error_message: str | None = None
+    credentials: tuple[tuple[int, int], ...] = ()
+
+
+class DescribeUserScramCredentialsResponse(msgspec.Struct, frozen=True, gc=False):
+    results: tuple[DescribedScramUser, ...] = ()

@@ -1,4 +1,4 @@
-"""DescribeClientQuotas (48), AlterClientQuotas (49)."""
+"""DescribeClientQuotas (48), AlterClientQuotas (49), DescribeUserScramCredentials (50)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from streamlab.protocol.messages.quotas import (
     AlterClientQuotasResponse,
     DescribeClientQuotasRequest,
     DescribeClientQuotasResponse,
+    DescribeUserScramCredentialsRequest,
+    DescribeUserScramCredentialsResponse,
     Entity,
     QuotaAlteration,
     QuotaChange,
@@ -60,3 +62,20 @@ def write_describe_client_quotas(answer: DescribeClientQuotasResponse, version: 
             for one in entries
         ],
     }
+
+
+def read_describe_user_scram_credentials(body: Any, version: int, asker: Asker) -> DescribeUserScramCredentialsRequest:
+    return DescribeUserScramCredentialsRequest(tuple(one.name for one in body.users or ()))
+
+
+def write_describe_user_scram_credentials(answer: DescribeUserScramCredentialsResponse, version: int) -> dict[str, Any]:
+    results = [
+        {
+            "user": one.user,
+            "error_code": one.error_code,
+            "error_message": one.error_message,
+            "credential_infos": [{"mechanism": kind, "iterations": count} for kind, count in one.credentials],
+        }
+        for one in answer.results
+    ]
+    return {"throttle_time": 0, "error_code": 0, "error_message": None, "results": results}
