@@ -10,7 +10,7 @@ import { paceTold } from '../state/real.js';
 import { gettext } from '../state/text.js';
 import { ruler, point } from './ruler.js';
 
-let clock = null, stopped = false;
+let clock = null;
 const group = () => document.querySelector('[data-clock]');
 
 /** 1×, 0.1×, 60×; what is not round keeps one place. */
@@ -33,8 +33,8 @@ export const step = () => (past.active() ? past.step(1) : ask('step'));
 function tell(next) {
   clock = next;
   const back = past.active(), still = back ? !window.streamlab.past.playing : clock.paused;
-  const asked = document.body.dataset.lesson === 'asks';
-  const [look, word] = back ? ['past', gettext('The past')] : stopped ? ['paused', gettext('Frozen')] : asked && clock.paused ? ['paused', gettext('Frozen until you predict')] : clock.asleep ? ['asleep', gettext('Asleep')] : clock.paused ? ['paused', gettext('Paused')] : ['live', gettext('Live')];
+  const stopped = document.querySelector('[data-connection=frozen]');
+  const [look, word] = back ? ['past', gettext('The past')] : stopped ? ['paused', gettext('Frozen')] : document.body.dataset.lesson === 'asks' && clock.paused ? ['paused', gettext('Frozen until you predict')] : clock.asleep ? ['asleep', gettext('Asleep')] : clock.paused ? ['paused', gettext('Paused')] : ['live', gettext('Live')];
   const live = document.querySelector('[data-live]'), button = document.querySelector('[data-clock-act="pause"]');
   if (live && (live.dataset.live !== look || live.querySelector('[data-live-word]').textContent !== word)) {
     live.dataset.live = look;
@@ -103,11 +103,9 @@ function openSpeed(button) {
 export function start() {
   document.addEventListener('stage:clock', (event) => tell(event.detail));
   for (const news of ['stage:past', 'learning:lesson']) document.addEventListener(news, () => clock && tell(clock));
-  document.addEventListener('stage:connection', (event) => {
-    const { word } = event.detail, before = stopped;
+  document.addEventListener('stage:connection', ({ detail: { word } }) => {
     document.querySelector('[data-live]')?.classList.toggle('away', word !== 'live');
-    stopped = word === 'frozen';
-    if (clock && stopped !== before) tell(clock);
+    if (clock && word === 'frozen') tell(clock);
   });
   document.addEventListener('controls:closed', () => document.querySelector('[data-speed]')?.setAttribute('aria-expanded', 'false'));
   document.addEventListener('click', (event) => {
