@@ -158,7 +158,10 @@ TABLE: dict[What, Rule] = {
         _("Only the teacher of this room can see and do that. Open the page in the browser that opened the room."),
     ),
     # Looking after the server
-    What.CHECK_LESSONS: Rule(frozenset({Who.AUTHOR, Who.OPERATOR}), _("See what is wrong with this server's own lessons")),
+    What.CHECK_LESSONS: Rule(
+        frozenset({Who.AUTHOR, Who.OPERATOR}),
+        _("See what is wrong with this server's own lessons, and check one that is being written"),
+    ),
     What.SEE_ALL: Rule(frozenset({Who.OPERATOR}), _("See all labs, and how the server is"), _OPERATORS),
     What.READ_METRICS: Rule(
         frozenset({Who.LOCAL, Who.METER, Who.OPERATOR}),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/forget/", views.forget, name="learn-forget"),
     path("learn/quiz/", quiz_views.quiz, name="quiz"),
     path("learn/write/", write_views.write, name="write-lesson"),
+    path("learn/write/check/", write_views.check, name="check-lesson"),
     path("learn/<str:slug>/", views.lesson_page, name="lesson"),
     path("learn/<str:slug>/drawer/", views.drawer, name="lesson-drawer"),
     path("learn/<str:slug>/do/", views.do, name="lesson-do"),

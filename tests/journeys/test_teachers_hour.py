@@ -57,7 +57,8 @@ def test_a_class_predicts_sees_and_is_forgotten(page: Page, browser: Visitors, s
     page.keyboard.press(" ")
     expect(page.locator("#freeze")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-live-word]")).to_have_text(re.compile("paused", re.I))
-    page.keyboard.press(" ")
+    expect(phones[0].locator("#live")).to_have_text("Frozen")
+    page.get_by_role("button", name="Go on").click()
     expect(page.locator("#freeze")).to_have_attribute("aria-pressed", "false")
 
     page.on("dialog", lambda dialog: dialog.accept())

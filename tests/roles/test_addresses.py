@@ -60,6 +60,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "learn/forget/": ACTS,
     "learn/quiz/": ASKS,
     "learn/write/": LOOKS,
+    "learn/write/check/": {"GET": NOBODY, "POST": OPERATORS | {"author"}},
     "learn/<str:slug>/": LOOKS,
     "learn/<str:slug>/drawer/": LOOKS,
     "learn/<str:slug>/do/": ACTS,

@@ -66,6 +66,7 @@ function draw() {
   if (!room || !me) return;
   const frozen = room.frozen || over || !state.live, gone = card && out(card), consumes = me.role === 'consume' && Boolean(me.consumer);
   write($('lab-name'), room.name);
+  if (state.live) write($('live'), room.frozen ? gettext('Frozen') : gettext('Live'));
   write($('title'), consumes ? gettext('You are consumer {name}', { name: me.consumer }) : me.nickname);
   write($('who'), consumes ? gettext('{nickname}, in {group}', { nickname: me.nickname, group: card?.group ?? '' }) : told(me.role));
   write($('chip'), me.consumer);

@@ -131,6 +131,12 @@ function key(event) {
 }
 
 window.addEventListener('keydown', key, { capture: true });
+// Time goes on in a frozen room when everybody does: nobody is put out who cannot act.
+window.addEventListener('click', (event) => {
+  if (!now?.frozen || !event.target.closest?.('[data-clock-act=pause]')) return;
+  event.stopImmediatePropagation();
+  void deed('thaw');
+}, { capture: true });
 $('next').addEventListener('click', goOn);
 document.querySelector('[data-reveal]').addEventListener('click', reveal);
 document.querySelector('[data-ask]').addEventListener('click', ask);
