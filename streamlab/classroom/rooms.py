@@ -173,7 +173,7 @@ async def give_copies(room: Room) -> int:
 
 async def give_copy(room: Room, seat: Seat) -> bool:
     """A copy for a seat; False where it has one already. Raises CommandRejected, LimitReached."""
-    made = await sync_to_async(copy_of)(_lab(room))
+    made = await sync_to_async(copy_of)(_lab(room), paused=room.is_frozen)
     if await Seat.objects.filter(pk=seat.pk, lab=None).aupdate(lab=made, consumer=""):
         seat.lab, seat.consumer = made, ""
         return True
@@ -182,12 +182,12 @@ async def give_copy(room: Room, seat: Seat) -> bool:
     return False
 
 
-def copy_of(lab: Lab) -> Lab:
+def copy_of(lab: Lab, paused: bool = False) -> Lab:
     """A lab that begins as this one did; where it was made for a whole class, as for a class of one. Raises LimitReached."""
     scenario = lab.stored().scenario
     if scenario.name == CLASS:
         scenario = class_scenario(1)
-    return making.make_lab(scenario, lab.name, lab.seed, called="copy", owner=lab.owner, by_operator=True)
+    return making.make_lab(scenario, lab.name, lab.seed, called="copy", owner=lab.owner, by_operator=True, paused=paused)
 
 
 async def share(room: Room) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from streamlab.classroom import rooms
 from streamlab.classroom.models import Room, Seat
+from streamlab.labs.hub import get_hub
 from streamlab.labs.models import Lab
 from tests.classroom.conftest import Student
 
@@ -35,6 +36,22 @@ async def test_everybody_has_a_small_lab_of_their_own_and_who_comes_late_gets_on
     assert await rooms.give_copies(room) == 0
     for student in (early, late):
         await student.away()
+
+
+async def test_in_a_frozen_room_time_stands_still_in_new_copies_too(room: Room) -> None:
+    student = await seated(room)
+    await student.until("card")
+    await rooms.freeze(room)
+    await rooms.give_copies(room)
+    own = (await Seat.objects.select_related("lab").aget(room=room)).lab
+    assert own is not None
+    runner = await get_hub().runner(own.code)
+    assert runner.paused
+    await rooms.freeze(room, False)
+    assert not runner.paused
+    while (await student.until("card"))["card"]["count"] < 3:
+        pass
+    await student.away()
 
 
 async def test_all_in_one_lab_again_and_the_copies_are_gone(room: Room) -> None:
