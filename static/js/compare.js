@@ -16,7 +16,7 @@ import { gettext } from './state/text.js';
 const page = document.getElementById('compare'), $ = (name, from = page) => from.querySelector(`[data-${name}]`), all = (name) => [...page.querySelectorAll(`[data-${name}]`)];
 const BOARD_EVERY = 120, OWNERS_EVERY = 250;
 const WORDS = {
-  moved: () => gettext('partitions changed owner'), stopped: () => gettext('times one stopped'), unread: () => gettext('seconds unread, all P'), again: () => gettext('records read twice'),
+  moved: () => gettext('partitions changed owner'), stopped: () => gettext('times a partition stopped'), unread: () => gettext('seconds unread in all'), again: () => gettext('records read twice'),
   waiting: () => gettext('records waiting now'), lost: () => gettext('records lost'),
 };
 const TROUBLES = {

@@ -29,7 +29,7 @@ export class Places {
     const count = board.rows.size, pad = density === 'compact' ? 0 : density === 'medium' ? 4 : arrangement === 'large' ? 16 : 11;
     const least = sizes.height + pad + (density === 'compact' ? 0 : rails * sizes.rail + (rails ? 4 : 0));
     const head = Math.max(70, board.parts['head-topic'].offsetHeight, board.parts['head-group'].offsetHeight);
-    const fits = whatFits({ head, arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: board.foldedCount * 54 + this.copiesHeight(sizes), bar: present ? 56 : arrangement === 'large' ? 56 : 48, time: arrangement === 'large' ? 70 : 60 });
+    const fits = whatFits({ head, arrangement, density, count: Math.max(1, count), rowHeight: least, height: innerHeight, extra: board.foldedCount * 54 + this.copiesHeight(sizes), bar: (present || arrangement === 'large' ? 56 : 48) + (document.querySelector('.room-strip')?.offsetHeight ?? 0), time: arrangement === 'large' ? 70 : 60 });
     if (drawer && arrangement === 'wide') fits.producers = false;
     Object.assign(board.page.element.dataset, { arrangement, density: density ?? 'full', dock: fits.dock ? 'open' : 'folded', brokers: fits.brokers ? 'open' : 'folded', producers: fits.producers ? 'open' : 'folded', time: fits.time ? 'open' : 'folded', scrolls: fits.scrolls ? 'yes' : 'no' });
     this.heights(least, arrangement, sizes, rails, !fits.dock && !fits.scrolls && density !== 'compact');
@@ -52,13 +52,13 @@ export class Places {
     this.measure();
   }
 
-  /** Where readers or a rebalance's phases take more than is left, the timeline makes room, before a room the brokers; where that is not enough, the page scrolls. */
+  /** Where readers or phases take more than is left, the timeline makes room, while phases play before a room the brokers; where that is not enough, the page scrolls. */
   relent(fits) {
     const { board } = this;
     const { element } = board.page, over = () => element.scrollHeight > element.clientHeight + 1;
     if (fits.scrolls || !over()) return;
     if (!fits.dock) element.dataset.time = 'folded';
-    if (over() && element.dataset.arrangement === 'present') element.dataset.brokers = 'folded';
+    if (over() && element.dataset.arrangement === 'present' && !$('phases').hidden) element.dataset.brokers = 'folded';
     if (over()) element.dataset.scrolls = 'yes';
   }
 

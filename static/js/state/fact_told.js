@@ -11,7 +11,7 @@ const TOLD = {
   appended: ({ topic, partition, base, end, count }) => ngettext('P{partition} of {topic}: 1 record is written, offset {base}', 'P{partition} of {topic}: {count} records are written, offsets {base} to {last}', count, { topic, partition, base, last: end - 1, count: thousands(count) }),
   high_watermark: ({ topic, partition, high_watermark }) => gettext('P{partition} of {topic}: the high watermark is {offset}', { topic, partition, offset: high_watermark }),
   accumulated: ({ producer, waiting, in_flight }) => gettext('{producer}: {waiting} waiting, {flying} under way', { producer, waiting: waiting.reduce((sum, one) => sum + one[3], 0), flying: ngettext('1 request', '{count} requests', in_flight) }),
-  read: ({ consumer, positions }) => gettext('{consumer} has read: {spots}', { consumer, spots: spots(positions) }),
+  read: ({ consumer, positions }) => gettext('{consumer} has read: {spots}', { consumer, spots: spots(positions) || gettext('nothing') }),
   committed: ({ group, offsets }) => gettext('{group} has committed: {spots}', { group, spots: spots(offsets) }),
   consumer_owns: ({ consumer, owned }) => gettext('{consumer} owns {partitions}', { consumer, partitions: partitionsTold(owned, '') || gettext('nothing') }),
   consumer_changed: ({ consumer, state }) => gettext('{consumer} is {state}', { consumer, state: conditionTold(state) }),

@@ -124,7 +124,7 @@ export class Charts {
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'streamlab' }, points: { size: 6 } },
       scales: { x: { time: false, auto: false, range: () => [this.range.from / SECOND, this.range.to / SECOND] }, y: { range: (_, low, high) => [0, Math.max(one.kind.whole ? 3 : 4, (high ?? 0) * 1.12)] } },
       axes: [
-        { stroke: quiet, font, grid: { show: false }, ticks: { show: false }, size: 18, gap: 2, space: 90, values: (_, all) => all.map((second) => told(second * SECOND)) },
+        { stroke: quiet, font, grid: { show: false }, ticks: { show: false }, size: 18, gap: 2, space: 90, values: (plot, all) => all.map((second) => (plot.valToPos(second, 'x') < 26 ? '' : told(second * SECOND))) },
         { stroke: quiet, font, grid, ticks: { show: false }, size: 38, gap: 4, space: 22, ...(one.kind.whole ? { incrs: [1, 2, 5, 10] } : {}) },
       ],
       series: [{}, ...lines.map((line, at) => ({ label: line.name, stroke: css(at ? '--ink-2' : '--ink'), width: at ? 1.5 : 2, dash: DASHES[at % DASHES.length], points: { show: false }, spanGaps: false }))],

@@ -63,7 +63,7 @@ _APP = AddConsumer(group="my-app3", topics=("payment-done",), flavour="kafkajs",
 
 COURSE = _preset(
     "course",
-    noted("The course's"),
+    noted("The course's lab"),
     (1_000, CreateTopic(name="payment-done", partitions=3, replication_factor=1)),
     (1_100, CreateTopic(name="quickstart-events", partitions=1, replication_factor=1)),
     (1_500, AddProducer(name="my-app", topic="payment-done", rate=2.0, flavour="kafkajs")),
