@@ -7,6 +7,7 @@ import pytest
 from streamlab.world.commands import (
     AddConsumer,
     AddProducer,
+    ChangeConsumer,
     ChangeProducer,
     Command,
     CommandRejected,
@@ -17,6 +18,7 @@ from streamlab.world.commands import (
     RestartConsumer,
     SetAuto,
     SleepConsumer,
+    StopConsumer,
 )
 from streamlab.world.details.hand import HandDetail
 from streamlab.world.scenarios import Scenario, Scripted
@@ -214,3 +216,16 @@ def test_the_card_shows_the_next_record_and_the_clocks(world: World) -> None:
     before = world.journal.digest
     world.look("hand", "C1")
     assert world.journal.digest == before
+
+
+def test_who_leaves_in_the_middle_of_slow_work_has_left_and_was_not_put_out(world: World) -> None:
+    world.submit(SetAuto(consumer="C1", per_second=5))
+    world.submit(ChangeConsumer(consumer="C1", processing_ms=3_000))
+    later(world, 2)
+    world.submit(StopConsumer(consumer="C1"))
+    later(world, 5)
+    card = world.look("hand", "C1")
+    assert isinstance(card, HandDetail)
+    assert (card.state, card.out) == ("stopped", "")
+    world.submit(RestartConsumer(consumer="C1"))
+    assert state(later(world, 8)) == "running"

@@ -37,10 +37,10 @@ export function moved(lost, gained, names, generation) {
 /** Why it is out of the group, and what to do: {title, text, button, deed}, or null where it is not. */
 export function out(card) {
   const s = (ms) => Math.round(ms / 1000);
-  if (card.out === 'fenced') return { title: gettext('You slept'), text: gettext('No heartbeat came from you for {s} s, so the coordinator put you out and gave your partitions away.', { s: s(card.session_ms) }), button: gettext('Join again'), deed: 'poll' };
-  if (card.out === 'expelled') return { title: gettext('You waited too long'), text: gettext('Your heartbeats came, but poll() was not called for max.poll.interval.ms = {s} s. So you left the group.', { s: s(card.poll_ms) }), button: gettext('Join again'), deed: 'poll' };
   if (card.state === 'dead') return { title: gettext('You crashed'), text: gettext('Nobody said goodbye: the group waits up to {s} s for your heartbeats. What you had not committed is read again.', { s: s(card.session_ms) }), button: gettext('Start again'), deed: 'restart' };
   if (card.state === 'stopped') return { title: gettext('You left'), text: gettext('You said goodbye, so your partitions moved at once.'), button: gettext('Join again'), deed: 'restart' };
+  if (card.out === 'fenced') return { title: gettext('You slept'), text: gettext('No heartbeat came from you for {s} s, so the coordinator put you out and gave your partitions away.', { s: s(card.session_ms) }), button: gettext('Join again'), deed: 'poll' };
+  if (card.out === 'expelled') return { title: gettext('You waited too long'), text: gettext('Your heartbeats came, but poll() was not called for max.poll.interval.ms = {s} s. So you left the group.', { s: s(card.poll_ms) }), button: gettext('Join again'), deed: 'poll' };
   return null;
 }
 

@@ -167,9 +167,9 @@ class Consumer(Node):
     def _poll_group(self) -> None:
         while self._deferred and self.coordinator is not None:
             self.coordinator.on_answer(*self._deferred.pop(0))
-        if self.hand is not None and self.hand.stays_out():
+        if self.closing or (self.hand is not None and self.hand.stays_out()):
             return
-        if self.coordinator is not None and self.commits is not None and not self.closing:
+        if self.coordinator is not None and self.commits is not None:
             self.coordinator.poll()
             if not self.over:
                 self.commits.poll()
