@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from streamlab.protocol.errors import Errors
-from streamlab.wire.messages import admin, data, groups, metadata, offsets, quotas
+from streamlab.wire.messages import admin, data, groups, metadata, offsets, quotas, security
 from streamlab.wire.messages.shapes import Asker
 
 Read = Callable[[Any, int, Asker], Any]
@@ -30,14 +30,26 @@ class Api(msgspec.Struct, frozen=True):
     advertised_from: int | None = None
 
 
+class AnsweredHere(msgspec.Struct, frozen=True):
+    """An API that no broker has to be asked for: the request alone says what the answer is."""
+
+    key: int
+    first: int
+    last: int
+    answer: Callable[[Any], dict[str, Any]]
+    advertised_from: None = None
+
+
 PRODUCE, API_VERSIONS = 0, 18
 API_VERSIONS_FIRST, API_VERSIONS_LAST = 0, 4
 
-API_OF_KEY: dict[int, Api] = {
+# librdkafka takes a later first version for a broker without compression (KAFKA-18659).
+PRODUCE_API = Api(PRODUCE, 3, 13, data.read_produce, data.write_produce, 0)
+
+API_OF_KEY: dict[int, Api | AnsweredHere] = {
     api.key: api
     for api in (
-        # librdkafka takes a later first version for a broker without compression (KAFKA-18659).
-        Api(PRODUCE, 3, 13, data.read_produce, data.write_produce, 0),
+        PRODUCE_API,
         Api(1, 4, 18, data.read_fetch, data.write_fetch),
         Api(2, 1, 11, data.read_list_offsets, data.write_list_offsets),
         Api(3, 0, 13, metadata.read_metadata, metadata.write_metadata),
@@ -55,6 +67,9 @@ API_OF_KEY: dict[int, Api] = {
         Api(21, 0, 2, data.read_delete_records, data.write_delete_records),
         Api(22, 0, 5, data.read_init_producer_id, data.write_init_producer_id),
         Api(23, 2, 4, data.read_offset_for_leader_epoch, data.write_offset_for_leader_epoch),
+        AnsweredHere(29, 1, 3, security.describe_acls),
+        AnsweredHere(30, 1, 3, security.create_acls),
+        AnsweredHere(31, 1, 3, security.delete_acls),
         Api(32, 1, 4, admin.read_describe_configs, admin.write_describe_configs),
         Api(33, 0, 2, admin.read_alter_configs, admin.write_alter_configs),
         Api(35, 1, 4, admin.read_describe_log_dirs, admin.write_describe_log_dirs),

@@ -13,9 +13,10 @@ from typing import Any
 
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import ProduceRequest
-from streamlab.wire.apis import API_OF_KEY, API_VERSIONS, API_VERSIONS_LAST, PRODUCE, Api, api_versions
+from streamlab.wire.apis import API_OF_KEY, API_VERSIONS, API_VERSIONS_LAST, PRODUCE_API, AnsweredHere, Api, api_versions
+from streamlab.wire.as_asked import Layout, lay_out, layout_of
 from streamlab.wire.messages.shapes import Asker
-from streamlab.wire.readers import NotUnderstood, read_request
+from streamlab.wire.readers import NotUnderstood, read_request, varint
 from streamlab.wire.repeated import Repeated, answer_of, learn
 from streamlab.wire.schema import is_flexible, name_of
 from streamlab.wire.writers import Buffer, write
@@ -55,6 +56,7 @@ class Connection:
         "_framed",
         "_frames",
         "_host",
+        "_layout",
         "_most",
         "_need",
         "_repeated",
@@ -65,6 +67,7 @@ class Connection:
         self.client_id = ""
         self.software = ("", "")
         self._host = f"/{host}"
+        self._layout: Layout | None = None
         self._most = most_bytes
         self._buffer = bytearray()
         self._need = 0
@@ -156,7 +159,12 @@ class Connection:
             if key == SASL_HANDSHAKE:
                 out.append(_SASL_REFUSED.pack(_SASL_REFUSED.size - 4, self._correlation, Errors.ILLEGAL_SASL_STATE, 0))
                 continue
-            body = self._read(key, version, frame, at)
+            api = API_OF_KEY[key]
+            if isinstance(api, AnsweredHere):
+                self._put(key, version, self._answered(api, version, frame, at), b"\0" if self._flexible else b"", out)
+                continue
+            self._api = api
+            body = self._read(api, version, frame, at)
             if type(body) is ProduceRequest:
                 self._asked = body.acks != 0
                 self._repeated = learn(frame, version, self._flexible, body)
@@ -172,7 +180,8 @@ class Connection:
         if last is None or body is None:
             return None
         self._correlation = int.from_bytes(frame[4:8], "big", signed=True)
-        self._api, self._version, self._flexible = API_OF_KEY[PRODUCE], last.version, last.flexible
+        self._api, self._version, self._flexible = PRODUCE_API, last.version, last.flexible
+        self._layout = None
         self._asked = body.acks != 0
         return body
 
@@ -197,7 +206,6 @@ class Connection:
             self._flexible = version > API_VERSIONS_LAST
             self._read_client(frame)
             return key, version, len(frame)
-        self._api = api
         self._version = version
         self._flexible = is_flexible(key, version)
         return key, version, self._read_client(frame)
@@ -219,27 +227,34 @@ class Connection:
     @staticmethod
     def _skip_tags(frame: bytes, at: int) -> int:
         try:
-            count, at = _varint(frame, at)
+            count, at = varint(frame, at)
             for _ in range(count):
-                _, at = _varint(frame, at)
-                size, at = _varint(frame, at)
-                at += size
-                if at > len(frame):
+                _, at = varint(frame, at)
+                size, at = varint(frame, at)
+                if not 0 <= size <= len(frame) - at:
                     raise IndexError
-        except IndexError:
+                at += size
+        except (IndexError, NotUnderstood):
             raise Broken("a request's header ends too early") from None
         return at
 
-    def _read(self, key: int, version: int, frame: bytes, at: int) -> Any:
-        api = API_OF_KEY[key]
+    @staticmethod
+    def _answered(api: AnsweredHere, version: int, frame: bytes, at: int) -> dict[str, Any]:
         try:
-            entity = read_request(key, version, frame, at)
+            return api.answer(read_request(api.key, version, frame, at))
+        except NotUnderstood as bad:
+            raise Broken(f"a request could not be read: {bad}") from None
+
+    def _read(self, api: Api, version: int, frame: bytes, at: int) -> Any:
+        try:
+            entity = read_request(api.key, version, frame, at)
+            self._layout = layout_of(api.key, entity)
             return api.read(entity, version, Asker(self.client_id, self._host, len(frame)))
         except NotUnderstood as bad:
             raise Broken(f"a request could not be read: {bad}") from None
         except (ValueError, TypeError, OverflowError, AttributeError) as bad:
             # Null where the schema allows none is read by the library, and noticed here.
-            raise Broken(f"a request says what no client may say: {name_of(key)} v{version}: {bad}") from None
+            raise Broken(f"a request says what no client may say: {name_of(api.key)} v{version}: {bad}") from None
 
     # Answers in, bytes out
 
@@ -252,7 +267,10 @@ class Connection:
         if frame is not None:
             out.append(frame)
             return
-        self._put(self._api.key, self._version, self._api.write(answer, self._version), b"\0" if self._flexible else b"", out)
+        told = self._api.write(answer, self._version)
+        if self._layout is not None:
+            lay_out(self._api.key, told, self._layout)
+        self._put(self._api.key, self._version, told, b"\0" if self._flexible else b"", out)
 
     def _put(self, key: int, version: int, answer: dict[str, Any], tags: bytes, out: list[Buffer]) -> None:
         buffers = write(key, version, answer)
@@ -279,16 +297,3 @@ class Connection:
             else:
                 error = Errors.INVALID_REQUEST
         self._put(API_VERSIONS, version, api_versions(error, version), b"", out)
-
-
-def _varint(frame: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = frame[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-        if shift > 28:
-            raise IndexError

@@ -98,12 +98,14 @@ class _Source:
         """Read the tagged fields: the known ones by their readers, the others by their length."""
         for field in fields:
             self.lines.append(f"f_{field.name} = {self._name('default', _default(field))}")
-        varint = self._name("varint", _varint)
-        self.lines.append(f"count, at = {varint}(b, at)")
+        number = self._name("varint", varint)
+        self.lines.append(f"count, at = {number}(b, at)")
         self.lines.append("for _ in range(count):")
-        self.lines.append(f"    tag, at = {varint}(b, at)")
-        self.lines.append(f"    size, at = {varint}(b, at)")
-        self.lines.append(f"    if size > len(b) - at: raise {self._name('bad', NotUnderstood)}('a tagged field is cut short')")
+        self.lines.append(f"    tag, at = {number}(b, at)")
+        self.lines.append(f"    size, at = {number}(b, at)")
+        self.lines.append(
+            f"    if not 0 <= size <= len(b) - at: raise {self._name('bad', NotUnderstood)}('a tagged field is cut short')"
+        )
         for field in fields:
             read = self._name("read", self._reader(field))
             self.lines.append(f"    if tag == {field.tag}: f_{field.name}, _ = {read}(b, at)")
@@ -160,7 +162,8 @@ def _fixed(code: str) -> Read:
     return read
 
 
-def _varint(b: bytes, at: int) -> tuple[int, int]:
+def varint(b: bytes, at: int) -> tuple[int, int]:
+    """A number without sign, kept in an `int` of Java's, whose largest are below zero."""
     byte = b[at]
     if byte < 0x80:
         return byte, at + 1
@@ -169,7 +172,7 @@ def _varint(b: bytes, at: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << shift
         at += 1
         if byte < 0x80:
-            return value, at
+            return (value & 0xFFFFFFFF ^ 0x80000000) - 0x80000000, at
         shift += 7
         if shift > 28:
             raise NotUnderstood("a number of variable length is too long")
@@ -181,7 +184,7 @@ def _length(flexible: bool, code: str) -> Read:
     if flexible:
 
         def read_compact(b: bytes, at: int) -> tuple[int, int]:
-            value, at = _varint(b, at)
+            value, at = varint(b, at)
             return value - 1, at
 
         return read_compact

@@ -166,14 +166,6 @@ SIMPLIFIED: tuple[Simplification, ...] = (
     ),
     Simplification(
         noted("Real clients"),
-        noted(
-            "ListOffsets for the newest timestamp finds nothing once all records are deleted, and two describing APIs leave out topics that "
-            "are named without partitions; deleting offsets of an unknown group is NOT_COORDINATOR."
-        ),
-        noted("Kafka tells the old maximum, an empty topic, and GROUP_ID_NOT_FOUND: seen when asked by hand, and not yet mended."),
-    ),
-    Simplification(
-        noted("Real clients"),
         noted("DescribeLogDirs tells a disk of 100 GiB."),
         noted("There is no disk; the tools want to show one."),
     ),

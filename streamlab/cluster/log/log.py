@@ -191,6 +191,9 @@ class Log:
 
     def offset_of_timestamp(self, timestamp: int) -> tuple[int, int, int] | None:
         """(offset, timestamp, leader epoch) of the first record at or after a time; None where there is none."""
+        return self._offset_of(timestamp, self.log_start_offset)
+
+    def _offset_of(self, timestamp: int, start: int) -> tuple[int, int, int] | None:
         for segment in self.segments:
             if segment.largest_timestamp < timestamp:
                 continue
@@ -198,14 +201,14 @@ class Log:
                 for record in records_of(batch):
                     time = batch.max_timestamp if batch.log_append_time else record.timestamp
                     offset = batch.base_offset + record.offset_delta
-                    if time >= timestamp and offset >= self.log_start_offset:
+                    if time >= timestamp and offset >= start:
                         return offset, time, batch.partition_leader_epoch
         return None
 
     def offset_of_max_timestamp(self) -> tuple[int, int, int] | None:
-        """The same for the first record with the largest timestamp."""
+        """The same for the first record with the largest timestamp, which may lie before the log start as long as its segment is there."""
         largest = max(segment.largest_timestamp for segment in self.segments)
-        return self.offset_of_timestamp(largest) if largest >= 0 else None
+        return self._offset_of(largest, 0) if largest >= 0 else None
 
     def _segment_index(self, offset: int) -> int:
         segments = self.segments

@@ -78,4 +78,4 @@ def write_describe_user_scram_credentials(answer: DescribeUserScramCredentialsRe
         }
         for one in answer.results
     ]
-    return {"throttle_time": 0, "error_code": 0, "error_message": None, "results": results}
+    return {"throttle_time": 0, "error_code": 0, "error_message": "", "results": results}

@@ -3,7 +3,7 @@
 import uuid
 
 from probe import case
-from wire import batch, read_batches
+from wire import batch, header, read_batches, record
 
 
 def at_one(k, suffix="", **options):
@@ -210,3 +210,118 @@ def reading_all_offsets_by_id(k):
         return [[t["topic_id"], [[p["error_code"], p["committed_offset"]] for p in t["partitions"]]] for t in found["topics"]]
 
     return {"all": sorted(read(), key=lambda one: one[1]), "asked": read(uuid.UUID(int=7), b.id, a.id)}
+
+
+# ---- as it was asked for ------------------------------------------------------------------------------------
+
+
+@case("commits", 20)
+def topics_named_twice_in_commits(k):
+    """OffsetCommit, OffsetFetch and OffsetDelete tell a topic twice that is named twice, unless something of it is unknown."""
+    topic, group = k.topic(replicas={0: [k.ids[0]], 1: [k.ids[0]]}), k.group()
+    at, found = k.coordinator(group), {}
+
+    def told(answer):
+        return [[t["name"], [[p["partition_index"], p["error_code"]] for p in t["partitions"]]] for t in answer["topics"]]
+
+    for label, places in {"twice": ((0,), (1, 0)), "unknown": ((0,), (9, 1)), "empty": ((), (0,))}.items():
+        commit = [
+            {"name": topic, "partitions": [{"partition_index": p, "committed_offset": 1, "committed_metadata": ""} for p in numbers]}
+            for numbers in places
+        ]
+        who = {"group_id": group, "member_id": "", "generation_id_or_member_epoch": -1}
+        fetch = [{"name": topic, "partition_indexes": numbers} for numbers in places]
+        delete = [{"name": topic, "partitions": [{"partition_index": p} for p in numbers]} for numbers in places]
+        found[label] = [
+            told(k.call("offset_commit", 8, to=at, topics=commit, **who)),
+            told(k.call("offset_fetch", 5, to=at, group_id=group, topics=fetch)),
+            told(k.call("offset_delete", 0, to=at, group_id=group, topics=delete)),
+        ]
+    return found
+
+
+@case("admin", 20)
+def topics_named_twice_or_without_partitions(k):
+    """ElectLeaders, AlterPartitionReassignments and DescribeProducers answer each naming of a topic, even one of no partitions."""
+    topic, one = k.topic(replicas={0: [k.ids[0]], 1: [k.ids[0]]}), k.ids[0]
+    found = {}
+    for label, places in {"twice": ((0,), (1,)), "empty": ((), (1,)), "both": ((0, 1), ())}.items():
+        elect = [{"topic": topic, "partitions": numbers} for numbers in places]
+        move = [{"name": topic, "partitions": [{"partition_index": p, "replicas": [one]} for p in numbers]} for numbers in places]
+        ask = [{"name": topic, "partition_indexes": numbers} for numbers in places]
+        found[label] = [
+            k.call("elect_leaders", 2, to=one, election_type=0, timeout=5000, topic_partitions=elect)["replica_election_results"],
+            k.call("alter_partition_reassignments", 0, to=one, timeout=5000, topics=move)["responses"],
+            k.call("describe_producers", 0, to=one, topics=ask)["topics"],
+        ]
+    return found
+
+
+# ---- where there is no security -----------------------------------------------------------------------------
+
+
+@case("admin", 20)
+def access_lists_without_an_authorizer(k):
+    """DescribeAcls, CreateAcls and DeleteAcls get SECURITY_DISABLED (54), each with a sentence; UNKNOWN in a filter closes."""
+    found = {}
+    for version in (1, 2, 3):
+        for label, kind in (("any", 1), ("topic", 2), ("unknown", 0), ("none such", 99)):
+            scope = {"resource_type_filter": kind, "resource_name_filter": "t", "pattern_type_filter": 3, "principal_filter": None}
+            asked = {**scope, "host_filter": None, "operation": 1, "permission_type": 1}
+            made = {"resource_type": kind, "resource_name": "t", "resource_pattern_type": 3, "principal": "User:a", "host": "*"}
+            made.update({"operation": 3, "permission_type": 3})
+            found[f"{label} in v{version}"] = [
+                k.outcome(lambda v=version, b=asked: k.call("describe_acls", v, **b)),
+                k.outcome(lambda v=version, b=made: k.call("create_acls", v, creations=[b, b])),
+                k.outcome(lambda v=version, b=asked: k.call("delete_acls", v, filters=[b])),
+            ]
+    return found
+
+
+@case("admin")
+def users_that_are_not_there(k):
+    """DescribeUserScramCredentials knows nobody (91), complains of a name that comes twice (92), and lists nobody for null."""
+    ask = lambda users: k.call("describe_user_scram_credentials", 0, users=users)  # noqa: E731
+    names = lambda *all_of: [{"name": name} for name in all_of]  # noqa: E731
+    return {"all": ask(None), "nobody": ask([]), "two": ask(names("bob", "al")), "twice": ask(names("bob", "al", "bob")), "no name": ask(names(""))}
+
+
+# ---- numbers of variable length, and times before the start --------------------------------------------------
+
+
+@case("malformed", 30)
+def lengths_beyond_an_int(k):
+    """A length of variable size that is negative as a Java int counts as null or nothing; six bytes, or a negative tag, close."""
+    front, flags = header(3, 12, 1), b"\0\0"
+    bodies = {
+        "no topics": b"\0\x01" + flags + b"\0",
+        "negative topics": b"\0\xff\xff\xff\xff\x0f" + flags + b"\0",
+        "negative tags": b"\xff\xff\xff\xff\x0f\x01" + flags + b"\0",
+        "many tags": b"\xff\xff\xff\xff\x07\x01" + flags + b"\0",
+        "many topics": b"\0\xff\xff\xff\x07" + flags + b"\0",
+        "negative tag size": b"\x01\x05\xff\xff\xff\xff\x0f\x01" + flags + b"\0",
+        "six bytes": b"\x80\x80\x80\x80\x80\x00\x01" + flags + b"\0",
+        "five bytes of zero": b"\x80\x80\x80\x80\x00\x01" + flags + b"\0",
+    }
+    found = {}
+    for label, body in bodies.items():
+        connection = k.connect()
+        connection.send_frame(front + body)
+        found[label] = connection.fate(1.5)
+    return found
+
+
+@case("offsets", 20)
+def the_largest_time_before_the_log_start(k):
+    """The record with the largest timestamp is told even when DeleteRecords has passed it, as long as its segment is there."""
+    topic = at_one(k)
+    k.produce(topic, record("a", timestamp=5000), record("b", timestamp=9000))
+    k.produce(topic, record("c", timestamp=7000))
+
+    def cut_and_ask(offset):
+        parts = [{"partition_index": 0, "offset": offset}]
+        k.call("delete_records", 2, to=k.ids[0], timeout=3000, topics=[{"name": topic, "partitions": parts}])
+        answers = [k.list_offset(topic, time) for time in (-3, 0, 6000, 8000)]
+        return [[a["error_code"], a["offset"], a["timestamp"]] for a in answers]
+
+    return {offset: cut_and_ask(offset) for offset in (0, 1, 2, 3)}
