@@ -309,8 +309,9 @@ def phone_producer(hands: Hands) -> None:
 
 @state
 def phone_breaker(hands: Hands) -> None:
+    """Each broker and link, with how it is."""
     Class(hands, role="break")
-    hands.page.wait_for_timeout(500)
+    hands.page.locator("#break .breaks").nth(4).wait_for()
 
 
 @state

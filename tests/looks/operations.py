@@ -6,6 +6,7 @@ Law of the module: as in `states`; the account is made from outside, as `manage.
 from __future__ import annotations
 
 from tests.classroom.opened import run
+from tests.curriculum.lessons import SMALL
 from tests.looks.classroom import open_room
 from tests.looks.hands import Hands, State, noting
 
@@ -73,3 +74,14 @@ def admin_person(hands: Hands) -> None:
     hands.page.locator("#result_list tbody th a").first.click()
     hands.page.wait_for_url("**/change/**")
     hands.page.locator("main h1").wait_for()
+
+
+@state
+def lesson_checked(hands: Hands) -> None:
+    """What is wrong with a lesson that somebody has pasted."""
+    _admin(hands)
+    hands.page.goto(f"{hands.url}/learn/write/")
+    hands.page.get_by_label("Paste what stands").fill(SMALL.replace("count=2", "count=1"))
+    hands.page.get_by_role("button", name="Check it").click()
+    hands.page.locator("#check").scroll_into_view_if_needed()
+    hands.page.locator("pre[role=status]").wait_for()

@@ -68,7 +68,7 @@ function draw() {
   write($('lab-name'), room.name);
   if (state.live) write($('live'), room.frozen ? gettext('Frozen') : gettext('Live'));
   write($('title'), consumes ? gettext('You are consumer {name}', { name: me.consumer }) : me.nickname);
-  write($('who'), consumes ? gettext('{nickname}, in {group}', { nickname: me.nickname, group: card?.group ?? '' }) : told(me.role));
+  write($('who'), !consumes ? told(me.role) : card ? gettext('{nickname}, in {group}', { nickname: me.nickname, group: card.group }) : me.nickname);
   write($('chip'), me.consumer);
   $('chip').classList.toggle('idle', !card?.count);
   $('session-ring').hidden = !consumes;
