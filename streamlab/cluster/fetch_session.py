@@ -67,8 +67,7 @@ class FetchSession:
     """One fetcher's session; `id` 0: only for one request. `number`: its name among the watchers of partitions.
     `name`: a follower's on the network.
 
-    `any_replica`: it may read from followers; `names_leaders`: it is told who leads now; `is_real`: a client from outside, whose last batch
-    may be cut off; all as of its last request.
+    `any_replica`: it may read from followers; `names_leaders`: it is told who leads now; both as of its last request.
     """
 
     __slots__ = (
@@ -83,7 +82,6 @@ class FetchSession:
         "last_used",
         "by_id",
         "any_replica",
-        "is_real",
         "names_leaders",
         "read_committed",
     )
@@ -107,7 +105,6 @@ class FetchSession:
 
     def note(self, request: FetchRequest) -> None:
         """What the fetcher's version and isolation level let it have."""
-        self.is_real = request.version > 0
         self.any_replica = request.version >= ANY_REPLICA_FROM
         self.names_leaders = request.version == 0 or request.version >= LEADER_TOLD_FROM
         self.read_committed = request.isolation_level == READ_COMMITTED

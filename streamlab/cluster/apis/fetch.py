@@ -187,11 +187,12 @@ def answer(manager: ReplicaManager, request: Request, session: FetchSession, ful
     session.dirty.clear()
     parts: list[FetchPartitionResponse] = []
     nothing_yet = True
+    cut = body.version > 0  # a client from outside, whose last batch may be cut off
     for key in keys:
         cached = session.partitions.get(key)
         if cached is None:
             continue
-        response = _read(manager, cached.asked, session, left, nothing_yet)
+        response = _read(manager, cached.asked, session, left, nothing_yet, cut)
         nothing_yet = nothing_yet and not response.batches
         left = max(0, left - response.size)
         if (news := cached.must_respond(response)) or full:
@@ -280,7 +281,7 @@ def _readable(manager: ReplicaManager, asked: FetchPartition, session: FetchSess
 
 
 def _read(
-    manager: ReplicaManager, asked: FetchPartition, session: FetchSession, left: int, nothing_yet: bool
+    manager: ReplicaManager, asked: FetchPartition, session: FetchSession, left: int, nothing_yet: bool, cut: bool
 ) -> FetchPartitionResponse:
     try:
         partition = _readable(manager, asked, session)
@@ -305,8 +306,7 @@ def _read(
     room = min(left, asked.partition_max_bytes)
     if room < 0 and asked.fetch_offset < _limit(partition, session):
         return _refused(manager, asked, Refusal(Errors.UNKNOWN_SERVER_ERROR), session)
-    limit, cut = _limit(partition, session), session.is_real
-    batches = log.read(asked.fetch_offset, limit, room, nothing_yet, cut) if room > 0 or nothing_yet else ()
+    batches = log.read(asked.fetch_offset, _limit(partition, session), room, nothing_yet, cut) if room > 0 or nothing_yet else ()
     cut_at = room if len(batches) > 1 and cut and sum(batch.size for batch in batches) > room else 0
     return FetchPartitionResponse(
         asked.topic,
