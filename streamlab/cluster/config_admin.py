@@ -15,6 +15,8 @@ from streamlab.protocol.errors import Errors
 from streamlab.protocol.hashing import hash_bucket, java_hash_code
 from streamlab.protocol.messages.admin import (
     BROKER_RESOURCE,
+    CLIENT_METRICS_RESOURCE,
+    GROUP_RESOURCE,
     OP_APPEND,
     OP_DELETE,
     OP_SET,
@@ -88,7 +90,7 @@ def _check(broker: Broker, resource: AlterConfigsResource, incremental: bool) ->
         after = _changed(before, resource.configs, incremental)
         _check_broker(after, per_broker=bool(resource.resource_name))
         _check_threads(broker, after)
-    elif resource.resource_type != TOPIC_RESOURCE:
+    elif resource.resource_type not in (TOPIC_RESOURCE, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE):
         raise Objection(f"Unknown resource type {resource.resource_type}")
 
 

@@ -14,6 +14,9 @@ from streamlab.cluster.effective_configs import TOPIC_DEFAULTS, topic_defaults
 from streamlab.protocol.configs import TopicConfig, parse_topic_configs
 from streamlab.protocol.messages.quotas import Entity
 
+BROKER = 4
+"""The type of a broker's configs."""
+
 
 class PartitionRegistration(msgspec.Struct, frozen=True, gc=False):
     """One partition as the controller has decided it (Kafka's class of this name). `leader` -1: none.
@@ -121,6 +124,11 @@ class MetadataDelta:
     brokers: dict[int, BrokerRegistration | None] = field(default_factory=dict)
 
 
+def owner(kind: int, name: str) -> str:
+    """Whose configs these are, in `broker_configs`: brokers go by their ids, groups and client metrics by their type and name."""
+    return name if kind == BROKER else f"{kind}:{name}"
+
+
 class MetadataImage:
     """The cluster as of `offset`, the next metadata offset to apply.
 
@@ -199,8 +207,10 @@ class MetadataImage:
     def snapshot(self) -> tuple[MetadataRecord, ...]:
         """Records that build this image from nothing."""
         records: list[MetadataRecord] = [BrokerRecord(broker) for broker in self.brokers.values()]
-        for node, configs in self.broker_configs.items():
-            records += [ConfigRecord(4, node, name, value) for name, value in configs.items()]
+        for who, configs in self.broker_configs.items():
+            kind, named, of_kind = who.partition(":")
+            place = (int(kind), of_kind) if named else (BROKER, who)
+            records += [ConfigRecord(*place, name, value) for name, value in configs.items()]
         for topic in self.topics.values():
             records.append(TopicRecord(topic.name, topic.topic_id))
             records += [PartitionRecord(topic.name, number, one) for number, one in enumerate(topic.partitions)]
@@ -233,7 +243,7 @@ class MetadataImage:
 
     def _apply_config(self, record: ConfigRecord, delta: MetadataDelta) -> None:
         if record.resource_type != 2:
-            _set(self.broker_configs.setdefault(record.resource_name, {}), record)
+            _set(self.broker_configs.setdefault(owner(record.resource_type, record.resource_name), {}), record)
             if record.name in TOPIC_DEFAULTS and record.resource_name in ("", self.node):
                 self._find_defaults()
                 for topic in self.topics.values():

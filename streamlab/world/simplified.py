@@ -84,7 +84,7 @@ SIMPLIFIED: tuple[Simplification, ...] = (
         noted("Servers"),
         noted("A broker's dynamic configs are checked, kept and shown; of them only those act that give topics their defaults."),
         noted(
-            "The others size thread pools, connections and caches, which are not simulated; nor are configs of groups, metrics and loggers."
+            "The others size thread pools, connections and caches, which are not simulated. Those of groups and client metrics are only kept."
         ),
     ),
     Simplification(

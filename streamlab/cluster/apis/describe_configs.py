@@ -1,7 +1,7 @@
 """DescribeConfigs, API key 32, versions 1 to 4.
 
-Effective configs of topics and brokers with their sources and synonyms (KIP-226). Deviations: no broker loggers, client metrics or
-configs of groups; the documentation is StreamLab's own sentence.
+Effective configs of topics and brokers with their sources and synonyms (KIP-226). Deviations: no broker
+loggers; the documentation is StreamLab's own sentence.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import msgspec
 
 from streamlab.cluster.config_admin import node_id
 from streamlab.cluster.effective_configs import DYNAMIC_DEFAULT_SOURCE, broker_entry, shown, topic_entry
+from streamlab.cluster.named_configs import NAMED, described
 from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS, ConfigKey
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (
     BROKER_RESOURCE,
+    CLIENT_METRICS_RESOURCE,
     GROUP_RESOURCE,
     TOPIC_RESOURCE,
     ConfigEntry,
@@ -35,7 +37,7 @@ KNOWN_TYPES = {
     TOPIC_RESOURCE: "TOPIC",
     BROKER_RESOURCE: "BROKER",
     8: "BROKER_LOGGER",
-    16: "CLIENT_METRICS",
+    CLIENT_METRICS_RESOURCE: "CLIENT_METRICS",
     GROUP_RESOURCE: "GROUP",
 }
 
@@ -81,6 +83,8 @@ def _describe(broker: Broker, resource: ConfigResource, body: DescribeConfigsReq
         return _topic(broker, resource, body)
     if resource.resource_type == BROKER_RESOURCE:
         return _broker(broker, resource, body)
+    if resource.resource_type in NAMED:
+        return _named(broker, resource, body)
     return _refused(resource, Errors.INVALID_REQUEST, f"Unsupported resource type: {KNOWN_TYPES[resource.resource_type]}")
 
 
@@ -117,6 +121,15 @@ def _broker(broker: Broker, resource: ConfigResource, body: DescribeConfigsReque
             entry = msgspec.structs.replace(entry, synonyms=only_default)
         entries.append(_trimmed(entry, key, body))
     return DescribeConfigsResult(BROKER_RESOURCE, name, 0, "", tuple(entries))
+
+
+def _named(broker: Broker, resource: ConfigResource, body: DescribeConfigsRequest) -> DescribeConfigsResult:
+    """A group or a subscription to clients' metrics; it need not be there."""
+    kind, name = resource.resource_type, resource.resource_name
+    if not name:
+        return _refused(resource, Errors.INVALID_REQUEST, NAMED[kind].nameless)
+    entries = [_trimmed(described(kind, name, key, broker.image), key, body) for key in _wanted(NAMED[kind].keys, resource)]
+    return DescribeConfigsResult(kind, name, 0, "", tuple(entries))
 
 
 def _objection(broker: Broker, name: str) -> str | None:

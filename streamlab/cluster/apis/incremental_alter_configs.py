@@ -1,7 +1,7 @@
 """IncrementalAlterConfigs, API key 44, versions 0 to 1 (KIP-339).
 
-The broker that is asked checks (`config_admin.py`), the controller writes. Deviations: no broker loggers, client metrics or configs of
-groups; of what depends on a dynamic broker config only the pools of threads are checked.
+The broker that is asked checks (`config_admin.py`), the controller writes. Deviations: no broker loggers; of what
+depends on a dynamic broker config only the pools of threads are checked.
 """
 
 from __future__ import annotations

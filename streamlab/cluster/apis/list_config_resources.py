@@ -1,7 +1,6 @@
 """ListConfigResources, API key 74, versions 0 and 1 (KIP-1142).
 
 The names of what has configs: groups, client metrics, brokers and their loggers, topics. Version 0 knows client metrics only.
-Deviation: configs of groups and client metrics are not simulated, so there are never any.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (
     BROKER_RESOURCE,
+    CLIENT_METRICS_RESOURCE,
     GROUP_RESOURCE,
     TOPIC_RESOURCE,
     ListConfigResourcesRequest,
@@ -21,7 +21,7 @@ from streamlab.simulation.network import Request
 if TYPE_CHECKING:
     from streamlab.cluster.broker import Broker
 
-BROKER_LOGGER_RESOURCE, CLIENT_METRICS_RESOURCE = 8, 16
+BROKER_LOGGER_RESOURCE = 8
 KNOWN = (TOPIC_RESOURCE, BROKER_RESOURCE, BROKER_LOGGER_RESOURCE, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE)
 
 
@@ -39,5 +39,9 @@ def handle(broker: Broker, request: Request) -> None:
         BROKER_RESOURCE: brokers,
         TOPIC_RESOURCE: list(broker.image.topics),
     }
+    for who in broker.image.broker_configs:
+        kind, named, name = who.partition(":")
+        if named:
+            names.setdefault(int(kind), []).append(name)
     found = tuple((kind, name) for kind, of_kind in names.items() if kind in asked for name in of_kind)
     broker.reply(request, ListConfigResourcesResponse(found))

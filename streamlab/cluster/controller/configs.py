@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from streamlab.cluster.config_admin import node_id
 from streamlab.cluster.controller.refusal import Refused
 from streamlab.cluster.controller.telling import tell_changed
-from streamlab.cluster.metadata_image import ConfigRecord, MetadataRecord, PartitionRecord
+from streamlab.cluster.metadata_image import ConfigRecord, MetadataRecord, PartitionRecord, owner
+from streamlab.cluster.named_configs import NAMED, Wrong, refuse_if_wrong
 from streamlab.events.cluster import ConfigsChanged
 from streamlab.protocol.configs import BROKER_CONFIGS, TOPIC_CONFIGS, validate_topic_configs
 from streamlab.protocol.errors import Errors
@@ -69,7 +70,7 @@ class ConfigControl:
         if resource.resource_type == TOPIC_RESOURCE:
             topic = image.topics.get(resource.resource_name)
             return topic.configs if topic is not None else {}
-        return image.broker_configs.get(resource.resource_name, {})
+        return image.broker_configs.get(owner(resource.resource_type, resource.resource_name), {})
 
     def _alter(self, resource: AlterConfigsResource, validate_only: bool) -> AlterConfigsResult:
         kind, name = resource.resource_type, resource.resource_name
@@ -99,6 +100,11 @@ class ConfigControl:
             self._check_topic(name, after)
         elif kind == BROKER_RESOURCE:
             self._check_broker(name)
+        elif kind in NAMED:
+            try:
+                refuse_if_wrong(kind, name, after, self.controller.around.settings)
+            except Wrong as wrong:
+                raise Refused(wrong.error, str(wrong)) from wrong
         else:
             raise Refused(Errors.INVALID_REQUEST, f"Unknown resource type {kind}")
 
@@ -141,6 +147,8 @@ class ConfigControl:
         # min.insync.replicas decides who is eligible: nobody is from here on (`ClearElrRecord`).
         records += [PartitionRecord(*place, one.without_eligible()) for place, one in eligible]
         controller.append(records)
+        if kind in NAMED:
+            return  # Nothing in the cluster follows them, so there is nothing to tell.
         fact = ConfigsChanged(
             at=controller.now,
             because=controller.recorder.cause,
@@ -170,7 +178,7 @@ def _changed(kind: int, before: dict[str, str], changes: tuple[AlterableConfig, 
 
 def _list_changed(kind: int, value: str | None, change: AlterableConfig) -> str:
     key = (TOPIC_CONFIGS if kind == TOPIC_RESOURCE else BROKER_CONFIGS).get(change.name)
-    if key is None or key.kind != "list":
+    if key is None or key.kind != "list" or kind in NAMED:
         word = "APPEND" if change.operation == OP_APPEND else "SUBTRACT"
         raise Refused(Errors.INVALID_CONFIG, f"Can't {word} to key {change.name} because its type is not LIST.")
     items = [item for item in (value if value is not None else key.default or "").split(",") if item]

@@ -95,6 +95,7 @@ class CreatePartitionsResponse(msgspec.Struct, frozen=True, gc=False):
 
 TOPIC_RESOURCE = 2
 BROKER_RESOURCE = 4
+CLIENT_METRICS_RESOURCE = 16
 GROUP_RESOURCE = 32
 
 

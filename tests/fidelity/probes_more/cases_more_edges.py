@@ -325,3 +325,87 @@ def the_largest_time_before_the_log_start(k):
         return [[a["error_code"], a["offset"], a["timestamp"]] for a in answers]
 
     return {offset: cut_and_ask(offset) for offset in (0, 1, 2, 3)}
+
+
+# ---- configs of groups and of clients' metrics ----------------------------------------------------------------
+
+GROUP, METRICS = 32, 16
+
+
+def named_configs(k, kind, name, keys=None, **options):
+    """DescribeConfigs of a group or a subscription: error, sentence and configs, in Kafka's order."""
+    resource = {"resource_type": kind, "resource_name": name, "configuration_keys": keys}
+    found = k.call("describe_configs", 4, resources=[resource], **options)["results"][0]
+    configs = [[c["name"], c["value"], c["config_source"], c["config_type"], c["synonyms"]] for c in found["configs"]]
+    return [found["error_code"], found["error_message"], configs]
+
+
+def change(k, kind, name, *changes, validate_only=False):
+    """IncrementalAlterConfigs with (operation, config, value): error and sentence."""
+    configs = [{"name": config, "config_operation": operation, "value": value} for operation, config, value in changes]
+    resource = {"resource_type": kind, "resource_name": name, "configs": configs}
+    answer = k.call("incremental_alter_configs", 1, resources=[resource], validate_only=validate_only)["responses"][0]
+    return [answer["error_code"], answer["error_message"]]
+
+
+def listed(k, kind, name):
+    """Whether ListConfigResources names it."""
+    answer = k.call("list_config_resources", 1, resource_types=[kind])
+    return {"resource_name": name, "resource_type": kind} in answer["config_resources"]
+
+
+@case("configs", 20)
+def configs_of_a_group(k):
+    """A group's configs are told with the brokers' defaults (5), or as its own (8); the group need not be there."""
+    group, key = k.group(), "consumer.session.timeout.ms"
+    found = {"defaults": named_configs(k, GROUP, group, include_synonyms=True), "no name": named_configs(k, GROUP, "")}
+    found["set"] = change(k, GROUP, group, (0, key, "50000"), (0, "share.auto.offset.reset", "earliest"))
+    shown = lambda: named_configs(k, GROUP, group, [key, "share.auto.offset.reset", "no.such"], include_synonyms=True)  # noqa: E731
+    found["then"] = k.until(shown, lambda one: one[2][0][1] == "50000", 3)
+    found["listed"] = listed(k, GROUP, group)
+    found["deleted"] = [change(k, GROUP, group, (1, key, None)), k.until(shown, lambda one: one[2][0][1] == "45000", 3)]
+    replaced = {"resource_type": GROUP, "resource_name": group, "configs": [{"name": key, "value": "48000"}]}
+    found["replaced"] = k.call("alter_configs", 2, resources=[replaced], validate_only=False)["responses"][0]["error_code"]
+    return {**found, "at last": k.until(shown, lambda one: one[2][0][1] == "48000", 3)}
+
+
+@case("configs", 30)
+def configs_that_a_group_cannot_have(k):
+    """Unknown names, values that are none and values outside the brokers' limits get INVALID_CONFIG (40), no name and null 42."""
+    group = k.group()
+    keys = [one[0] for one in named_configs(k, GROUP, group)[2]]
+    values = ("-1", "0", "1", "x", "", "4999", "46000", "99999999", "earliest", "read_committed", "by_duration:PT5S")
+    found = {f"{key}={value}": change(k, GROUP, group, (0, key, value), validate_only=True) for key in keys for value in values}
+    session, beat = "consumer.session.timeout.ms", "consumer.heartbeat.interval.ms"
+    tries = {
+        "two": ((0, session, "45000"), (0, beat, "15000")),
+        "one of two": ((0, session, "45000"), (0, beat, "x")),
+        "unknown": ((0, "no.such", "1"),),
+        "delete unknown": ((1, "no.such", None),),
+        "append": ((2, session, "1"),),
+        "subtract": ((3, session, "1"),),
+        "null": ((0, session, None),),
+        "operation 9": ((9, session, "1"),),
+        "twice": ((0, session, "46000"), (0, session, "47000")),
+    }
+    found.update({label: change(k, GROUP, group, *changes, validate_only=True) for label, changes in tries.items()})
+    return {**found, "no name": change(k, GROUP, "", (0, session, "46000")), "listed": listed(k, GROUP, group)}
+
+
+@case("configs", 20)
+def subscriptions_to_client_metrics(k):
+    """A subscription has three configs: an interval within limits, patterns of what clients tell of themselves, and names of metrics."""
+    name = k.name("metrics")
+    found = {"defaults": named_configs(k, METRICS, name, include_synonyms=True), "no name": named_configs(k, METRICS, "")}
+    for key, value in (
+        *(("interval.ms", text) for text in ("100", "99", "3600000", "3600001", "x")),
+        *(("match", text) for text in ("client_id=a.*", "client_id=[", "host=a", "client_id", "client_id=a,client_software_name=b")),
+        *(("metrics", text) for text in ("", "*", "a,b")),
+        ("no.such", "1"),
+    ):
+        found[f"{key}={value}"] = change(k, METRICS, name, (0, key, value), validate_only=True)
+    found["append"] = change(k, METRICS, name, (2, "metrics", "a"))
+    found["empty name"] = change(k, METRICS, "", (0, "interval.ms", "1000"))
+    found["set"] = change(k, METRICS, name, (0, "interval.ms", "1000"))
+    found["then"] = k.until(lambda: named_configs(k, METRICS, name, ["interval.ms"]), lambda one: one[2][0][1] == "1000", 3)
+    return {**found, "listed": listed(k, METRICS, name)}
