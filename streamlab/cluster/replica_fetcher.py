@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from streamlab.cluster.component import Context, Timer
+from streamlab.cluster.log.refusal import Refusal
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse
 
@@ -206,7 +207,13 @@ class ReplicaFetcher:
                 partition.truncate_fully(part.log_start_offset)
             start = partition.log.log_start_offset
             batches = tuple([batch for batch in part.batches if batch.next_offset > partition.log.log_end_offset])
-            partition.append_to_follower(batches, part.high_watermark, part.log_start_offset)
+            try:
+                partition.append_to_follower(batches, part.high_watermark, part.log_start_offset)
+            except Refusal:
+                # The leader's log begins inside a batch whose front this log has otherwise. Kafka gives the partition up as well, until it
+                # has another leader (`markPartitionFailed`).
+                self.remove(key)
+                return
             if part.batches or partition.log.log_start_offset != start:
                 self.changed[key] = None
 

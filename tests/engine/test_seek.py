@@ -26,6 +26,7 @@ WILD = {
     112: "a producer is removed whose link was cut, and another comes under its name",
     114: "a leader is replaced by another, and within the same tick a batch is acknowledged and the next one tried again",
     124: "a follower comes back after records were deleted up to the middle of a batch",
+    178: "a follower cannot go on, since its leader's log begins inside a batch that it has otherwise",
     213: "a topic is deleted and made anew, and a broker that is cut off goes on leading the former one in a later epoch",
     249: "nobody leads a partition, and retention deletes records of whoever led it last and has come back",
     283: "a member of a dead consumer's former life is counted out, and that of its last one is not yet",
