@@ -85,6 +85,7 @@ API_OF_KEY: dict[int, Api | AnsweredHere] = {
         Api(50, 0, 0, quotas.read_describe_user_scram_credentials, quotas.write_describe_user_scram_credentials),
         Api(60, 0, 2, metadata.read_describe_cluster, metadata.write_describe_cluster),
         Api(61, 0, 0, data.read_describe_producers, data.write_describe_producers),
+        Api(64, 0, 0, metadata.read_unregister_broker, metadata.write_unregister_broker),
         Api(74, 0, 1, admin.read_list_config_resources, admin.write_list_config_resources),
         Api(75, 0, 0, metadata.read_describe_topic_partitions, metadata.write_describe_topic_partitions),
     )

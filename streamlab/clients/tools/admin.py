@@ -13,7 +13,7 @@ from streamlab.clients.node import broker_name
 from streamlab.clients.tools.conversation import Ask, NoAnswer, Sleep, Step
 from streamlab.clients.tools.java import ERRORS, JavaError, Place, kafka_error
 from streamlab.clients.tools.process import Process
-from streamlab.clients.tools.screen import log
+from streamlab.clients.tools.screen import log, print_trace
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.admin import (
     ConfigResource,
@@ -45,6 +45,7 @@ API_TIMEOUT_MS = 60_000
 REQUEST_TIMEOUT_MS = 30_000
 RETRY_MS, RETRY_MAX_MS = 100, 1_000
 LOGGER = "org.apache.kafka.clients.NetworkClient"
+LEADER_LOGGER = "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy"
 COORDINATOR_ERRORS = (Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR)
 LEADER_ERRORS = (
     Errors.NOT_LEADER_OR_FOLLOWER,
@@ -236,7 +237,7 @@ class Admin:
         found: dict[Place, ListOffsetsPartitionResponse] = {}
         attempt = 0
         while missing := [place for place in times if place not in found]:
-            leaders = yield from self._leaders(missing, deadline)
+            leaders = yield from self._leaders(missing, deadline, strict=True)
             for node in dict.fromkeys(leaders.values()):
                 asked = tuple(ListOffsetsPartition(*place, times[place]) for place in missing if leaders.get(place) == node)
                 answer = yield Ask(broker_name(node), ListOffsetsRequest(asked, -1, isolation), self._patience(deadline))
@@ -256,7 +257,8 @@ class Admin:
             line = f"[AdminClient clientId={self.client_id}] {told}{Errors(one.error_code).name}"
             log(self.process, "ERROR", line, "org.apache.kafka.clients.admin.internals.ListOffsetsHandler")
 
-    def _leaders(self, places: Sequence[Place], deadline: int) -> Talking[dict[Place, int]]:
+    def _leaders(self, places: Sequence[Place], deadline: int, strict: bool = False) -> Talking[dict[Place, int]]:
+        """`strict`: a topic that there is not is not waited for. Raises JavaError."""
         topics = tuple(dict.fromkeys(topic for topic, _ in places))
         if not self.nodes:
             yield from self.learn("listOffsets(api=METADATA)", deadline)
@@ -266,6 +268,11 @@ class Admin:
             timeout_ms=max(0, deadline - self.process.now),
         )
         self._take(answer)
+        for topic in answer.topics:
+            if topic.error_code == Errors.INVALID_TOPIC_EXCEPTION or (
+                strict and topic.error_code == Errors.UNKNOWN_TOPIC_OR_PARTITION
+            ):
+                raise self._no_leader(topic, next(place for place in places if place[0] == topic.name))
         wanted = set(places)
         return {
             (topic.name, one.partition_index): one.leader_id
@@ -273,6 +280,18 @@ class Admin:
             for one in topic.partitions
             if (topic.name, one.partition_index) in wanted and one.leader_id in self.nodes
         }
+
+    def _no_leader(self, topic: TopicMetadata, place: Place) -> JavaError:
+        """What `PartitionLeaderStrategy` says of a topic that has no leaders and will have none."""
+        if topic.error_code == Errors.INVALID_TOPIC_EXCEPTION:
+            said = f"Received invalid topic error for topic {topic.name} in `Metadata` response"
+            why = f"due to invalid topic `{topic.name}`"
+        else:
+            said = f"Received unknown topic error for topic {topic.name}"
+            why = f"because metadata for topic `{topic.name}` could not be found"
+        log(self.process, "ERROR", f"[AdminClient clientId={self.client_id}] {said}", LEADER_LOGGER)
+        print_trace(self.process, kafka_error(topic.error_code))
+        return kafka_error(topic.error_code, f"Failed to fetch metadata for partition {place[0]}-{place[1]} {why}")
 
     def to_leaders(
         self, name: str, places: Sequence[Place], request: Callable[[tuple[Place, ...]], Any], timeout_ms: int | None = None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from streamlab.clients.tools.admin import Talking
+from streamlab.clients.tools.admin import Admin, Talking
 from streamlab.clients.tools.arguments import Argument, Command, Program, read
 from streamlab.clients.tools.connect import admin_of
 from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.failing import fail
-from streamlab.clients.tools.java import ERRORS, JavaError, execution, illegal_argument
+from streamlab.clients.tools.java import ERRORS, JavaError, execution, illegal_argument, kafka_error, parse_int
 from streamlab.clients.tools.process import Process
+from streamlab.clients.tools.screen import log
+from streamlab.protocol.errors import Errors
+from streamlab.protocol.messages.metadata import UnregisterBrokerRequest
 
 NAME = "kafka-cluster.sh"
+LOGGER = "org.apache.kafka.clients.admin.KafkaAdminClient"
 SERVER = Argument("bootstrap-server", "b", apart=True)
 CONTROLLER = Argument("bootstrap-controller", "C", apart=True)
 SHARED = (SERVER, CONTROLLER, Argument("config"), Argument("command-config", "c"))
@@ -132,11 +136,14 @@ def _act(process: Process, command: str, given: dict[str, str]) -> Talking[None]
     config = given.get("config", given.get("command-config"))
     if "bootstrap-controller" in given:
         # No controller of a lab listens: only its brokers do.
+        if process.brokers_at(given["bootstrap-controller"]):
+            told = "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"
+            raise execution(kafka_error(Errors.MISMATCHED_ENDPOINT_TYPE, told))
         raise execution(JavaError(f"{ERRORS}TimeoutException", "Timed out waiting for a node assignment. Call: listNodes"))
-    if command == "unregister":
-        process.out("The target cluster does not support the broker unregistration API.")
-        return
     admin = admin_of(process, given["bootstrap-server"], config)
+    if command == "unregister":
+        yield from _unregister(process, admin, parse_int(given["id"]))
+        return
     fenced = "include-fenced-brokers" in given
     if fenced and "bootstrap-controller" in given:
         raise illegal_argument("The option --include-fenced-brokers is only supported with --bootstrap-server option")
@@ -156,3 +163,16 @@ def _act(process: Process, command: str, given: dict[str, str]) -> Talking[None]
     ]
     for row in (("ID", "HOST", "PORT", "RACK", "STATE", "ENDPOINT_TYPE"), *rows):
         process.out(" ".join(cell.ljust(width) for cell, width in zip(row, (10, of_host, 10, of_rack, 10, 15), strict=True)))
+
+
+def _unregister(process: Process, admin: Admin, broker: int) -> Talking[None]:
+    answer = yield from admin.call("unregisterBroker", UnregisterBrokerRequest(broker))
+    if answer.error_code:
+        failed = f"Unregister broker request for broker ID {broker} failed: {answer.error_message or 'null'}"
+        log(process, "ERROR", f"[AdminClient clientId={admin.client_id}] {failed}", LOGGER)
+    if answer.error_code == Errors.UNSUPPORTED_VERSION:
+        process.out("The target cluster does not support the broker unregistration API.")
+    elif answer.error_code:
+        raise execution(kafka_error(answer.error_code, answer.error_message))
+    else:
+        process.out(f"Broker {broker} is no longer registered.")

@@ -9,9 +9,19 @@ from collections.abc import Mapping, Sequence
 
 from streamlab.clients.tools.admin import Admin, Talking
 from streamlab.clients.tools.configs_check import CLIENTS, IPS, USERS, Asked
-from streamlab.clients.tools.java import ERRORS, JavaError, execution, illegal_argument, kafka_error, names_in_order
+from streamlab.clients.tools.java import (
+    ERRORS,
+    JavaError,
+    execution,
+    hash_order,
+    illegal_argument,
+    kafka_error,
+    names_in_order,
+    signed_32,
+)
 from streamlab.clients.tools.screen import Screen
 from streamlab.protocol.errors import Errors
+from streamlab.protocol.hashing import java_hash_code
 from streamlab.protocol.messages.quotas import (
     CLIENT_ID,
     DEFAULT,
@@ -23,6 +33,7 @@ from streamlab.protocol.messages.quotas import (
     DescribeClientQuotasRequest,
     DescribedQuotas,
     DescribeUserScramCredentialsRequest,
+    Entity,
     QuotaAlteration,
     QuotaChange,
     QuotaFilter,
@@ -37,7 +48,10 @@ SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 
 def describe(screen: Screen, admin: Admin, asked: Asked) -> Talking[None]:
     """Raises JavaError."""
-    for one in (yield from _described(admin, asked)):
+    found = yield from _described(admin, asked)
+    by_entity = {one.entity: one for one in found}
+    for entity in hash_order(by_entity, _entity_hash, len(found)):
+        one = by_entity[entity]
         named = dict(one.entity)
         whom = ", ".join(
             f"{TOLD[kind]} '{named[kind]}'" if named[kind] is not None else f"the default {TOLD[kind]}"
@@ -45,10 +59,16 @@ def describe(screen: Screen, admin: Admin, asked: Asked) -> Talking[None]:
             if kind in named
         )
         rates = dict(one.values)
-        values = ", ".join(f"{key}={rates[key]!r}" for key in names_in_order(rates))
+        values = ", ".join(f"{key}={rates[key]!r}" for key in names_in_order(rates, len(rates)))
         screen.out(f"Quota configs for {whom} are {values}")
     if CLIENTS not in asked.kinds and IPS not in asked.kinds and "" not in asked.names:
         yield from admin.call("describeUserScramCredentials", DescribeUserScramCredentialsRequest(asked.names))
+
+
+def _entity_hash(entity: Entity) -> int:
+    """`ClientQuotaEntity.hashCode`."""
+    parts = (java_hash_code(kind) ^ (0 if name is None else java_hash_code(name)) for kind, name in entity)
+    return signed_32(31 + signed_32(sum(parts)))
 
 
 def alter(admin: Admin, asked: Asked, added: Mapping[str, str], deleted: Sequence[str]) -> Talking[None]:

@@ -5,7 +5,7 @@ Law of the module: the command line alone decides.
 
 from __future__ import annotations
 
-import re
+import ipaddress
 
 import msgspec
 
@@ -91,8 +91,16 @@ def _check_names(parsed: Parsed, asked: Asked) -> None:
                 ) from None
     if IPS in kinds:
         for name in [parsed.one(one) or "" for one in ("entity-name", "ip") if parsed.has(one)]:
-            if not re.fullmatch(r"[\w.:-]+", name):
+            if not _is_address(name):
                 raise illegal_argument(f"The entity name for {kinds[0]} must be a valid IP or resolvable host, but it is: {name}")
+
+
+def _is_address(name: str) -> bool:
+    """Names of hosts are not looked up."""
+    try:
+        return name == "localhost" or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
 
 
 def _check_action(parsed: Parsed, asked: Asked) -> None:

@@ -14,7 +14,7 @@ from streamlab.clients.specs import ConsumerSpec
 from streamlab.clients.tools.console_consumer_options import NAME, Wanted, wanted
 from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.java import ERRORS, JavaError
-from streamlab.clients.tools.patterns import matching
+from streamlab.clients.tools.patterns import java_pattern
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.screen import log, print_trace
 from streamlab.protocol.messages.metadata import MetadataRequest
@@ -68,7 +68,7 @@ class ConsoleConsumer:
         """The topics of the cluster, or no answer."""
         if self.status is not None or self.name:
             return
-        fits = matching(self.wanted.include)
+        fits = java_pattern(self.wanted.include)
         topics = getattr(body, "topics", ())
         found = [topic.name for topic in topics if not topic.is_internal and fits.fullmatch(topic.name or "")]
         if found:

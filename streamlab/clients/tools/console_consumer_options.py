@@ -15,8 +15,9 @@ from streamlab.clients.settings import JAVA, BadSetting
 from streamlab.clients.tools.client_configs import objection
 from streamlab.clients.tools.conversation import Exit
 from streamlab.clients.tools.formatter import CLASSES, DEFAULT, Formatter
-from streamlab.clients.tools.java import CONFIG_EXCEPTION, JavaError, illegal_argument, names_in_order
+from streamlab.clients.tools.java import CONFIG_EXCEPTION, ERRORS, JavaError, illegal_argument, names_in_order
 from streamlab.clients.tools.options import Parsed, Usage, parse
+from streamlab.clients.tools.patterns import java_pattern
 from streamlab.clients.tools.process import EMPTY_SERVER, Process
 from streamlab.clients.tools.properties import pairs, properties
 from streamlab.clients.tools.screen import log, print_trace
@@ -73,12 +74,18 @@ def wanted(process: Process) -> Wanted:
     offset = _offset(usage, parsed)
     timeout = parsed.number("timeout-ms")
     formatter = _formatter(usage, process, parsed)
-    if not group:
+    if group is None:
         group = f"console-consumer-{process.node.chance.below(100_000)}"
         given.setdefault("enable.auto.commit", "false")
     if parsed.has("isolation-level") or "isolation.level" not in given:
         given["isolation.level"] = parsed.one("isolation-level") or ""
-    settings = _settings(process, parsed.one("bootstrap-server") or "", given)
+    settings = _settings(process, parsed.one("bootstrap-server") or "", {**given, "group.id": group})
+    if parsed.has("topic") and not parsed.has("partition") and not (parsed.one("topic") or "").strip():
+        raise _failed(process, illegal_argument("Topic collection to subscribe to cannot contain null or empty topic"))
+    try:
+        java_pattern(parsed.one("include") or "")
+    except JavaError as wrong:
+        raise _failed(process, wrong) from wrong
     most = _most(process, parsed)
     return Wanted(
         parsed.one("topic") or "",
@@ -119,7 +126,7 @@ def _old_forms(usage: Usage, process: Process, parsed: Parsed) -> None:
             parsed.values[new] = parsed.values[old]
 
 
-def _group(usage: Usage, parsed: Parsed, given: Mapping[str, str], extra: Mapping[str, str]) -> str:
+def _group(usage: Usage, parsed: Parsed, given: Mapping[str, str], extra: Mapping[str, str]) -> str | None:
     groups: dict[str, None] = {}
     if parsed.has("group"):
         groups[parsed.one("group") or ""] = None
@@ -134,7 +141,7 @@ def _group(usage: Usage, parsed: Parsed, given: Mapping[str, str], extra: Mappin
         )
     if groups and parsed.has("partition"):
         raise usage.exit("Options group and partition cannot be specified together.")
-    return next(iter(groups), "")
+    return next(iter(groups), None)
 
 
 def _reset_policy(process: Process, parsed: Parsed, given: dict[str, str]) -> None:
@@ -189,6 +196,9 @@ def _settings(process: Process, servers: str, given: Mapping[str, str]) -> Consu
         wrong = JavaError(CONFIG_EXCEPTION, told)
     if wrong is not None:
         raise _failed(process, wrong)
+    if not given["group.id"].strip():
+        told = "The configured group.id should not be an empty string or whitespace."
+        raise _failed(process, _not_made(JavaError(f"{ERRORS}InvalidGroupIdException", told)))
     try:
         process.brokers_at(servers)
         settings = parse_consumer_settings(JAVA, known)

@@ -33,7 +33,8 @@ from streamlab.clients.tools.java import JavaError, Place, execution, kafka_erro
 from streamlab.clients.tools.listing import list_groups, only_consumer_groups, type_name
 from streamlab.clients.tools.options import Parsed, Usage, parse
 from streamlab.clients.tools.process import Process
-from streamlab.clients.tools.reset_offsets import OffsetsReset, csv_line
+from streamlab.clients.tools.reset_offsets import OffsetsReset
+from streamlab.clients.tools.reset_plans import csv_line
 from streamlab.clients.tools.screen import print_trace
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import LATEST_TIMESTAMP

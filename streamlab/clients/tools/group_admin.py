@@ -11,7 +11,9 @@ import msgspec
 
 from streamlab.clients.tools.admin import Admin, Talking
 from streamlab.clients.tools.java import JavaError, Place, kafka_error, places_in_order
+from streamlab.clients.tools.screen import log
 from streamlab.protocol.consumer_protocol import decode_assignment
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.groups import (
     DeleteGroupsRequest,
     DescribeGroupsRequest,
@@ -21,6 +23,8 @@ from streamlab.protocol.messages.groups import (
     OffsetFetchGroup,
     OffsetFetchRequest,
 )
+
+LOGGER = "org.apache.kafka.clients.admin.internals.DescribeConsumerGroupsHandler"
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -52,6 +56,10 @@ class Committed(msgspec.Struct, frozen=True):
 
 def describe_group(admin: Admin, name: str, timeout_ms: int) -> Talking[Group]:
     """Raises JavaError."""
+    if not name:
+        told = "`ConsumerGroupDescribe` request for group id  failed due to unexpected error INVALID_GROUP_ID."
+        log(admin.process, "ERROR", f"[AdminClient clientId={admin.client_id}] {told}", LOGGER)
+        raise kafka_error(Errors.INVALID_GROUP_ID)
     node, answer = yield from admin.to_coordinator(
         "describeConsumerGroups", name, DescribeGroupsRequest((name,)), lambda body: int(body.groups[0].error_code), timeout_ms
     )

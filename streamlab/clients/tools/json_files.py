@@ -10,11 +10,14 @@ from typing import Any
 
 from streamlab.clients.tools.java import JavaError, Place
 
+MISSING: Any = object()
 MAPPING = "com.fasterxml.jackson.databind.JsonMappingException"
 
 
 def read_json(text: str) -> Any:
-    """The document; None where the text is none."""
+    """The document; None where the text is none, MISSING where there is no text."""
+    if not text.strip():
+        return MISSING
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -23,7 +26,8 @@ def read_json(text: str) -> Any:
 
 def of_object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise JavaError(MAPPING, f"Expected JSON object, received {json.dumps(value, separators=(',', ':'))}")
+        shown = "" if value is MISSING else json.dumps(value, separators=(",", ":"))
+        raise JavaError(MAPPING, f"Expected JSON object, received {shown}")
     return value
 
 

@@ -14,6 +14,14 @@ LONGEST = 1_000
 MOST_REPEATS = 3
 """Of one alternative: with n of them a name of 249 characters takes up to 249ⁿ steps."""
 
+JAVA_FAULTS = (
+    ("unterminated character set", "Unclosed character class", "last"),
+    ("unterminated subpattern", "Unclosed group", "end"),
+    ("nothing to repeat", "Dangling meta character '{sign}'", "there"),
+    ("multiple repeat", "Dangling meta character '{sign}'", "there"),
+)
+"""What Python says of a bad pattern, what Java says, and which place Java names."""
+
 
 def matching(pattern: str) -> re.Pattern[str]:
     """What --topic and --include mean. Raises JavaError."""
@@ -28,6 +36,27 @@ def matching(pattern: str) -> re.Pattern[str]:
         return re.compile(regex)
     except (re.error, RecursionError, OverflowError):
         raise JavaError("java.lang.RuntimeException", f"{regex} is an invalid regex.") from None
+
+
+def java_pattern(text: str) -> re.Pattern[str]:
+    """`Pattern.compile`: what --include of a consumer means. Raises JavaError."""
+    if not is_tame(text):
+        told = f"{text} repeats too much for a lab: use fewer of * and +, and none of a group."
+        raise JavaError("java.util.regex.PatternSyntaxException", told)
+    try:
+        return re.compile(text)
+    except re.error as wrong:
+        at = wrong.pos or 0
+        told, index = next(
+            (
+                (told.format(sign=text[at : at + 1]), {"end": len(text), "last": len(text) - 1, "there": at}[where])
+                for said, told, where in JAVA_FAULTS
+                if said in wrong.msg
+            ),
+            (wrong.msg, at),
+        )
+        pointed = f"\n{' ' * index}^" if index < len(text) else ""
+        raise JavaError("java.util.regex.PatternSyntaxException", f"{told} near index {index}\n{text}{pointed}") from None
 
 
 def is_tame(regex: str) -> bool:

@@ -117,7 +117,7 @@ class Process:
         self.lines.extend(lines)
         self.eof = self.eof or eof
         if self.console is not None:
-            self.console.on_input()
+            self._guarded(self.console.on_input)
         else:
             self._read()
 
@@ -127,7 +127,7 @@ class Process:
             return
         status = INTERRUPTED if name == "INT" else TERMINATED
         if self.console is not None:
-            self.console.on_signal(status)
+            self._guarded(self.console.on_signal, status)
         else:
             self.end(status)
 
@@ -226,7 +226,7 @@ class Process:
         if self.status is not None:
             return
         if self.console is not None:
-            self.console.on_timer(timer.turn)
+            self._guarded(self.console.on_timer, timer.turn)
         elif timer.turn == self._turn:
             if not self._heard and (make := self._made()) is not None:
                 self._open(make)
@@ -240,9 +240,17 @@ class Process:
 
     def _open(self, make: Callable[[Process], Console]) -> None:
         """Start a console: a program with a producer or consumer of its own."""
-        try:
+
+        def begin() -> None:
             self.console = make(self)
             self.console.on_input()
+
+        self._guarded(begin)
+
+    def _guarded(self, deed: Callable[..., None], *given: Any) -> None:
+        """What a console does ends it where it fails, never the lab."""
+        try:
+            deed(*given)
         except Exit as over:
             self.end(over.status)
         except JavaError as uncaught:
@@ -277,7 +285,7 @@ class Process:
 
     def _answer(self, context: Asked, value: Any) -> None:
         if self.console is not None:
-            self.console.on_answer(value)
+            self._guarded(self.console.on_answer, value)
             return
         if self.status is not None or context.turn != self._turn:
             return

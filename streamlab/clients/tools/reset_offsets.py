@@ -5,8 +5,6 @@ Law of the module: from a scope and a specification to an offset for each partit
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -30,6 +28,7 @@ from streamlab.clients.tools.java import (
 )
 from streamlab.clients.tools.options import Parsed, Usage
 from streamlab.clients.tools.process import Process
+from streamlab.clients.tools.reset_plans import read_plans
 from streamlab.clients.tools.screen import log
 from streamlab.protocol.messages.data import EARLIEST_TIMESTAMP, LATEST_TIMESTAMP
 from streamlab.protocol.messages.metadata import TopicMetadata
@@ -37,8 +36,6 @@ from streamlab.protocol.messages.metadata import TopicMetadata
 LOGGER = "org.apache.kafka.tools.OffsetsUtils"
 Look = Callable[[str], Talking[dict[Place, Committed]]]
 """What a group has committed."""
-
-LONGEST_UNQUOTED = 24
 
 
 class OffsetsReset:
@@ -100,7 +97,10 @@ class OffsetsReset:
         return none & set(places)
 
     def list_offsets(self, places: Sequence[Place], timestamp: int) -> Talking[dict[Place, int]]:
-        found = yield from self.admin.list_offsets(dict.fromkeys(places, timestamp), timeout_ms=self.timeout_ms)
+        try:
+            found = yield from self.admin.list_offsets(dict.fromkeys(places, timestamp), timeout_ms=self.timeout_ms)
+        except JavaError as error:
+            raise runtime(execution(error)) from error
         for one in found.values():
             if one.error_code:
                 raise runtime(execution(kafka_error(one.error_code)))
@@ -180,49 +180,23 @@ class OffsetsReset:
         return {place: committed[place].offset if place in committed else ends[place] for place in places}
 
     def _from_file(self, group: str) -> Talking[dict[Place, int]]:
-        try:
-            text = self.process.read(self.parsed.all("from-file")[0])
-        except JavaError as error:
-            raise runtime(error) from error
-        plans = _read_plan(text, self.parsed.all("group"))
+        self._plans()  # Kafka's tool reads the file once to see whether it is there.
+        plans = self._plans()
         if group not in plans:
             self.process.out(f"\nError: No reset plan for group {group} found")
             return {}
         return (yield from self._within(plans[group]))
 
+    def _plans(self) -> dict[str, dict[Place, int]]:
+        try:
+            text = self.process.read(self.parsed.all("from-file")[0])
+        except JavaError as error:
+            raise runtime(error) from error
+        return read_plans(self.process, text, self.parsed.all("group"))
+
 
 def _named(places: Iterable[Place]) -> str:
     return ",".join(f"{topic}-{partition}" for topic, partition in places)
-
-
-def _read_plan(text: str, groups: Sequence[str]) -> dict[str, dict[Place, int]]:
-    """`topic,partition,offset` for the one group that is named, else `group,topic,partition,offset`. Raises JavaError."""
-    plans: dict[str, dict[Place, int]] = {}
-    for row in csv.reader(io.StringIO(text)):
-        if not row:
-            continue
-        cells = [cell.strip() for cell in row]
-        if len(cells) == 3 and len(groups) == 1:
-            cells.insert(0, groups[0])
-        try:
-            group, topic, partition, offset = cells
-            plans.setdefault(group, {})[topic, parse_int(partition)] = int(offset)
-        except (ValueError, JavaError):
-            wrong = JavaError("com.fasterxml.jackson.dataformat.csv.CsvReadException", f"Cannot read the line {','.join(row)}")
-            raise runtime(wrong) from None
-    return plans
-
-
-def csv_line(group: str, place: Place, offset: int) -> str:
-    """A line of --export; `group` empty: without one."""
-    return ",".join([*([_cell(group)] if group else []), _cell(place[0]), str(place[1]), str(offset)])
-
-
-def _cell(text: str) -> str:
-    """As Jackson writes it: quoted where it is long or might need it."""
-    if len(text) <= LONGEST_UNQUOTED and not any(letter < "-" for letter in text):
-        return text
-    return '"' + text.replace('"', '""') + '"'
 
 
 def date_time(text: str) -> int:

@@ -350,8 +350,10 @@ def _configs(parsed: Parsed) -> tuple[tuple[str, str | None], ...]:
     pairs = [split(text, r"\s*=\s*") for text in parsed.all("config")]
     if any(len(pair) != 2 for pair in pairs):
         raise illegal_argument('requirement failed: Invalid topic config: all configs to be added must be in the format "key=val".')
-    configs: dict[str, str | None] = {name.strip(): value.strip() for name, value in pairs}
-    wrong = validate_topic_configs(configs)
+    configs = {name.strip(): value.strip() for name, value in pairs}
+    # Whether there is remote storage only the brokers know.
+    remote = {"remote.storage.enable": "false"} if configs.get("remote.storage.enable", "").lower() == "true" else {}
+    wrong = validate_topic_configs({**configs, **remote})
     if wrong is not None:
         room = "config" if wrong.exception == "ConfigException" else "errors"
         raise JavaError(f"org.apache.kafka.common.{room}.{wrong.exception}", wrong.message)

@@ -44,6 +44,7 @@ from streamlab.cluster.apis import (
     offset_for_leader_epoch,
     produce,
     sync_group,
+    unregister_broker,
 )
 from streamlab.protocol.messages import admin, data, groups, quotas
 from streamlab.protocol.messages import metadata as metadata_messages
@@ -62,6 +63,7 @@ API_OF_REQUEST: dict[type, Callable[[Broker, Request], None]] = {
     data.DescribeProducersRequest: describe_producers.handle,
     metadata_messages.MetadataRequest: metadata.handle,
     metadata_messages.DescribeClusterRequest: describe_cluster.handle,
+    metadata_messages.UnregisterBrokerRequest: unregister_broker.handle,
     metadata_messages.DescribeTopicPartitionsRequest: describe_topic_partitions.handle,
     groups.FindCoordinatorRequest: find_coordinator.handle,
     groups.JoinGroupRequest: join_group.handle,

@@ -78,6 +78,15 @@ class DescribeClusterResponse(msgspec.Struct, frozen=True, gc=False):
     authorized_operations: int = NOT_ASKED
 
 
+class UnregisterBrokerRequest(msgspec.Struct, frozen=True, gc=False):
+    broker_id: int
+
+
+class UnregisterBrokerResponse(msgspec.Struct, frozen=True, gc=False):
+    error_code: int = 0
+    error_message: str | None = None
+
+
 class DescribeTopicPartitionsRequest(msgspec.Struct, frozen=True, gc=False):
     """`cursor`: the (topic, partition) to go on from."""
 

@@ -15,6 +15,8 @@ from streamlab.protocol.messages.metadata import (
     MetadataResponse,
     PartitionMetadata,
     TopicMetadata,
+    UnregisterBrokerRequest,
+    UnregisterBrokerResponse,
 )
 from streamlab.wire.messages.shapes import Asker
 from streamlab.wire.readers import NotUnderstood
@@ -139,3 +141,11 @@ def write_describe_topic_partitions(answer: DescribeTopicPartitionsResponse, ver
         "topics": [_topic(one, 12) for one in answer.topics],
         "next_cursor": None if cursor is None else {"topic_name": cursor[0], "partition_index": cursor[1]},
     }
+
+
+def read_unregister_broker(body: Any, version: int, asker: Asker) -> UnregisterBrokerRequest:
+    return UnregisterBrokerRequest(body.broker_id)
+
+
+def write_unregister_broker(answer: UnregisterBrokerResponse, version: int) -> dict[str, Any]:
+    return {"throttle_time": 0, "error_code": answer.error_code, "error_message": answer.error_message}

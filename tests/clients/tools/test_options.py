@@ -9,7 +9,8 @@ from streamlab.clients.tools.help_texts import HELP
 from streamlab.clients.tools.java import JavaError, place_hash, split
 from streamlab.clients.tools.options import options_of, parse
 from streamlab.clients.tools.properties import pairs, properties
-from streamlab.clients.tools.reset_offsets import csv_line, date_time
+from streamlab.clients.tools.reset_offsets import date_time
+from streamlab.clients.tools.reset_plans import csv_line
 from streamlab.protocol.hashing import hash_order, java_hash_code
 
 TOOL = "kafka-consumer-groups.sh"
