@@ -20,9 +20,6 @@ TOPIC_SOURCE, DYNAMIC_BROKER_SOURCE, DYNAMIC_DEFAULT_SOURCE, STATIC_SOURCE, DEFA
 TYPES = {"boolean": 1, "string": 2, "int": 3, "short": 4, "long": 5, "double": 6, "list": 7, "class": 8, "password": 9}
 """Kafka's numbers for the types of configs."""
 
-SECRET = ("password", "unknown")
-"""Kinds whose values are never shown; nobody knows of an unknown config what it is."""
-
 INTERNAL = "internal."
 """What topic configs begin with that are shown only where they are set."""
 
@@ -138,7 +135,7 @@ def broker_entry(key: ConfigKey, node: str, dynamic: Dynamic, static: Mapping[st
     sources = broker_sources(key.name, node, dynamic, static)
     value = sources[0][1] if sources else key.default
     source = sources[0][2] if sources else DEFAULT_SOURCE
-    sensitive, fixed = key.kind in SECRET, key.update_mode == "read-only"
+    sensitive, fixed = key.kind == "password", key.update_mode == "read-only"
     if sensitive:
         value, sources = None, tuple((name, None, where) for name, _, where in sources)
     return ConfigEntry(key.name, value, fixed, source, sensitive, sources, TYPES.get(key.kind, 0))

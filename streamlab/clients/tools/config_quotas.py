@@ -13,7 +13,6 @@ from streamlab.clients.tools.java import (
     ERRORS,
     JavaError,
     execution,
-    hash_order,
     illegal_argument,
     kafka_error,
     names_in_order,
@@ -21,7 +20,7 @@ from streamlab.clients.tools.java import (
 )
 from streamlab.clients.tools.screen import Screen
 from streamlab.protocol.errors import Errors
-from streamlab.protocol.hashing import java_hash_code
+from streamlab.protocol.hashing import hash_order, java_hash_code
 from streamlab.protocol.messages.quotas import (
     CLIENT_ID,
     DEFAULT,

@@ -28,10 +28,9 @@ def read_plans(screen: Screen, text: str, groups: Sequence[str]) -> dict[str, di
     plans: dict[str, dict[Place, int]] = {}
     for line in lines:
         try:
-            if without_group and len(groups) == 1:
-                group, (topic, partition, offset) = groups[0], _record(line, 3)
-            else:
-                group, topic, partition, offset = _record(line, 4)
+            group, topic, partition, offset = (
+                [groups[0], *_record(line, 3)] if without_group and len(groups) == 1 else _record(line, 4)
+            )
         except JavaError as wrong:
             raise runtime(wrong) from wrong
         plans.setdefault(str(group), {})[str(topic), int(partition)] = int(offset)

@@ -6,7 +6,6 @@ loggers; the documentation is StreamLab's own sentence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -112,7 +111,6 @@ def _broker(broker: Broker, resource: ConfigResource, body: DescribeConfigsReque
         if wrong is not None:
             return _refused(resource, Errors.INVALID_REQUEST, wrong)
     keys = [key for key in _wanted(BROKER_CONFIGS, resource) if key.name not in INTERNAL]
-    keys += _unknown(image.broker_configs, resource)
     if not name:
         keys = [key for key in keys if key.name in image.broker_configs.get("", {})]
     entries = []
@@ -123,12 +121,6 @@ def _broker(broker: Broker, resource: ConfigResource, body: DescribeConfigsReque
             entry = msgspec.structs.replace(entry, synonyms=only_default)
         entries.append(_trimmed(entry, key, body))
     return DescribeConfigsResult(BROKER_RESOURCE, name, 0, "", tuple(entries))
-
-
-def _unknown(dynamic: Mapping[str, Mapping[str, str]], resource: ConfigResource) -> list[ConfigKey]:
-    """Kafka takes any dynamic config of brokers, and shows that it is there."""
-    names = [name for level in ("", resource.resource_name) for name in dynamic.get(level, {}) if name not in BROKER_CONFIGS]
-    return _wanted({name: ConfigKey(name, "unknown", None, None, update_mode="read-only") for name in names}, resource)
 
 
 def _named(broker: Broker, resource: ConfigResource, body: DescribeConfigsRequest) -> DescribeConfigsResult:
