@@ -3,7 +3,7 @@
 
 import { PastFeed } from './feed/past.js';
 import { Feed } from './feed/socket.js';
-import { Inspect } from './inspect/inspect.js';
+import { InspectDoor } from './inspect/door.js';
 import { Board } from './scene/board.js';
 import { Flights } from './scene/flights.js';
 import { Inspector } from './scene/inspector.js';
@@ -43,7 +43,7 @@ export function start(connect) {
   const tables = new Tables({ tabs: $('twin-tabs'), body: $('twin'), command: $('twin-command'), store: view, loop });
   const select = new Select({ board, store: view, ui, changed });
   let feed = null;
-  const inspect = new Inspect({ store, view, isLive: () => !lookback.active, loop, tell: (message) => feed?.tell?.(message), draw: (key, size) => tokenIcon(key, key === null ? 0 : view.keys.place(key), size) });
+  const inspect = new InspectDoor({ store, view, isLive: () => !lookback.active, loop, tell: (message) => feed?.tell?.(message), draw: (key, size) => tokenIcon(key, key === null ? 0 : view.keys.place(key), size) });
   const panels = new Panels({ page: element, narration, changed: () => { board.moved = true; changed(); } });
 
   const refused = (sentence) => document.dispatchEvent(new CustomEvent('refused', { detail: { sentence } }));

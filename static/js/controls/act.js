@@ -1,7 +1,7 @@
 /* To act: at once, or by opening the form.
    Law of the module: whatever started it (shelf, key, sheet, palette, slot), an action goes this one way. */
 
-import * as connect from './connect.js';
+import { late } from '../feed/late.js';
 import * as lab from './lab.js';
 import * as past from './past.js';
 import * as popover from './popover.js';
@@ -13,7 +13,7 @@ const under_way = new Map(); // what is being done -> its token
 /** Do what a button says. `at`: where a form is to open; `opener`: what gets the focus back. */
 export function run(button, at, opener = document.activeElement) {
   const values = JSON.parse(button.dataset.values || '{}');
-  if (button.dataset.command === 'connect') return connect.open(opener);
+  if (button.dataset.command === 'connect') return late(() => import('./connect.js')).then((connect) => connect?.open(opener));
   return button.dataset.direct === 'yes' ? post(button.dataset.command, values, at) : open(button.dataset.command, values, at, opener);
 }
 

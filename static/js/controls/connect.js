@@ -83,12 +83,12 @@ function arrows(event) {
   choose(all[(all.indexOf(tab) + by + all.length) % all.length]);
 }
 
-export function start() {
-  document.addEventListener('click', (event) => {
-    const opener = event.target.closest?.('[data-connect-open]'), tab = event.target.closest?.('[data-lib]'), taking = event.target.closest?.('[data-take-ports]');
-    if (opener) card() && opener.matches('.connect-open') ? drawer.close() : open(opener);
-    if (tab) choose(tab);
-    if (taking) take(taking);
-  });
-  document.addEventListener('keydown', arrows);
-}
+/** What a click on `opener` asks for. */
+export const toggle = (opener) => (card() && opener.matches('.connect-open') ? drawer.close() : open(opener));
+
+document.addEventListener('click', (event) => {
+  const tab = event.target.closest?.('[data-lib]'), taking = event.target.closest?.('[data-take-ports]');
+  if (tab) choose(tab);
+  if (taking) take(taking);
+});
+document.addEventListener('keydown', arrows);

@@ -1,10 +1,10 @@
 /* Keys that work anywhere on the page.
    Law of the module: never while somebody types; a letter acts only on what is selected; Esc closes form, shelf, selection in turn. */
 
+import { late } from '../feed/late.js';
 import * as act from './act.js';
 import * as clock from './clock.js';
 import * as drawer from './drawer.js';
-import * as palette from './palette.js';
 import * as past from './past.js';
 import * as popover from './popover.js';
 import * as shelf from './shelf.js';
@@ -32,6 +32,25 @@ function letter(event) {
   return true;
 }
 
+let typed = null; // what is typed while the palette's code comes
+
+async function palette() {
+  typed ??= '';
+  const found = await late(() => import('./palette.js')), text = typed;
+  typed = null;
+  if (text !== null) found?.open(text);
+}
+
+/** A key before the palette is there is the palette's. */
+function early(event) {
+  if (typed === null) return false;
+  if (event.key === 'Escape') typed = null;
+  else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) typed += event.key;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  return true;
+}
+
 /** The card of keys. */
 function help(opener) {
   const card = document.importNode(document.querySelector('template[data-help-card]').content.firstElementChild, true);
@@ -42,10 +61,11 @@ export function start() {
   document.addEventListener(
     'keydown',
     (event) => {
+      if (early(event)) return undefined;
       if (event.key === 'Escape') return escape(event);
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        return palette.open();
+        return palette();
       }
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return undefined;
       if (event.key === ' ' && !event.target.closest?.('button, a, summary, input, [role=slider], [role=button]')) {

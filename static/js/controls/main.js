@@ -6,7 +6,6 @@ import * as clock from './clock.js';
 import * as code from './code.js';
 import * as codePanel from './code_panel.js';
 import * as configs from './configs.js';
-import * as connect from './connect.js';
 import * as copy from './copy.js';
 import * as dock from './dock.js';
 import * as drawer from './drawer.js';
@@ -27,4 +26,4 @@ import * as terminalDoor from './terminal_door.js';
 import * as toast from './toast.js';
 import * as tour from './tour.js';
 
-if (document.getElementById('controls')) for (const part of [toast, dock, drawer, events, popover, forms, preview, code, formCode, codePanel, act, share, shelf, clock, past, connect, real, copy, configs, hint, keyboard, terminalDoor, tour, showAs, present]) part.start();
+if (document.getElementById('controls')) for (const part of [toast, dock, drawer, events, popover, forms, preview, code, formCode, codePanel, act, share, shelf, clock, past, real, copy, configs, hint, keyboard, terminalDoor, tour, showAs, present]) part.start();

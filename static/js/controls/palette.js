@@ -24,8 +24,8 @@ function chosen(key) {
   }
 }
 
-/** Open the palette. */
-export function open() {
+/** Open the palette; `text`: what has been typed already. */
+export function open(text = '') {
   const source = document.querySelector('template[data-palette-card]').content.firstElementChild, card = document.importNode(source, true);
   const input = card.querySelector('input'), list = card.querySelector('[data-palette-list]'), none = card.querySelector('[data-palette-none]');
   let entries = everything(document.querySelector('[data-kind][tabindex="0"]')), recent = lately();
@@ -59,6 +59,7 @@ export function open() {
       run(shown[at]);
     }
   });
+  input.value = text;
   fill();
   ask().then(() => {
     entries = everything(document.querySelector('[data-kind][tabindex="0"]'));
@@ -68,6 +69,7 @@ export function open() {
   box.classList.add('palette-pop');
   popover.place();
   input.focus();
+  input.setSelectionRange(text.length, text.length);
 }
 
 function item(one, turn, run) {

@@ -1,6 +1,6 @@
 /* The inspectors' drawer: one thing taken apart, live.
-   Law of the module: one way in (`open`), whoever asks: ⋯, Enter, a link in a text, the page's own address. It asks the lab for details of
-   this one thing only, draws at most five times a second, and lets what did not change stand (tree.js). */
+   Law of the module: one way in (`open`), which the door calls. It asks the lab for details of this one thing only, draws at most five times a
+   second, and lets what did not change stand (tree.js). */
 
 import * as act from '../controls/act.js';
 import * as clock from '../controls/clock.js';
@@ -10,37 +10,30 @@ import * as popover from '../controls/popover.js';
 import * as things from '../controls/things.js';
 import { icon } from '../scene/shapes.js';
 import { gettext } from '../state/text.js';
+import { KINDS } from './kinds.js';
+import { HASH } from './door.js';
 import { Seen } from './seen.js';
 import { foreign, h, patch } from './tree.js';
 
-const NAMED = new Set(['broker', 'topic', 'partition', 'group', 'consumer', 'producer', 'link']);
-let kinds = null; // what is said of each kind: fetched when the first inspector opens, for most visits open none
-const NAMES = { member: 'consumer', config: 'topic' };
 const NOTHING = new Seen(); // in the past: what the page remembers is of the present
-const EVERY = 200, HASH = /^#inspect=(\w+):(.+)$/;
+const EVERY = 200;
 
 export class Inspect {
-  /** `store`: the lab as it is; `view`: what is looked at. `tell(message)`: to the lab, also after each new connection. `draw(key, size)`: a key's token. */
-  constructor({ store, view, isLive, loop, tell, draw }) {
-    Object.assign(this, { view, isLive, loop, tell, draw });
-    this.seen = new Seen();
+  /** `view`: what is looked at; `seen`: what the page remembers. `tell(message)`: to the lab, also after each new connection. `draw(key, size)`: a key's token. */
+  constructor({ view, seen, isLive, loop, tell, draw }) {
+    Object.assign(this, { view, seen, isLive, loop, tell, draw });
     this.now = null; // {kind, id, card}
     this.detail = null;
     this.drawn = -1e9;
-    store.listen((frame) => this.take(frame));
     loop.add((real) => this.frame(real));
-    document.addEventListener('stage:inspect', ({ detail }) => this.open(detail.kind, detail.id));
-    document.addEventListener('stage:select', ({ detail }) => this.now && detail?.kind && NAMED.has(detail.kind) && window.innerWidth >= 900 && this.open(detail.kind, detail.id));
+    document.addEventListener('stage:select', ({ detail }) => this.now && KINDS[detail?.kind] && window.innerWidth >= 900 && this.open(detail.kind, detail.id));
     document.addEventListener('controls:drawer', () => this.now && !this.now.card.isConnected && this.closed());
     document.addEventListener('click', (event) => this.click(event));
-    window.addEventListener('hashchange', () => this.fromAddress());
   }
 
-  /** Open the inspector of a thing. False: there is none for this kind. */
-  open(kind, id) {
-    const name = NAMES[kind] ?? kind, wanted = String(id ?? '');
-    if (!NAMED.has(name) || !wanted) return false;
-    if (this.now?.kind === name && this.now.id === wanted) return true;
+  /** Open the inspector of a thing. */
+  open(name, wanted) {
+    if (this.now?.kind === name && this.now.id === wanted) return;
     popover.close(false);
     this.detail = null;
     if (this.now) Object.assign(this.now, { kind: name, id: wanted, acts: '' });
@@ -51,7 +44,6 @@ export class Inspect {
     this.tell({ type: 'inspect', thing: { kind: name, id: wanted } });
     history.replaceState(history.state, '', `#inspect=${name}:${encodeURIComponent(wanted)}`);
     this.show();
-    return true;
   }
 
   shell() {
@@ -68,27 +60,13 @@ export class Inspect {
     if (HASH.test(location.hash)) history.replaceState(history.state, '', location.pathname + location.search);
   }
 
-  /** What the page's address names, if it names something. */
-  fromAddress() {
-    const [, kind, id] = location.hash.match(HASH) ?? [];
-    if (kind) this.open(kind, decodeURIComponent(id));
-  }
-
+  /** The lab's details of a thing, as a frame has them. */
   take(frame) {
-    if (frame.type === 'picture') {
-      this.seen.begin(frame.picture);
-      if (!this.begun) {
-        this.begun = true;
-        setTimeout(() => this.fromAddress());
-      }
-    } else if (frame.type === 'facts') this.seen.take(frame.facts);
-    else if (frame.type === 'detail' && frame.before) this.seen.recall(frame.kind, frame.id, frame.since, frame.before);
-    else if (frame.type === 'detail' && this.now && frame.kind === this.now.kind && frame.id === this.now.id) {
-      this.detail = frame.detail;
-      if (frame.kind === 'broker' && frame.detail) this.seen.count(`broker ${frame.id}`, frame.at, frame.detail.requests);
-      if (frame.kind === 'link' && frame.detail?.carried) this.seen.count(`link ${frame.id}`, frame.at, [['there', frame.detail.carried[0]], ['back', frame.detail.carried[1]], ['gone', frame.detail.carried[2]]]);
-      this.drawn = -1e9;
-    }
+    if (!this.now || frame.kind !== this.now.kind || frame.id !== this.now.id) return;
+    this.detail = frame.detail;
+    if (frame.kind === 'broker' && frame.detail) this.seen.count(`broker ${frame.id}`, frame.at, frame.detail.requests);
+    if (frame.kind === 'link' && frame.detail?.carried) this.seen.count(`link ${frame.id}`, frame.at, [['there', frame.detail.carried[0]], ['back', frame.detail.carried[1]], ['gone', frame.detail.carried[2]]]);
+    this.drawn = -1e9;
   }
 
   frame(real) {
@@ -98,15 +76,9 @@ export class Inspect {
     return false;
   }
 
-  async fetch() {
-    ({ KINDS: kinds } = await import('./kinds.js'));
-    if (this.now) this.show();
-  }
-
   show(real = performance.now()) {
-    if (!kinds) return void this.fetch();
     const { view, now: { kind, id, card } } = this, live = this.isLive();
-    const told = kinds[kind]({ state: view.state, history: view.history, id, detail: live ? this.detail : null, now: view.now(real), seen: live ? this.seen : NOTHING, draw: this.draw, form }) ?? gone(kind, id);
+    const told = KINDS[kind]({ state: view.state, history: view.history, id, detail: live ? this.detail : null, now: view.now(real), seen: live ? this.seen : NOTHING, draw: this.draw, form }) ?? gone(kind, id);
     const title = h('h3', { id: 'inspect-title' }, told.title);
     const state = told.state ? h('span', { class: `state ${told.state.cls ?? ''}`.trim() }, foreign(`icon ${told.state.icon}`, () => icon(told.state.icon)), h('span', null, told.state.text)) : null;
     const head = h('header', null, h('div', { class: 'dt' }, h('span', { class: 'kind small' }, told.kind), title, state, told.aside ? h('span', { class: 'soft label' }, told.aside) : null), h('button', { type: 'button', class: 'btn bare icon x', 'data-close': true, 'aria-label': gettext('Close') }, foreign('icon close', () => icon('close'))));
@@ -132,11 +104,8 @@ export class Inspect {
   }
 
   click(event) {
-    const into = event.target.closest?.('[data-inspect]'), button = event.target.closest?.('[data-inspect-act]'), skip = event.target.closest?.('[data-skip]');
-    if (into) {
-      event.preventDefault();
-      this.open(into.dataset.inspect, into.dataset.id);
-    } else if (button && this.now) act.run(button, button, button);
+    const button = event.target.closest?.('[data-inspect-act]'), skip = event.target.closest?.('[data-skip]');
+    if (button && this.now) act.run(button, button, button);
     else if (skip) clock.ask('skip', undefined, { skip: skip.dataset.skip });
   }
 }

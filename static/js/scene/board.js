@@ -2,7 +2,6 @@
    Law of the module: the store says what; here it is put on the page, by key, in pieces. Where it stands places.js sees to, only when something moved. */
 
 import { followed } from '../state/real.js';
-import { matrixView } from '../state/matrix.js';
 import { gathered, lightViews, movesTold, sorted } from '../state/dense.js';
 import { awayViews, brokerViews, chipOf, focusOf, foldedTopics, groupView, laneViewer, loneReaderViews, memberViews, otherGroupViews, producerViews, realProducerViews, topicView } from '../state/views.js';
 import { perSecond, readersOf, shownTopics } from '../state/words.js';
@@ -76,11 +75,10 @@ export class Board {
     this.opening.begin([...this.lanePieces(now), ...this.pieces(now), () => this.arrange(), () => this.mark()]);
   }
 
-  /** As many pieces of the opening as fit in a frame. Answers whether any are left. */
+  /** As many pieces of the opening as fit in a frame. */
   opens() {
     const begun = performance.now();
     while (this.opening.step() && performance.now() - begun < FILLS_FOR);
-    return this.opening.waiting;
   }
 
   /** Bring the page up to the store in pieces: the lanes at once, what is only read a few times a second. */
@@ -247,7 +245,7 @@ export class Board {
   /** More than rows can show. */
   crowds(focus, now, shown) {
     if (!this.crowd) return void this.fetch();
-    if (this.density === 'topics') return this.matrix.update(matrixView(this.state, this.store.history, now), focus.topic.name);
+    if (this.density === 'topics') return this.matrix.update(this.matrixView(this.state, this.store.history, now), focus.topic.name);
     return this.many(focus, now, shown);
   }
 
@@ -260,11 +258,12 @@ export class Board {
 
   /** What draws very many partitions and all topics: most visits need neither. */
   async fetch() {
-    this.fetched ??= Promise.all([import('./crowd.js'), import('./matrix.js')]);
-    const [{ Crowd }, { Matrix }] = await this.fetched;
+    this.fetched ??= Promise.all([import('./crowd.js'), import('./matrix.js'), import('../state/matrix.js')]);
+    const [{ Crowd }, { Matrix }, { matrixView }] = await this.fetched;
     if (this.crowd) return;
     this.crowd = new Crowd(this.parts.rows, this.place, this.ui);
     this.matrix = new Matrix(this.parts.rows);
+    this.matrixView = matrixView;
     document.dispatchEvent(new CustomEvent('stage:mode'));
   }
 

@@ -2,12 +2,12 @@
    Law of the module: newest first; a line once written stays. What a screen reader hears is gathered into one announcement per three
    seconds; rebalances and failures are a status of their own. */
 
+import { late } from '../feed/late.js';
 import { told } from '../state/clock.js';
 import { URGENT } from '../state/history.js';
 import { gettext, ngettext } from '../state/text.js';
 import { html } from './shapes.js';
 import { set } from './keyed.js';
-import { explain } from './why.js';
 
 const SHOWN = 40, SPEAK_EVERY = 3_000, MOST_SPOKEN = 3;
 const BOLD = /(is idle|are idle|has no leader|died|are lost|is lost|gave up on|is cut|No one|Nobody can write or read it)/;
@@ -84,13 +84,15 @@ export class Narration {
   }
 
   /** Show or hide the chain of causes. */
-  explain(tell, say, button) {
+  async explain(tell, say, button) {
     const shown = say.querySelector('.why');
     button.setAttribute('aria-expanded', String(!shown));
     if (shown) return void shown.remove();
     const box = html('div', 'why');
     say.append(box);
-    explain(box, { base: this.why, offset: tell.offset, known: this.history.chain(tell.offset), prose: withCode });
+    const why = await late(() => import('./why.js')), known = this.history.chain(tell.offset);
+    if (why) why.explain(box, { base: this.why, offset: tell.offset, known, prose: withCode });
+    else box.append(...known.toReversed().map((one) => html('span', '', html('time', 'quiet', told(one.at)), ' ', ...withCode(one.say))));
   }
 
   /** The newest sentence's reasons: for the folded dock. */
