@@ -11,7 +11,7 @@ import { n1 } from './layout.js';
 import { html, svg } from './shapes.js';
 import { stoppedTold, waitsTold } from './theatre.js';
 
-const EVERY = 180, AFTER_MS = 12_000, LEAST_MS = 6_000, BEFORE = .12, MANY = 24, MOST_ROWS = 40;
+const EVERY = 180, AFTER_MS = 12_000, LEAST_MS = 6_000, BEFORE = .12, MANY = 24, MOST_ROWS = 40, NAME = 30, BESIDE = 210; // px of a name, and of what stands beside the chart
 
 export class OwnersPanel {
   constructor({ head, body, store, again }) {
@@ -78,24 +78,21 @@ export class OwnersPanel {
     const said = JSON.stringify([rows, Math.round(to / 200), this.body.clientWidth]);
     if (said === this.said) return true;
     this.said = said;
-    this.table.replaceChildren(this.heads(), ...rows.map((row) => this.row(row, { from, to, now: Math.min(now, to), several: topics.size > 1 })), this.axis(play, from, to));
+    this.table.replaceChildren(heads(play), ...rows.map((row) => this.row(row, { done: play.phase === 'done', from, to, now: Math.min(now, to), several: topics.size > 1 })), this.axis(play, from, to));
     return true;
   }
 
-  heads() {
-    return html('div', 'owners-row heads small quiet', html('span'), html('span', '', gettext('now')), html('span', '', gettext('next')), html('span'), html('span', 'r', gettext('still')));
-  }
-
-  row({ place, now: owner, next, moved, ms, still, bars }, { from, to, now, several }) {
+  row({ place, before, now: owner, next, moved, ms, still, bars }, { done, from, to, now, several }) {
     const dash = place.lastIndexOf('-'), name = several ? `${place.slice(0, dash)} P${place.slice(dash + 1)}` : `P${place.slice(dash + 1)}`;
     const picture = svg('svg', 'owners-bars', { viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' }), x = (at) => ((at - from) / (to - from)) * 100;
+    const named = (100 * NAME) / Math.max(NAME, this.body.clientWidth - BESIDE); // % of the chart that a name needs
     let free = 0;
     const chart = html('span', 'owners-chart', picture);
     for (const bar of bars) {
       const a = x(bar.from), b = x(bar.to ?? now);
       if (a - free > .4) svg('path', 'gap', { d: `M${n1(free + .4)} 10H${n1(a - .3)}`, 'vector-effect': 'non-scaling-stroke' }, picture);
       svg('rect', bar.to === null && moved ? 'mine' : 'own', { x: n1(a), y: 2.5, width: n1(Math.max(.3, b - a)), height: 15, 'vector-effect': 'non-scaling-stroke' }, picture);
-      if (b - a > 9) {
+      if (b - a > named) {
         const label = html('b', bar.to === null && moved ? 'mine' : '', bar.name);
         label.style.left = `${n1(a)}%`;
         chart.append(label);
@@ -103,9 +100,9 @@ export class OwnersPanel {
       free = b;
     }
     if (!owner && x(now) - free > .4) svg('path', 'gap', { d: `M${n1(free + .4)} 10H${n1(x(now))}`, 'vector-effect': 'non-scaling-stroke' }, picture);
-    const line = html('div', `owners-row${still ? ' hatched' : ''}`, html('b', '', name), chip(owner, false), next || owner ? chip(next || owner, Boolean(next && next !== owner)) : chip('', true), chart, html('span', `r${ms ? '' : ' quiet'}`, stillTold(ms)));
+    const line = html('div', `owners-row${still ? ' hatched' : ''}`, html('b', '', name), ...(done ? [chip(before), chip(owner)] : [chip(owner), chip(next || owner, next !== owner)]), chart, html('span', `r${ms ? '' : ' quiet'}`, stillTold(ms)));
     line.setAttribute('role', 'img');
-    line.setAttribute('aria-label', [gettext('{place}: now {owner}', { place: name, owner: owner || gettext('nobody') }), next ? gettext('next {next}', { next }) : '', gettext('stood still for {time}', { time: stillTold(ms) })].filter(Boolean).join(', '));
+    line.setAttribute('aria-label', [gettext('{place}: now {owner}', { place: name, owner: owner || gettext('nobody') }), done ? gettext('before {owner}', { owner: before || gettext('nobody') }) : next ? gettext('next {next}', { next }) : '', gettext('stood still for {time}', { time: stillTold(ms) })].filter(Boolean).join(', '));
     return line;
   }
 
@@ -122,6 +119,12 @@ export class OwnersPanel {
   }
 }
 
+/** Who gives and who takes: while it is under way who reads and who will, then who read and who does. */
+function heads({ phase }) {
+  const [gives, takes] = phase === 'done' ? [gettext('before'), gettext('now')] : [gettext('now'), gettext('next')];
+  return html('div', 'owners-row heads small quiet', html('span'), html('span', '', gives), html('span', '', takes), html('span'), html('span', 'r', gettext('still')));
+}
+
 /** Which of many partitions have a row. */
 function listedTold(rows, moved, all) {
   if (!moved.length) return gettext('The first {count} of {all} are listed.', { count: rows.length, all: all.length });
@@ -129,4 +132,4 @@ function listedTold(rows, moved, all) {
   return rows.length < moved.length ? `${told} ${gettext('The first {count} of them are listed.', { count: rows.length })}` : `${told} ${gettext('Only those are listed.')}`;
 }
 
-const chip = (name, dashed) => html('span', `chip mini${name ? (dashed ? ' idle' : '') : ' none'}`, name || gettext('none'));
+const chip = (name, dashed = false) => html('span', `chip mini${name ? (dashed ? ' idle' : '') : ' none'}`, name || gettext('none'));

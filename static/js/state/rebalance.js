@@ -148,14 +148,14 @@ export function stopped(rebalances, play, now) {
   });
 }
 
-/** The rows of "who read what": [{place, now, next, moved, bars: [{name, from, to}]}] over a stretch of time. `to` null: it goes on. */
+/** The rows of "who read what": [{place, before, now, next, moved, bars: [{name, from, to}]}] over a stretch of time. `to` null: it goes on. */
 export function rowsOf(rebalances, play, from, to) {
   const owners = rebalances.owners.get(play.group) ?? new Map(), ended = rebalances.bars.get(play.group) ?? [];
   return stopped(rebalances, play, to).map(({ place, ms, still }) => {
     const owner = owners.get(place), bars = ended.filter((one) => one.place === place && one.to > from && one.from < to).map((one) => ({ name: one.name, from: Math.max(from, one.from), to: Math.min(to, one.to) }));
     if (owner && owner.since < to) bars.push({ name: owner.name, from: Math.max(from, owner.since), to: null });
-    const next = play.next?.get(place) ?? '';
-    return { place, now: owner?.name ?? '', next, moved: Boolean(next) && play.before.get(place) !== next, ms, still, bars };
+    const next = play.next?.get(place) ?? '', before = play.before.get(place) ?? '';
+    return { place, before, now: owner?.name ?? '', next, moved: Boolean(next) && before !== next, ms, still, bars };
   });
 }
 
