@@ -55,7 +55,7 @@ _NODE = re.compile(r"[+-]?[0-9]+")
 class Objection(Exception):
     """Why a change is not handed on: Kafka's error and sentence."""
 
-    def __init__(self, message: str, error: Errors = Errors.INVALID_REQUEST) -> None:
+    def __init__(self, message: str | None, error: Errors = Errors.INVALID_REQUEST) -> None:
         super().__init__(message)
         self.error = error
         self.message = message
@@ -127,7 +127,7 @@ def _changed(before: dict[str, str], changes: tuple[AlterableConfig, ...], incre
 def _check_list(change: AlterableConfig) -> None:
     key = BROKER_CONFIGS.get(change.name)
     if key is None:
-        raise Objection(f"Unknown config name: {change.name}", Errors.INVALID_CONFIG)
+        raise Objection(None, Errors.UNKNOWN_SERVER_ERROR)  # Kafka looks it up and finds nothing
     if key.kind != "list":
         word = "append" if change.operation == OP_APPEND else "subtract"
         raise Objection(f"Config value {word} is not allowed for config key: {change.name}", Errors.INVALID_CONFIG)

@@ -58,7 +58,10 @@ class Purgatory:
         self._armed: dict[int, None] = {}
 
     def watch(self, operation: Delayed, wait: int) -> None:
-        """Expire `operation` in `wait` ms unless it is done by then."""
+        """Expire `operation` in `wait` ms unless it is done by then; at once where there is no time."""
+        if wait <= 0:
+            operation.expire(self._manager)
+            return
         operation.deadline = self._manager.broker.scheduler.now + wait
         queue = self._queues.get(wait)
         if queue is None:
@@ -187,7 +190,7 @@ class DelayedDeleteRecords(Delayed):
 
     def expire(self, manager: ReplicaManager) -> None:
         for index in self.waiting:
-            self._set(index, REQUEST_TIMED_OUT, -1)
+            self._set(index, REQUEST_TIMED_OUT, self.responses[index].low_watermark)
         self._answer(manager)
 
     def _set(self, index: int, error: int, low_watermark: int) -> None:

@@ -28,6 +28,7 @@ class Fields(msgspec.Struct, frozen=True):
 FIELDS: dict[int, Fields] = {
     8: Fields("topics", "partitions", merges=True),
     9: Fields("topics", "partition_indexes"),
+    23: Fields("topics", "partitions"),
     43: Fields("topic_partitions", "partitions", "replica_election_results", "partition_result"),
     45: Fields("topics", "partitions", "responses"),
     47: Fields("topics", "partitions", merges=True),
@@ -51,7 +52,12 @@ def layout_of(key: int, entity: Any) -> Layout | None:
 
 
 def _name(topic: Any) -> str:
-    return str(getattr(topic, "name", None) or getattr(topic, "topic", None) or getattr(topic, "topic_id", ""))
+    told = (getattr(topic, field, None) for field in ("name", "topic", "topic_id"))
+    return next((name for name in told if name), "")
+
+
+def _told(topic: dict[str, Any]) -> str | None:
+    return topic.get("name", topic.get("topic"))
 
 
 def lay_out(key: int, answer: dict[str, Any], layout: Layout) -> None:
@@ -60,11 +66,12 @@ def lay_out(key: int, answer: dict[str, Any], layout: Layout) -> None:
     items = fields.told_partitions
     topics = answer[fields.told_topics]
     parts = [part for topic in topics for part in topic[items]]
-    if answer.get("error_code") or len(parts) != sum(count for _, count in layout):
+    if len(parts) != sum(count for _, count in layout):
         return
     if fields.merges and any(part["error_code"] in UNKNOWN for part in parts):
         return
-    found = {name: topic for topic in topics for name in (topic.get("name"), topic.get("topic"), topic.get("topic_id")) if name}
+    found = {topic["topic_id"]: topic for topic in topics if topic.get("topic_id")}
+    found |= {_told(topic): topic for topic in topics}
     left = {id(topic): iter(topic[items]) for topic in topics}
     pieces = []
     for name, count in layout:

@@ -35,13 +35,13 @@ def handle(broker: Broker, request: Request) -> None:
         refused = tuple(TopicMetadata(name, (), Errors.INVALID_REQUEST, "", is_internal(name)) for name in body.topics)
         broker.reply(request, DescribeTopicPartitionsResponse(refused))
         return
-    if "" in body.topics:
-        error = Errors.UNKNOWN_SERVER_ERROR
-        broker.reply(request, DescribeTopicPartitionsResponse(tuple(TopicMetadata(name, (), error) for name in body.topics)))
-        return
     names = sorted(set(body.topics) or set(broker.image.topics))
     if cursor is not None:
         names = [name for name in names if name >= cursor[0]]
+    if "" in names:
+        error = Errors.UNKNOWN_SERVER_ERROR
+        broker.reply(request, DescribeTopicPartitionsResponse(tuple(TopicMetadata(name, (), error) for name in body.topics)))
+        return
     broker.reply(request, _described(broker, names, body))
 
 

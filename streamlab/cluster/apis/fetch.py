@@ -41,7 +41,7 @@ def handle(broker: Broker, request: Request) -> None:
     body: FetchRequest = _named(broker, request.body)
     request.body = body
     manager: Any = broker.components["replicas"]
-    if body.isolation_level not in ISOLATION_LEVELS:
+    if body.isolation_level not in ISOLATION_LEVELS and _asks_for_something(broker, body):
         broker.reply(request, _failed(body))
         return
     opened = _session(manager, body)
@@ -60,6 +60,11 @@ def handle(broker: Broker, request: Request) -> None:
     manager.purgatory.watch(pending, body.max_wait_ms)
 
 
+def _asks_for_something(broker: Broker, body: FetchRequest) -> bool:
+    """Whether a partition is asked for that there is: for the others alone Kafka does not look further into the request."""
+    return any(broker.image.partition(one.topic, one.partition) is not None for one in body.partitions)
+
+
 def _failed(body: FetchRequest) -> FetchResponse:
     """A request that Kafka cannot make sense of; where topics come by id, the error alone is told."""
     error = Errors.UNKNOWN_SERVER_ERROR
@@ -71,7 +76,9 @@ def _failed(body: FetchRequest) -> FetchResponse:
 
 def _named(broker: Broker, body: FetchRequest) -> FetchRequest:
     """From version 13 topics come as ids only: give them their names, and an impossible one where the id is not known."""
-    if body.replica_id >= 0 and not body.forgotten and (not body.partitions or body.partitions[0].topic):
+    if 0 < body.version < BY_ID_FROM or (
+        body.replica_id >= 0 and not body.forgotten and (not body.partitions or body.partitions[0].topic)
+    ):
         return body
     if not any(not one.topic for one in body.partitions) and not any(topic.startswith(UNKNOWN) for topic, _ in body.forgotten):
         return body
@@ -263,7 +270,7 @@ def _limit(partition: Partition, session: FetchSession) -> int:
 
 def _readable(manager: ReplicaManager, asked: FetchPartition, session: FetchSession) -> Partition:
     """The partition, where this fetcher may read it at this offset. Raises Refusal."""
-    if asked.topic.startswith(UNKNOWN):
+    if asked.topic.startswith(UNKNOWN) and session.by_id:
         raise Refusal(Errors.UNKNOWN_TOPIC_ID)
     partition = manager.led(asked.topic, asked.partition)
     if asked.topic_id and asked.topic_id != partition.topic_id:

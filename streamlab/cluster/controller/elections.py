@@ -51,7 +51,7 @@ class ElectionControl:
         """API 43. Asked for all partitions, only those that needed an election are listed."""
         image = self._controller.image
         places = body.partitions
-        if body.election_type not in (PREFERRED_ELECTION, UNCLEAN_ELECTION):
+        if places != () and body.election_type not in (PREFERRED_ELECTION, UNCLEAN_ELECTION):
             error, told = Errors.INVALID_REQUEST, f"Unknown election type {body.election_type}"
             return ElectLeadersResponse(tuple(ElectLeadersPartitionResult(*place, error, told) for place in places or ()), error)
         if places is None:

@@ -409,3 +409,65 @@ def subscriptions_to_client_metrics(k):
     found["set"] = change(k, METRICS, name, (0, "interval.ms", "1000"))
     found["then"] = k.until(lambda: named_configs(k, METRICS, name, ["interval.ms"]), lambda one: one[2][0][1] == "1000", 3)
     return {**found, "listed": listed(k, METRICS, name)}
+
+
+# ---- what a random asker finds ----------------------------------------------------------------------------------
+
+
+@case("fetch")
+def fetch_of_nothing_that_there_is(k):
+    """Unknown names, even an empty one, are 3; an isolation level that is none matters only where something is to be read."""
+    topic = at_one(k)
+    k.produce(topic, "a")
+
+    def ask(level, *places):
+        asked = [{"topic": name, "partitions": [{"partition": p, "fetch_offset": 0, "partition_max_bytes": 1000}]} for name, p in places]
+        answer = k.call("fetch", 12, to=k.ids[0], max_wait=0, min_bytes=0, max_bytes=1000, isolation_level=level, topics=asked)
+        found = [[t["topic"], p["partition_index"], p["error_code"]] for t in answer["responses"] for p in t["partitions"]]
+        return [answer["error_code"], found]
+
+    places = {"empty": ("", 0), "bad": ("a b", 1), "question mark": ("?x", 0), "no partition": (topic, 9), "good": (topic, 0)}
+    return {label: [ask(0, place), ask(7, place)] for label, place in places.items()}
+
+
+@case("offsets")
+def ends_of_epochs_as_they_were_asked_for(k):
+    """OffsetForLeaderEpoch answers each naming of a topic, also one without partitions."""
+    topic = at_one(k)
+    k.produce(topic, "a")
+    parts = lambda *numbers: [{"partition": p, "current_leader_epoch": -1, "leader_epoch": 0} for p in numbers]  # noqa: E731
+    places = [{"topic": topic, "partitions": parts(0)}, {"topic": "", "partitions": parts()}, {"topic": topic, "partitions": parts(5, 0)}]
+    return k.call("offset_for_leader_epoch", 4, to=k.ids[0], replica_id=-1, topics=places)["topics"]
+
+
+@case("configs")
+def lists_that_brokers_do_not_know(k):
+    """Appending to a broker's config that nobody knows is UNKNOWN_SERVER_ERROR (-1) without a word; to one that is no list, 40."""
+    tries = {"unknown": "no.such", "number": "log.cleaner.threads", "list": "log.cleanup.policy"}
+    return {
+        f"{label} {operation} of {name or 'all'}": change(k, 4, name, (operation, config, "compact"), validate_only=True)
+        for label, config in tries.items()
+        for operation in (2, 3)
+        for name in ("", str(k.ids[0]))
+    }
+
+
+@case("admin")
+def electing_nobody(k):
+    """Where no partition is named, the kind of an election does not matter."""
+    ask = lambda kind: k.call("elect_leaders", 2, election_type=kind, timeout=5000, topic_partitions=[])  # noqa: E731
+    return {kind: [ask(kind)["error_code"], ask(kind)["replica_election_results"]] for kind in (0, 1, 2, -1)}
+
+
+@case("admin")
+def describing_partitions_from_behind_a_name(k):
+    """The cursor passes over names before it, even the empty one, which is UNKNOWN_SERVER_ERROR (-1) otherwise."""
+    topic = k.topic(partitions=2)
+
+    def ask(*names, cursor=None, limit=1):
+        body = {"cursor": cursor and {"topic_name": cursor, "partition_index": 1}}
+        answer = k.call("describe_topic_partitions", 0, topics=[{"name": n} for n in names], response_partition_limit=limit, **body)
+        found = [[t["name"], t["error_code"], [p["partition_index"] for p in t["partitions"]]] for t in answer["topics"]]
+        return [found, answer["next_cursor"]]
+
+    return {"behind": ask("", "a b", topic, cursor="a b"), "without": ask("", topic), "topic": ask("", topic, cursor=topic, limit=9)}
