@@ -11,7 +11,7 @@ import { visible } from './visible.js';
 import { n1 } from './layout.js';
 import { html, svg } from './shapes.js';
 
-const EVERY = 480, SMALL = 720, NARROW = 400, HEAD = 6, APART = 26, TOUCH = 44, SECOND = 1_000;
+const EVERY = 480, SMALL = 720, HEAD = 6, APART = 26, TOUCH = 44, SECOND = 1_000;
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 };
 
 export class Timeline {
@@ -97,7 +97,7 @@ export class Timeline {
 
   drawMarks(range, x, width, font) {
     const seen = this.lookback.marks().filter((one) => one.at >= range.from && one.at <= range.to);
-    const long = (one) => (one.text.length + (one.more ? 3 : 0)) * font * .54 + 8, found = worded(clusters(seen, x, width < NARROW ? TOUCH : APART), width, long);
+    const long = (one) => (one.text.length + (one.more ? 3 : 0)) * font * .54 + 8, found = worded(clusters(seen, x, width < SMALL ? TOUCH : APART), width, long);
     const offset = this.lookback.active ? this.lookback.offset : null;
     if (this.press.held) return;
     keyed(this.marksBox, found.map(({ offset: id, text, loss, kind, side, more, at }) => ({ id, text, loss, kind, side, more, at, here: offset === id + 1 })), mark, fill);
