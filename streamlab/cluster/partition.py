@@ -351,7 +351,7 @@ class Partition:
             return
         in_sync = replica.log_end >= max(self.log.high_watermark, self.epoch_start)
         if self.pending is None and self._may_join_isr(replica) and in_sync:
-            self._propose((*self.isr, replica.id), True)
+            self._propose([*self.isr, replica.id], True)
         elif in_sync:
             self.manager.rejoining(replica.id, self.key)
 
@@ -368,11 +368,12 @@ class Partition:
             if replica.id in self.isr and not replica.is_caught_up(end, now, self.manager.max_lag_ms):
                 late.append(replica.id)
         if late and self.pending is None:
-            self._propose(tuple([one for one in self.isr if one not in late]), False)
+            self._propose([one for one in self.isr if one not in late], False)
         return behind or self.pending is not None
 
-    def _propose(self, isr: tuple[int, ...], expands: bool) -> None:
-        self.pending = PendingIsr(isr, expands, self.leader_epoch, self.partition_epoch)
+    def _propose(self, isr: list[int], expands: bool) -> None:
+        """A leader keeps the ISR as a set: what it proposes is in the order of the brokers' ids."""
+        self.pending = PendingIsr(tuple(sorted(isr)), expands, self.leader_epoch, self.partition_epoch)
         self.manager.alter_partition.submit(self)
 
     def broker_epoch_of(self, replica_id: int) -> int:

@@ -343,6 +343,8 @@ class Consumer(Node):
 
     def on_no_offset(self, state: PartitionState) -> None:
         where = f"partition {state.topic}-{state.partition}"
+        if self.sink is not None:
+            self.sink.on_no_offset(state.topic, state.partition)
         if self.coordinator is not None:
             self.coordinator.leave("the consumer is being closed")
         self.end(
@@ -440,6 +442,8 @@ class Consumer(Node):
         self.telling.state("joining")
 
     def on_fatal(self, error: Errors) -> None:
+        if self.sink is not None:
+            self.sink.on_fatal(error)
         self.end(
             "stopped", say("{consumer} stopped: {error}. {message}", consumer=self.name, error=error.name, message=error.message)
         )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from streamlab.clients.consumer.fetcher import Handed
+from streamlab.protocol.errors import Errors
 
 
 class RecordSink(Protocol):
@@ -28,6 +29,12 @@ class RecordSink(Protocol):
 
     def on_metadata_refused(self, target: str, error: int) -> None:
         """A broker's metadata was thrown away for this error in it (kafkajs)."""
+
+    def on_no_offset(self, topic: str, partition: int) -> None:
+        """Nothing is committed for a partition, and auto.offset.reset says to fail; the end follows."""
+
+    def on_fatal(self, error: Errors) -> None:
+        """Its group refuses it for good; the end follows."""
 
     def on_over(self, state: str, told: str) -> None:
         """The consumer has ended: "stopped" or "dead", and why."""

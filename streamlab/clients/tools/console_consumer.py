@@ -13,10 +13,11 @@ from streamlab.clients.consumer.fetcher import Handed
 from streamlab.clients.specs import ConsumerSpec
 from streamlab.clients.tools.console_consumer_options import NAME, Wanted, wanted
 from streamlab.clients.tools.conversation import Exit
-from streamlab.clients.tools.java import ERRORS, JavaError
+from streamlab.clients.tools.java import ERRORS, JavaError, kafka_error
 from streamlab.clients.tools.patterns import java_pattern
 from streamlab.clients.tools.process import Process
 from streamlab.clients.tools.screen import log, print_trace
+from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.metadata import MetadataRequest
 from streamlab.protocol.topic_names import validate
 
@@ -133,6 +134,16 @@ class ConsoleConsumer:
 
     # Time and ends
 
+    def on_no_offset(self, topic: str, partition: int) -> None:
+        told = f"Undefined offset with no reset policy for partitions: [{topic}-{partition}]"
+        self._why = JavaError("org.apache.kafka.clients.consumer.NoOffsetForPartitionException", told)
+
+    def on_fatal(self, error: Errors) -> None:
+        self._why = kafka_error(error)
+
+    _why: JavaError | None = None
+    """What its poll() throws, where that ends it."""
+
     def _watch_time(self) -> None:
         self._turn += 1
         if self.wanted.timeout_ms >= 0:
@@ -174,9 +185,8 @@ class ConsoleConsumer:
         if state == "dead":
             self.process.end(KILLED)
             return
-        if self.status is None and told:
-            log(self.process, "ERROR", "Error processing message, terminating consumer process: ", LOGGER)
-            self.process.err(told)
+        if self.status is None and self._why is not None:
+            self._tell_failure(self._why)
         self._report()
         if self._failure is not None:
             log(self.process, "ERROR", "Unknown error when running consumer: ", LOGGER)

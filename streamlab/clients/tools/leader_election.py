@@ -9,7 +9,7 @@ from streamlab.clients.tools.connect import admin_of
 from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.failing import fail
 from streamlab.clients.tools.java import JavaError, Place, execution, kafka_error, places_in_order, runtime
-from streamlab.clients.tools.json_files import of_array, of_object, place_of, read_json
+from streamlab.clients.tools.json_files import MAPPING, of_array, of_object, place_of, read_json
 from streamlab.clients.tools.options import Parsed, Usage, bad_option, parse
 from streamlab.clients.tools.process import Process
 from streamlab.protocol.errors import Errors
@@ -57,7 +57,10 @@ def _run(process: Process) -> Talking[None]:
             text = process.read(parsed.one("path-to-json-file") or "")
         except JavaError as error:
             raise runtime(error) from error
-        partitions = _partitions(text)
+        try:
+            partitions = _partitions(text)
+        except JavaError as error:
+            raise runtime(error) if error.kind == MAPPING else error from None
     elif parsed.has("topic"):
         partitions = [(parsed.one("topic") or "", parsed.number("partition") or 0)]
     if parsed.has("admin.config"):

@@ -122,6 +122,12 @@ class Reading:
 
     # Ends
 
+    def on_fatal(self, error: Errors) -> None:
+        """What ends it tells."""
+
+    def on_no_offset(self, topic: str, partition: int) -> None:
+        """kafkajs begins at an end in any case."""
+
     def on_over(self, state: str, told: str) -> None:
         if self.process.status is not None:
             return
