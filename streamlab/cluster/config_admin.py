@@ -140,6 +140,7 @@ def _check_broker(configs: dict[str, str], per_broker: bool) -> None:
     _none_of(
         "These security configs can be dynamically updated only per-listener using the listener prefix",
         [key for key in known.values() if key.name.startswith(PER_LISTENER)],
+        "HashSet",
     )
     for name, key in known.items():
         try:
@@ -186,7 +187,7 @@ def _unfit(sentence: str) -> Objection:
     return Objection(f"Invalid value {cause} for configuration Invalid dynamic configuration")
 
 
-def _none_of(sentence: str, keys: list[ConfigKey]) -> None:
+def _none_of(sentence: str, keys: list[ConfigKey], kind: str = "Set") -> None:
     if keys:
         names = sorted((key.name for key in keys), key=lambda name: hash_bucket(java_hash_code(name), PROPERTIES_BUCKETS))
-        raise Objection(f"{sentence}: Set({', '.join(names)})")
+        raise Objection(f"{sentence}: {kind}({', '.join(names)})")

@@ -101,11 +101,11 @@ NAMED: dict[int, Named] = {
 
 
 def described(kind: int, name: str, key: ConfigKey, image: MetadataImage) -> ConfigEntry:
-    """One config as DescribeConfigs shows it; only those of groups have synonyms."""
+    """One config as DescribeConfigs shows it; what a subscription does not set has no synonyms."""
     set_here = image.broker_configs.get(owner(kind, name), {}).get(key.name)
     value = image.static.get(key.server_name or "", key.default) if set_here is None else set_here
     source = DEFAULT_SOURCE if set_here is None else NAMED[kind].source
-    synonyms = ((key.name, value, source),) if kind == GROUP_RESOURCE else ()
+    synonyms = ((key.name, value, source),) if kind == GROUP_RESOURCE or set_here is not None else ()
     return ConfigEntry(key.name, value, False, source, False, synonyms, TYPES[key.kind])
 
 

@@ -25,7 +25,7 @@ class BadValue(Exception):
 
     @staticmethod
     def of(name: str, value: object, reason: str) -> BadValue:
-        return BadValue(f"Invalid value {_shown(value)} for configuration {name}: {reason}")
+        return BadValue(f"Invalid value {shown(value)} for configuration {name}: {reason}")
 
 
 def parse(name: str, kind: str, text: str) -> Value:
@@ -136,7 +136,7 @@ def _options(valid: str) -> list[str]:
     return valid[1:-1].split(", ")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as Java prints it."""
     if isinstance(value, bool):
         return str(value).lower()

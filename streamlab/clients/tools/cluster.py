@@ -9,11 +9,12 @@ from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.failing import fail
 from streamlab.clients.tools.java import ERRORS, JavaError, execution, illegal_argument, kafka_error, parse_int
 from streamlab.clients.tools.process import Process
-from streamlab.clients.tools.screen import log
+from streamlab.clients.tools.screen import log, print_trace
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.metadata import UnregisterBrokerRequest
 
 NAME = "kafka-cluster.sh"
+METADATA_LOGGER = "org.apache.kafka.clients.admin.internals.AdminMetadataManager"
 LOGGER = "org.apache.kafka.clients.admin.KafkaAdminClient"
 SERVER = Argument("bootstrap-server", "b", apart=True)
 CONTROLLER = Argument("bootstrap-controller", "C", apart=True)
@@ -138,7 +139,10 @@ def _act(process: Process, command: str, given: dict[str, str]) -> Talking[None]
         # No controller of a lab listens: only its brokers do.
         if process.brokers_at(given["bootstrap-controller"]):
             told = "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"
-            raise execution(kafka_error(Errors.MISMATCHED_ENDPOINT_TYPE, told))
+            wrong = kafka_error(Errors.MISMATCHED_ENDPOINT_TYPE, told)
+            log(process, "WARN", "[AdminClient clientId=adminclient-1] Fatal error during metadata update", METADATA_LOGGER)
+            print_trace(process, wrong)
+            raise execution(wrong)
         raise execution(JavaError(f"{ERRORS}TimeoutException", "Timed out waiting for a node assignment. Call: listNodes"))
     admin = admin_of(process, given["bootstrap-server"], config)
     if command == "unregister":

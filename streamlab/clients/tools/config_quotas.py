@@ -19,6 +19,7 @@ from streamlab.clients.tools.java import (
     signed_32,
 )
 from streamlab.clients.tools.screen import Screen
+from streamlab.protocol.config_values import shown
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.hashing import hash_order, java_hash_code
 from streamlab.protocol.messages.quotas import (
@@ -58,7 +59,7 @@ def describe(screen: Screen, admin: Admin, asked: Asked) -> Talking[None]:
             if kind in named
         )
         rates = dict(one.values)
-        values = ", ".join(f"{key}={rates[key]!r}" for key in names_in_order(rates, len(rates)))
+        values = ", ".join(f"{key}={shown(rates[key])}" for key in names_in_order(rates, len(rates)))
         screen.out(f"Quota configs for {whom} are {values}")
     if CLIENTS not in asked.kinds and IPS not in asked.kinds and "" not in asked.names:
         yield from admin.call("describeUserScramCredentials", DescribeUserScramCredentialsRequest(asked.names))
@@ -81,7 +82,7 @@ def alter(admin: Admin, asked: Asked, added: Mapping[str, str], deleted: Sequenc
         raise JavaError(f"{ERRORS}InvalidConfigurationException", f"Invalid config(s): {','.join(missing)}")
     changes = [QuotaChange(key, _number(key, text)) for key, text in added.items()]
     changes += [QuotaChange(key, None) for key in deleted]
-    entity = tuple((TYPES[kind], name or None) for kind, name in zip(asked.kinds, asked.names, strict=True))
+    entity = tuple(sorted((TYPES[kind], name or None) for kind, name in zip(asked.kinds, asked.names, strict=True)))
     body = AlterClientQuotasRequest((QuotaAlteration(entity, tuple(changes)),))
     answer = yield from admin.call("alterClientQuotas", body, admin.controller_node)
     for result in answer.entries:

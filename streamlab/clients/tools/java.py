@@ -102,8 +102,8 @@ def split(text: str, by: str) -> list[str]:
 LONGEST_UUID, UUID_BYTES = 24, 16
 
 
-def check_uuid(text: str) -> None:
-    """`Uuid.fromString`. Raises JavaError."""
+def read_uuid(text: str) -> str:
+    """`Uuid.fromString`: the text without padding. Raises JavaError."""
     if len(text) > LONGEST_UUID:
         raise illegal_argument(f"Input string with prefix `{text[:LONGEST_UUID]}` is too long to be decoded as a base64 UUID")
     bare = text.rstrip("=")
@@ -120,6 +120,7 @@ def check_uuid(text: str) -> None:
     if size != UUID_BYTES:
         told = f"decoded as {size} bytes, which is not equal to the expected {UUID_BYTES} bytes of a base64-encoded UUID"
         raise illegal_argument(f"Input string `{text}` {told}")
+    return bare
 
 
 def parse_int(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 
-from streamlab.clients.tools.java import JavaError, Place, parse_int, runtime, split
+from streamlab.clients.tools.java import JavaError, Place, illegal_argument, parse_int, runtime, split
 from streamlab.clients.tools.screen import Screen, print_trace
 
 LONGEST_UNQUOTED = 24
@@ -33,12 +33,17 @@ def read_plans(screen: Screen, text: str, groups: Sequence[str]) -> dict[str, di
             )
         except JavaError as wrong:
             raise runtime(wrong) from wrong
+        if int(offset) < 0:
+            raise illegal_argument("Invalid negative offset")
         plans.setdefault(str(group), {})[str(topic), int(partition)] = int(offset)
     return plans
 
 
 def _record(line: str, width: int) -> list[str | int]:
     """The fields of a line: texts, and at its end a partition and an offset. Raises JavaError."""
+    if not line.strip():
+        told = "No content to map due to end-of-input\n at [Source: (StringReader); line: UNKNOWN, column: UNKNOWN]"
+        raise JavaError("com.fasterxml.jackson.databind.exc.MismatchedInputException", told)
     cells = next(csv.reader([line]), [])
     starts = [1 + sum(len(cell) + 1 for cell in cells[:number]) for number in range(len(cells) + 1)]
     texts: list[str | int] = [*cells[: width - 2], *([""] * (width - 2 - len(cells)))]

@@ -10,11 +10,11 @@ from streamlab.clients.tools.conversation import Talk
 from streamlab.clients.tools.java import (
     ERRORS,
     JavaError,
-    check_uuid,
     illegal_argument,
     kafka_error,
     names_in_order,
     parse_int,
+    read_uuid,
     split,
 )
 from streamlab.clients.tools.options import Parsed, Usage, parse
@@ -221,7 +221,7 @@ class _Topics:
         """The topics to describe, in the order in which Kafka's tool shows them."""
         topic_id = self.parsed.one("topic-id")
         if topic_id is not None:
-            check_uuid(topic_id)
+            topic_id = read_uuid(topic_id)
         if topic_id is not None and topic_id != "AAAAAAAAAAAAAAAAAAAAAA":
             topics = yield from self.admin.list_topics(not self.parsed.has("exclude-internal"))
             names = [topic.name or "" for topic in topics if topic.topic_id == topic_id]
