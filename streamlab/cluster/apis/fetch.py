@@ -44,6 +44,9 @@ def handle(broker: Broker, request: Request) -> None:
     if body.isolation_level not in ISOLATION_LEVELS and _asks_for_something(broker, body):
         broker.reply(request, _failed(body))
         return
+    if body.version >= BY_ID_FROM and _compares_nothing(body):
+        broker.reply(request, FetchResponse(error_code=Errors.UNKNOWN_SERVER_ERROR))
+        return
     opened = _session(manager, body)
     if isinstance(opened, int):
         broker.reply(request, FetchResponse(error_code=opened))
@@ -63,6 +66,12 @@ def handle(broker: Broker, request: Request) -> None:
 def _asks_for_something(broker: Broker, body: FetchRequest) -> bool:
     """Whether a partition is asked for that there is: for the others alone Kafka does not look further into the request."""
     return any(broker.image.partition(one.topic, one.partition) is not None for one in body.partitions)
+
+
+def _compares_nothing(body: FetchRequest) -> bool:
+    """Ids of zeros are told apart by names that are not there: Kafka fails where it has to, for two of them or to keep them."""
+    zeros = sum(one.topic == UNKNOWN for one in body.partitions)
+    return zeros > 1 or (zeros > 0 and body.session_epoch >= 0)
 
 
 def _failed(body: FetchRequest) -> FetchResponse:

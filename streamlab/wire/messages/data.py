@@ -30,7 +30,7 @@ from streamlab.protocol.messages.data import (
 from streamlab.protocol.messages.metadata import BrokerEndpoint
 from streamlab.protocol.record_format import Unreadable, encode, is_transactional, parse
 from streamlab.protocol.records import RecordBatch
-from streamlab.wire.messages.shapes import NO_ID, Asker, by_topic
+from streamlab.wire.messages.shapes import NO_ID, Asker, by_topic, in_runs
 
 BY_ID_FROM = 13
 """Produce and Fetch name topics by id from this version on."""
@@ -149,7 +149,7 @@ def write_fetch(answer: FetchResponse, version: int) -> dict[str, Any]:
         "throttle_time": answer.throttle_time_ms,
         "error_code": answer.error_code,
         "session_id": answer.session_id,
-        "responses": by_topic(answer.partitions, shape, name="topic"),
+        "responses": in_runs(answer.partitions, shape, "topic"),
         "node_endpoints": _endpoints(answer.endpoints),
     }
 

@@ -41,3 +41,16 @@ def by_topic(
             found = topics[part.topic or topic_id] = {name: part.topic, "topic_id": topic_id, items: []}
         found[items].append(shape(part))
     return list(topics.values())
+
+
+def in_runs(parts: Iterable[Any], shape: Callable[[Any], Any], name: str) -> list[dict[str, Any]]:
+    """Parts of an answer under their topics, as long as one follows the other: a topic that comes back later is named again."""
+    topics: list[dict[str, Any]] = []
+    last = None
+    for part in parts:
+        key = (part.topic, part.topic_id)
+        if key != last:
+            topics.append({name: part.topic, "topic_id": part.topic_id, "partitions": []})
+            last = key
+        topics[-1]["partitions"].append(shape(part))
+    return topics

@@ -471,3 +471,42 @@ def describing_partitions_from_behind_a_name(k):
         return [found, answer["next_cursor"]]
 
     return {"behind": ask("", "a b", topic, cursor="a b"), "without": ask("", topic), "topic": ask("", topic, cursor=topic, limit=9)}
+
+
+@case("fetch")
+def fetch_names_a_topic_again(k):
+    """Unknown partitions come last, and a topic that has been named before is named again for them."""
+    a, b = at_one(k, "a"), at_one(k, "b")
+    for topic in (a, b):
+        k.produce(topic, "x")
+
+    def ask(version, *places):
+        asked = [
+            {
+                **({"topic_id": topic.id} if version >= 13 else {"topic": topic}),
+                "partitions": [{"partition": p, "fetch_offset": 0, "partition_max_bytes": 1000} for p in numbers],
+            }
+            for topic, numbers in places
+        ]
+        answer = k.call("fetch", version, to=k.ids[0], max_wait=0, min_bytes=0, max_bytes=5000, topics=asked)
+        name = "topic_id" if version >= 13 else "topic"
+        return [[t[name], [[p["partition_index"], p["error_code"]] for p in t["partitions"]]] for t in answer["responses"]]
+
+    return {version: [ask(version, (a, (0, 7)), (b, (0,))), ask(version, (b, (8,)), (a, (9, 0)))] for version in (4, 11, 12, 13, 18)}
+
+
+@case("fetch")
+def fetch_by_ids_of_zeros(k):
+    """One id of zeros is unknown (100); two of them, or one that a session should keep, are UNKNOWN_SERVER_ERROR (-1) for all."""
+    topic, zero = at_one(k), uuid.UUID(int=0)
+
+    def ask(epoch, *places):
+        asked = [
+            {"topic_id": one, "partitions": [{"partition": p, "fetch_offset": 0, "partition_max_bytes": 100} for p in numbers]}
+            for one, numbers in places
+        ]
+        answer = k.call("fetch", 13, to=k.ids[0], max_wait=0, min_bytes=0, max_bytes=1000, session_epoch=epoch, topics=asked)
+        return [answer["error_code"], [[p["partition_index"], p["error_code"]] for t in answer["responses"] for p in t["partitions"]]]
+
+    tries = {"one": ((zero, (0,)),), "two": ((zero, (0, 1)),), "beside": ((zero, (0,)), (topic.id, (0,)))}
+    return {label: {epoch: ask(epoch, *places) for epoch in (-1, 0)} for label, places in tries.items()}
