@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, Route, WebSocketRoute, expect
 
 from tests.journeys.test_newcomer import open_demo
 from tests.served import Served, served
@@ -212,6 +212,21 @@ def test_everything_is_found_by_name(page: Page, server: Served) -> None:
     select(page, "broker", "3")
     shelf(page).get_by_role("button", name="Start").click()
     expect(page.locator(".toast")).to_contain_text("Broker 3 is starting.")
+
+
+def test_what_is_typed_before_the_palette_has_come_is_not_lost(page: Page, server: Served) -> None:
+    held: list[Route] = []
+    page.route("**/controls/palette.js", lambda route: held.append(route))
+    open_demo(page, server)
+    with page.expect_request("**/controls/palette.js"):
+        page.keyboard.press("Control+k")
+    page.keyboard.type("connect a reax")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("l")
+    page.keyboard.press("Enter")
+    held[0].continue_()
+    expect(page.locator(".drawer .connect")).to_be_visible()
+    expect(page.locator(".palette-pop")).to_have_count(0)
 
 
 def test_the_clock_is_asked_and_tells(page: Page, server: Served) -> None:

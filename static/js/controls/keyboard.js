@@ -45,6 +45,8 @@ async function palette() {
 function early(event) {
   if (typed === null) return false;
   if (event.key === 'Escape') typed = null;
+  else if (event.key === 'Enter') typed += '\n';
+  else if (event.key === 'Backspace') typed = typed.slice(0, -1);
   else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) typed += event.key;
   event.preventDefault();
   event.stopImmediatePropagation();

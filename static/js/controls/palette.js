@@ -24,7 +24,7 @@ function chosen(key) {
   }
 }
 
-/** Open the palette; `text`: what has been typed already. */
+/** Open the palette; `text`: what has been typed already, with the line's end where it has been chosen too. */
 export function open(text = '') {
   const source = document.querySelector('template[data-palette-card]').content.firstElementChild, card = document.importNode(source, true);
   const input = card.querySelector('input'), list = card.querySelector('[data-palette-list]'), none = card.querySelector('[data-palette-none]');
@@ -59,7 +59,8 @@ export function open(text = '') {
       run(shown[at]);
     }
   });
-  input.value = text;
+  const [words, chosenAlready] = text.split('\n');
+  input.value = words;
   fill();
   ask().then(() => {
     entries = everything(document.querySelector('[data-kind][tabindex="0"]'));
@@ -69,7 +70,8 @@ export function open(text = '') {
   box.classList.add('palette-pop');
   popover.place();
   input.focus();
-  input.setSelectionRange(text.length, text.length);
+  input.setSelectionRange(words.length, words.length);
+  if (chosenAlready !== undefined && shown[at]) run(shown[at]);
 }
 
 function item(one, turn, run) {
