@@ -46,6 +46,10 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     message: int = 0
 
 
+class StampedRecord(Record, frozen=True, gc=False):
+    """A record as it is read whose time is the broker's (LogAppendTime)."""
+
+
 class RecordBatch(msgspec.Struct, frozen=True, gc=False):
     """A batch of magic 2. `size` in bytes as encoded; `raw` are a real producer's own bytes, left as they came.
 

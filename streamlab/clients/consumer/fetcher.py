@@ -18,7 +18,7 @@ from streamlab.clients.settings import LIBRDKAFKA
 from streamlab.protocol.errors import Errors
 from streamlab.protocol.messages.data import FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse
 from streamlab.protocol.record_format import records_of
-from streamlab.protocol.records import Record
+from streamlab.protocol.records import Record, StampedRecord
 
 OWNER = "fetcher"
 QUEUED_MOST = 100_000
@@ -284,9 +284,15 @@ class Fetcher:
                     if offset >= state.position:
                         if most and len(handed) >= most:
                             return
+                        if batch.log_append_time:
+                            record = _stamped(record, batch.max_timestamp)
                         handed.append((state, offset, record))
                         state.position = fetch.next = offset + 1
                     fetch.record_at += 1
             fetch.batch_at += 1
             fetch.record_at = 0
             state.position = fetch.next = max(batch.next_offset, state.position)
+
+
+def _stamped(record: Record, at: int) -> StampedRecord:
+    return StampedRecord(record.key, record.value, at, record.offset_delta, record.headers, record.message)

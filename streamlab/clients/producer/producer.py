@@ -205,10 +205,12 @@ class Producer(Node):
         return partition
 
     def _refuse_size(self, pending: PendingSend, size: int) -> None:
-        message = (
-            f"The message is {size} bytes when serialized which is larger than {self.settings.max_request_size}, "
-            "which is the value of the max.request.size configuration."
+        limit = (
+            f"{self.settings.max_request_size}, which is the value of the max.request.size configuration."
+            if size > self.settings.max_request_size
+            else "the total memory buffer you have configured with the buffer.memory configuration."
         )
+        message = f"The message is {size} bytes when serialized which is larger than {limit}"
         self._refuse(pending, "RecordTooLargeException", message)
 
     def _refuse(self, pending: PendingSend, error: str, message: str) -> None:

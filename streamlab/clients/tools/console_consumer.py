@@ -28,6 +28,11 @@ LOOK, LOOK_AGAIN_MS = -1, 60_000
 __all__ = ["NAME", "ConsoleConsumer"]
 
 
+COORDINATOR_LOGGER = "org.apache.kafka.clients.consumer.internals.ConsumerCoordinator"
+OF_JOINING = (Errors.INCONSISTENT_GROUP_PROTOCOL, Errors.INVALID_SESSION_TIMEOUT, Errors.INVALID_GROUP_ID)
+NO_EPOCH = -1
+
+
 class ConsoleConsumer:
     """One run. Raises Exit where the command line is no good."""
 
@@ -116,9 +121,15 @@ class ConsoleConsumer:
                 if not self._forgiven(error):
                     return
         if 0 <= self.wanted.most <= self.count:
+            self._give_back()
             self._finish(0)
         else:
             self._watch_time()
+
+    def _give_back(self) -> None:
+        """`resetUnconsumedOffsets`: a position that was sought has no epoch, and is committed without one."""
+        for fetch in self.process.cast.consumers[self.name].consumer.fetcher.buffer:
+            fetch.state.epoch = NO_EPOCH
 
     def _forgiven(self, error: JavaError) -> bool:
         """Whether the tool goes on after a record that cannot be printed."""
@@ -140,6 +151,9 @@ class ConsoleConsumer:
 
     def on_fatal(self, error: Errors) -> None:
         self._why = kafka_error(error)
+        if error in OF_JOINING:
+            who = f"[Consumer clientId={self.wanted.client_id}, groupId={self.wanted.group}]"
+            log(self.process, "ERROR", f"{who} JoinGroup failed due to fatal error: {error.message}", COORDINATOR_LOGGER)
 
     _why: JavaError | None = None
     """What its poll() throws, where that ends it."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from streamlab.clients.tools.java import JavaError
 from streamlab.clients.tools.screen import Screen, log, print_trace
-from streamlab.protocol.records import Record
+from streamlab.protocol.records import Record, StampedRecord
 
 ROOM = "org.apache.kafka.tools.consumer."
 DEFAULT = f"{ROOM}DefaultMessageFormatter"
@@ -62,13 +62,13 @@ class Formatter:
         self.null = given.get("null.literal", "null")
         self.readers = {part: _reader(screen, given.get(f"{part}.deserializer")) for part in ("key", "value", "headers")}
 
-    def text(self, partition: int, offset: int, record: Record, log_append_time: bool = False) -> str:
+    def text(self, partition: int, offset: int, record: Record) -> str:
         """Raises JavaError where a deserializer cannot read the bytes."""
         if self.silent:
             return ""
         parts: list[str] = []
         if self.timestamp:
-            parts.append(f"{'LogAppendTime' if log_append_time else 'CreateTime'}:{record.timestamp}")
+            parts.append(f"{'LogAppendTime' if isinstance(record, StampedRecord) else 'CreateTime'}:{record.timestamp}")
         if self.partition:
             parts.append(f"Partition:{partition}")
         if self.offset:

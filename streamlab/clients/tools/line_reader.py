@@ -5,13 +5,12 @@ Law of the module: a line becomes headers, key and value, or is refused with its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
 from streamlab.clients.tools.java import JavaError, split
-from streamlab.clients.tools.patterns import is_tame
+from streamlab.clients.tools.patterns import java_pattern
 from streamlab.protocol.records import Header
 
 NAME = "org.apache.kafka.tools.LineMessageReader"
@@ -48,12 +47,7 @@ class LineReader:
         self._check()
 
     def _check(self) -> None:
-        try:
-            if not is_tame(self.headers_separator):
-                raise refused(f"headers.separator={self.headers_separator} repeats too much for a lab")
-            re.compile(self.headers_separator)
-        except re.error as wrong:
-            raise JavaError("java.util.regex.PatternSyntaxException", str(wrong)) from None
+        java_pattern(self.headers_separator)
         delimiter = ("headers.delimiter", self.headers_delimiter)
         separator = ("headers.separator", self.headers_separator)
         of_keys = ("headers.key.separator", self.header_key_separator)

@@ -19,6 +19,7 @@ JAVA_FAULTS = (
     ("unterminated subpattern", "Unclosed group", "end"),
     ("nothing to repeat", "Dangling meta character '{sign}'", "there"),
     ("multiple repeat", "Dangling meta character '{sign}'", "there"),
+    ("unbalanced parenthesis", "Unmatched closing ')'", "before"),
 )
 """What Python says of a bad pattern, what Java says, and which place Java names."""
 
@@ -43,20 +44,31 @@ def java_pattern(text: str) -> re.Pattern[str]:
     if not is_tame(text):
         told = f"{text} repeats too much for a lab: use fewer of * and +, and none of a group."
         raise JavaError("java.util.regex.PatternSyntaxException", told)
+    open_count = re.search(r"(?<!\\)\{\d+,?\d*(?![\d,}])", text)
+    if open_count is not None:
+        raise _bad_pattern(text, "Unclosed counted closure", open_count.end())
     try:
         return re.compile(text)
     except re.error as wrong:
         at = wrong.pos or 0
         told, index = next(
             (
-                (told.format(sign=text[at : at + 1]), {"end": len(text), "last": len(text) - 1, "there": at}[where])
+                (
+                    told.format(sign=text[at : at + 1]),
+                    {"end": len(text), "last": len(text) - 1, "there": at, "before": at - 1}[where],
+                )
                 for said, told, where in JAVA_FAULTS
                 if said in wrong.msg
             ),
             (wrong.msg, at),
         )
-        pointed = f"\n{' ' * index}^" if index < len(text) else ""
-        raise JavaError("java.util.regex.PatternSyntaxException", f"{told} near index {index}\n{text}{pointed}") from None
+        raise _bad_pattern(text, told, index) from None
+
+
+def _bad_pattern(text: str, told: str, index: int) -> JavaError:
+    place = f" near index {index}" if index >= 0 else ""
+    pointed = f"\n{' ' * index}^" if 0 <= index < len(text) else ""
+    return JavaError("java.util.regex.PatternSyntaxException", f"{told}{place}\n{text}{pointed}")
 
 
 def is_tame(regex: str) -> bool:

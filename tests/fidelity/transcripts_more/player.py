@@ -73,7 +73,8 @@ class InLab(Session):
 
     def stop(self, name: str) -> str:
         process = self.processes.pop(name)
-        self.shell.signal(process, "TERM")
+        if process not in self.shell.status:
+            self.shell.signal(process, "TERM")
         self.wait(lambda: process in self.shell.status)
         return self.shell.out.get(process, "")
 
