@@ -8,7 +8,7 @@ import { windowOf } from '../../static/js/scene/layout.js';
 import { offsetOf, withOffsets } from '../../static/js/state/picture.js';
 import { ownerOf } from '../../static/js/state/words.js';
 
-const view = (turn, lag, text) => ({ turn, lag, part: { partition: turn }, owner: { text, reader: text } });
+const view = (turn, lag, text) => ({ turn, lag, committed: 0, part: { partition: turn }, owner: { text, reader: text } });
 const turns = (views) => views.map((one) => one.turn);
 
 test('partitions stand by id, by lag, by owner with C10 after C2', () => {
@@ -21,6 +21,7 @@ test('partitions stand by id, by lag, by owner with C10 after C2', () => {
 test('readers are summed up, the furthest behind first', () => {
   const sums = readerSums([view(0, 3, 'C1'), view(1, 9, 'C2'), view(2, 8, 'C1'), { ...view(3, 50, ''), owner: { reader: '' } }]);
   assert.deepEqual(sums.map((one) => [one.name, one.lag, one.count]), [['C1', 11, 2], ['C2', 9, 1]]);
+  assert.equal(readerSums([{ ...view(0, 0, 'C1'), committed: undefined }])[0].lag, undefined);
 });
 
 test('few members have a card each; of many the idle ones are one line', () => {

@@ -61,11 +61,11 @@ export class Crowd {
 
   readers(sums, idle) {
     const shown = sums.slice(0, MOST_READERS).map(({ name, owner, lag, count }) => ({ id: name, owner, lag, count })), rest = sums.slice(MOST_READERS);
-    const more = rest.length ? [{ id: ' more', text: ngettext('and {count} reader, {behind} behind', 'and {count} readers, {behind} behind', rest.length, { behind: rest.reduce((sum, one) => sum + one.lag, 0).toLocaleString('en-US') }) }] : [];
+    const more = rest.length ? [{ id: ' more', text: ngettext('and {count} reader, {behind} behind', 'and {count} readers, {behind} behind', rest.length, { behind: rest.reduce((sum, one) => sum + (one.lag ?? 0), 0).toLocaleString('en-US') }) }] : [];
     const still = idle ? [{ id: ' idle', text: gettext('idle {count}', { count: idle }) }] : [];
     keyed(this.mates, [...shown, ...more, ...still], () => html('span', 'mm'), (mate, item) => {
       if (item.text) return mate.replaceChildren(item.text);
-      const { id, owner, lag } = item, behind = lag.toLocaleString('en-US');
+      const { id, owner, lag } = item, behind = lag?.toLocaleString('en-US') ?? '-';
       thing(mate, owner.kind, id, owner.kind === 'client' ? gettext('Real client {name}, {lag} behind', { name: owner.title, lag: behind }) : gettext('Consumer {name}, {lag} behind', { name: owner.title, lag: behind }));
       mate.dataset.consumer = id;
       return mate.replaceChildren(chip(owner.text), gettext('{lag} behind', { lag: behind }));

@@ -35,17 +35,17 @@ export function movesTold({ all, count, pairs }, readers, coming) {
   return { all, count, coming, pairs: named, next: new Map(coming ? named.flatMap(({ to, numbers }) => numbers.map((one) => [one, to || '…'])) : []) };
 }
 
-/** How far each reader is behind on all that it owns here: [{name, owner, lag, count}], the furthest first. */
+/** How far each reader is behind on all that it owns here: [{name, owner, lag, count}], the furthest first; `lag` undefined: nothing is committed. */
 export function readerSums(views) {
   const sums = new Map();
-  for (const { owner, lag } of views) {
+  for (const { owner, lag, committed } of views) {
     if (!owner.reader) continue;
-    const one = sums.get(owner.reader) ?? { name: owner.reader, owner, lag: 0, count: 0 };
-    one.lag += lag;
+    const one = sums.get(owner.reader) ?? { name: owner.reader, owner, lag: undefined, count: 0 };
+    if (committed !== undefined) one.lag = (one.lag ?? 0) + lag;
     one.count += 1;
     sums.set(owner.reader, one);
   }
-  return [...sums.values()].sort((a, b) => b.lag - a.lag || a.name.localeCompare(b.name, 'en', { numeric: true }));
+  return [...sums.values()].sort((a, b) => (b.lag ?? 0) - (a.lag ?? 0) || a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
 /**
