@@ -90,7 +90,8 @@ def _dense(hands: Hands, partitions: int, consumers: int) -> None:
     for _ in range(consumers):
         hands.do("add_consumer", group="readers", topics="wide")
     hands.until(f"state.topics.wide?.partitions.length === {partitions} && state.groups.readers?.state === 'Stable'", 40_000)
-    hands.page.wait_for_timeout(4_000)
+    hands.until(f"state.groups.readers.offsets.length === {partitions}", 40_000)
+    hands.page.wait_for_timeout(2_000)
 
 
 @state

@@ -69,8 +69,9 @@ export function laneMarks(p, g, at) {
   const marks = { hwX, com: null, pos: null, held: null, dim: '', lag: null, texts: [], more: p.log_start < first - .01 };
   if (p.showHW && !g.quiet) marks.texts.push({ id: 'hw', cls: 'lab', x: hwX + 5, y: dimY + f * .36, a: 'start', text: g.big || g.tight ? 'HW' : gettext('high watermark'), num: p.hw });
   if (p.committed === undefined) {
-    if (!g.quiet) marks.texts.push({ id: 'who', cls: 'who', x: hwX + 6, y: y - k * .15, a: 'start', text: named(p, g, hwX + 6), more: p.position !== undefined && p.who !== gettext('no reader') ? ` ${gettext('at {offset}', { offset: p.position })}` : '' });
-    if (p.position !== undefined) marks.pos = { x: Math.max(g.clipX, edge(at.position)), y };
+    const px = Math.max(g.clipX, edge(at.position)), x = p.position === undefined ? hwX + 6 : px + k + 5;
+    if (!g.quiet) marks.texts.push({ id: 'who', cls: 'who', x, y: y - k * .15, a: 'start', text: named(p, g, x), more: p.position !== undefined && p.who !== gettext('no reader') ? ` ${gettext('at {offset}', { offset: p.position })}` : '' });
+    if (p.position !== undefined) marks.pos = { x: px, y };
     if (!g.quiet && p.group) marks.texts.push({ id: 'lag', cls: 'lab', x: hwX - 7, y: dimY + f * .36, a: 'end', text: gettext('nothing committed: -') });
     return marks;
   }
