@@ -102,7 +102,9 @@ export class Lookback {
     } catch (error) {
       if (error.name === 'AbortError') return false;
       if (!(error instanceof Gone)) throw error;
+      const { asking } = this.feed;
       await this.survey();
+      if (asking !== this.feed.asking || asking?.signal.aborted) return false; // something newer is wished for
       if (time < this.first) return this.lookAt(this.first); // the oldest went meanwhile: the timeline begins later now
       this.onRefused(error.message);
       return false;
