@@ -60,7 +60,9 @@ def handle(broker: Broker, request: Request) -> None:
         return
     responses: list[ProducePartitionResponse] = []
     waits: list[tuple[int, Any, int]] = []
-    for index, part in enumerate(body.partitions):
+    several = len(body.partitions) > 1 and body.size > 0  # a simulated client's are all good
+    parts = sorted(body.partitions, key=lambda part: _rank(broker, part)) if several else body.partitions
+    for index, part in enumerate(parts):
         if part.topic_id:
             part = msgspec.structs.replace(part, topic=broker.image.topic_names.get(part.topic_id, ""))
         response, partition, end = _append(manager, part, body)
@@ -85,9 +87,18 @@ def handle(broker: Broker, request: Request) -> None:
 
 def _fails(broker: Broker, part: ProducePartition) -> bool:
     """Null in place of records, for a partition that there is: Kafka fails over it, and again over saying so, and never answers."""
-    if part.batches or part.refused is not None:
-        return False
+    return not part.batches and part.refused is None and _is_there(broker, part)
+
+
+def _is_there(broker: Broker, part: ProducePartition) -> bool:
     return broker.image.partition(part.topic or broker.image.topic_names.get(part.topic_id, ""), part.partition) is not None
+
+
+def _rank(broker: Broker, part: ProducePartition) -> int:
+    """In what order Kafka answers: what was given to the log, what there is not, what is no batch."""
+    if not _is_there(broker, part):
+        return 1
+    return 0 if part.refused is None else 2
 
 
 def _refuse_all(broker: Broker, request: Request, error: int, message: str | None) -> None:

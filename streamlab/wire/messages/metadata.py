@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from streamlab.protocol.errors import Errors
@@ -62,7 +63,8 @@ def write_metadata(answer: MetadataResponse, version: int) -> dict[str, Any]:
         "brokers": [_broker(one) for one in answer.brokers],
         "cluster_id": answer.cluster_id,
         "controller_id": answer.controller_id,
-        "topics": [_topic(one, version) for one in answer.topics],
+        # Kafka lists partitions as a trie of hashes does: of two the second comes first.
+        "topics": [_topic(one, reversed(one.partitions), version) for one in answer.topics],
         "error_code": answer.error_code,
         "cluster_authorized_operations": answer.cluster_authorized_operations,
     }
@@ -79,13 +81,13 @@ def _broker(one: BrokerEndpoint) -> dict[str, Any]:
     }
 
 
-def _topic(one: TopicMetadata, version: int) -> dict[str, Any]:
+def _topic(one: TopicMetadata, partitions: Iterable[PartitionMetadata], version: int) -> dict[str, Any]:
     return {
         "error_code": one.error_code,
         "name": one.name if one.name is not None or version >= 12 else "",
         "topic_id": one.topic_id,
         "is_internal": one.is_internal,
-        "partitions": [_partition(part) for part in one.partitions],
+        "partitions": [_partition(part) for part in partitions],
         "topic_authorized_operations": one.authorized_operations,
     }
 
@@ -138,7 +140,7 @@ def write_describe_topic_partitions(answer: DescribeTopicPartitionsResponse, ver
     cursor = answer.next_cursor
     return {
         "throttle_time": 0,
-        "topics": [_topic(one, 12) for one in answer.topics],
+        "topics": [_topic(one, one.partitions, 12) for one in answer.topics],
         "next_cursor": None if cursor is None else {"topic_name": cursor[0], "partition_index": cursor[1]},
     }
 

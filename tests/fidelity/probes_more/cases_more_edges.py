@@ -510,3 +510,26 @@ def fetch_by_ids_of_zeros(k):
 
     tries = {"one": ((zero, (0,)),), "two": ((zero, (0, 1)),), "beside": ((zero, (0,)), (topic.id, (0,)))}
     return {label: {epoch: ask(epoch, *places) for epoch in (-1, 0)} for label, places in tries.items()}
+
+
+@case("metadata")
+def metadata_of_two_partitions(k):
+    """Of two partitions the second is listed first, in every version; DescribeTopicPartitions goes by their numbers."""
+    topic = k.topic(partitions=2)
+    numbers = lambda found: [p["partition_index"] for p in found["topics"][0]["partitions"]]  # noqa: E731
+    listed = {version: numbers(k.call("metadata", version, topics=named(topic))) for version in (1, 4, 9, 12, 13)}
+    described = k.call("describe_topic_partitions", 0, topics=named(topic), response_partition_limit=9)
+    return {**listed, "described": numbers(described)}
+
+
+@case("produce")
+def produce_to_good_and_bad_places(k):
+    """What the log took is answered first, then what there is not, then what is no batch; a topic is named once."""
+    topic = at_one(k)
+
+    def ask(*places, acks=1):
+        parts = [{"index": number, "records": raw} for number, raw in places]
+        answer = k.call("produce", 9, to=k.ids[0], acks=acks, timeout=3000, topic_data=[{"name": topic, "partition_data": parts}])
+        return [[t["name"], [[p["index"], p["error_code"]] for p in t["partition_responses"]]] for t in answer["responses"]]
+
+    return [ask((7, batch("a")), (0, batch("b"))), ask((0, b""), (7, batch("a"))), ask((7, batch("a")), (0, batch("b")), acks=-1)]
