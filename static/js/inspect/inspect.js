@@ -125,6 +125,7 @@ function form(command, values) {
     if (!answer.ok) return;
     const shell = document.createElement('template');
     shell.innerHTML = await answer.text();
+    if (typed) return; // somebody has begun to type meanwhile
     const card = shell.content.querySelector('.pform');
     if (!card) return;
     place.replaceChildren(card);

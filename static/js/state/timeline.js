@@ -1,11 +1,11 @@
 /* The timeline as numbers: time to x and back, ticks, marks that would overlap, what is beside what.
    Law of the module: virtual ms and px in, plain values out; it knows neither the store nor the DOM. Pure. */
 
-const SECOND = 1_000, MINUTE = 60_000;
+const SECOND = 1_000, LEAST = 10 * SECOND;
 const STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600, 86_400].map((one) => one * SECOND);
 
 /** How much is seen at once, in ms; 0: all that is kept. */
-export const ZOOMS = [82 * SECOND, 10 * MINUTE, 0];
+export const ZOOMS = [82 * SECOND, 600 * SECOND, 0];
 
 /**
  * What is seen: {from, to}. `now`: the lab's; `first`: where what is kept begins, and so does the range: what is gone is not offered; `at`: the
@@ -13,11 +13,13 @@ export const ZOOMS = [82 * SECOND, 10 * MINUTE, 0];
  * moment would leave it.
  */
 export function rangeOf({ zoom, now, first, at = null, was = null }) {
-  if (!zoom) return { from: first, to: Math.max(now, first + MINUTE) };
-  const since = (from) => ({ from: Math.max(first, from), to: Math.max(first, from) + zoom });
-  if (at === null) return since(now - zoom);
-  const held = was && was.to - was.from === zoom && was.from >= first ? was : since(now - zoom);
-  return at >= held.from && at <= held.to ? held : since(Math.min(now, at + zoom / 2) - zoom);
+  const upTo = (to) => {
+    const from = zoom ? Math.max(first, to - zoom) : first;
+    return { from, to: Math.max(to, from + LEAST) };
+  };
+  if (at === null || !zoom) return upTo(now);
+  const held = was && was.from >= first ? was : upTo(now);
+  return at >= held.from && at <= held.to ? held : upTo(Math.min(now, at + zoom / 2));
 }
 
 /** x(ms) and at(px) of a range that is `width` px wide. */
