@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import contextvars
 import logging
-import math
 import time
 from collections.abc import Callable
 from time import perf_counter
@@ -355,7 +354,9 @@ class Door:
     def _set_calendar(self) -> None:
         """The first request since time stood still, or went at another pace: records get the real date."""
         self._dated = True
-        self._course().world.set_calendar(math.ceil(time.time() * 1000))
+        course = self._course()
+        ahead = course.pace.align(perf_counter(), time.time() * 1000)
+        course.world.set_calendar(course.world.now + ahead)
 
     def time_was_other(self) -> None:
         """The lab's time did not go with real time until now."""

@@ -39,6 +39,13 @@ class Pace:
         """Where virtual time should be."""
         return self._virtual + int((wall - self._wall) * 1000 * self.asked)
 
+    def align(self, wall: float, date: float) -> int:
+        """Have virtual ms begin with those of the calendar, which says `date` (ms) at `wall`; answers how far the calendar is ahead, in ms."""
+        now = self._virtual + (wall - self._wall) * 1000 * self.asked
+        early = (now - date) % 1
+        self._wall += early / (1000 * self.asked)
+        return round(date - now + early)
+
     def wall_of(self, virtual: int) -> float:
         """When virtual time should be there."""
         return self._wall + (virtual - self._virtual) / (1000 * self.asked)
