@@ -13,6 +13,7 @@ from streamlab.world.commands import (
     ChangeProducer,
     Command,
     CommandRejected,
+    CommitNow,
     CrashConsumer,
     CreateTopic,
     DeleteRecords,
@@ -87,3 +88,24 @@ def test_every_sentence_has_a_form_that_speaks_it() -> None:
         assert isinstance(sentence, Sentence), f"no translator can read this: {sentence}"
         assert spoken(sentence.form) == sentence
         assert any(isinstance(part, list) for part in sentence.form), f"a text that is data only: {sentence}"
+
+
+def test_a_seat_speaks_as_the_consumer_that_it_is() -> None:
+    world = World(DEMO)
+    world.advance(world.start + 12_000)
+    before = world.journal.next_offset
+    for command in (
+        CommitNow(
+            by="C1", consumer="C1", topic="payments", partition=world.cast.consumer("C1").consumer.subscription.owned()[0][1]
+        ),
+        ChangeConsumer(by="C1", consumer="C1", processing_ms=250.0),
+        KillConsumer(by="C1", consumer="C1"),
+        RestartConsumer(by="C1", consumer="C1"),
+        StopConsumer(by="C1", consumer="C1"),
+        KillConsumer(by="C1", consumer="C2"),
+    ):
+        world.submit(command)
+    said = [sentence for offset, sentence in world.journal.sentences.items() if offset >= before]
+    for told in ("C1 works 250 ms on each record now.", "C1 crashed.", "C1 started anew.", "C1 stopped.", "C1 killed C2."):
+        assert told in said
+    assert any(sentence.startswith("C1 commits P") for sentence in said)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from streamlab.clients.cast import check_pace
 from streamlab.clients.cast_consumers import ConsumerRole
 from streamlab.events.cluster import partition_name
-from streamlab.simulation.sentence import noted, say
+from streamlab.simulation.sentence import Sentence, noted, say
 from streamlab.world.apply.producers import check_topic_name, refusals
 from streamlab.world.apply.topics import existing_topic
 from streamlab.world.commands import (
     AddConsumer,
     ChangeConsumer,
+    Command,
     CommandRejected,
     CommitNow,
     CrashConsumer,
@@ -34,6 +35,11 @@ PROCESS_ENDED = noted(
     "{consumer} was {program} in a terminal, and that process has ended: nobody would see what it reads. Type its command again."
 )
 CRASHES = ("before-commit", "after-commit", "never")
+
+
+def told(command: Command, consumer: str, another: str, itself: str, **values: object) -> Sentence:
+    """What was done to a consumer: by `another`, or by whoever it is (a seat speaks as its consumer)."""
+    return say(itself if command.by == consumer else another, who=asker(command), consumer=consumer, **values)
 
 
 def add_consumer(world: World, command: AddConsumer) -> None:
@@ -69,17 +75,15 @@ def add_consumer(world: World, command: AddConsumer) -> None:
 
 def kill_consumer(world: World, command: KillConsumer) -> None:
     _running(world, command.consumer)
-    world.issue(
-        command, say("{who} killed {consumer}.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
-    )
+    deed = told(command, command.consumer, noted("{who} killed {consumer}."), noted("{consumer} crashed."))
+    world.issue(command, deed, f"client:{command.consumer}")
     world.cast.consumer(command.consumer).kill()
 
 
 def stop_consumer(world: World, command: StopConsumer) -> None:
     role = _running(world, command.consumer)
-    world.issue(
-        command, say("{who} stopped {consumer}.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
-    )
+    deed = told(command, command.consumer, noted("{who} stopped {consumer}."), noted("{consumer} stopped."))
+    world.issue(command, deed, f"client:{command.consumer}")
     role.stop()
 
 
@@ -105,12 +109,11 @@ def change_consumer(world: World, command: ChangeConsumer) -> None:
     role = _running(world, command.consumer)
     with refusals():
         check_pace(command.processing_ms)
-    deed = say(
-        "{who} gave {consumer} {ms} ms of work per record.",
-        who=asker(command),
-        consumer=command.consumer,
-        ms=f"{command.processing_ms:g}",
+    another, itself = (
+        noted("{who} gave {consumer} {ms} ms of work per record."),
+        noted("{consumer} works {ms} ms on each record now."),
     )
+    deed = told(command, command.consumer, another, itself, ms=f"{command.processing_ms:g}")
     world.issue(command, deed, f"client:{command.consumer}")
     role.change_pace(command.processing_ms)
 
@@ -162,9 +165,8 @@ def restart_consumer(world: World, command: RestartConsumer) -> None:
         raise CommandRejected(say("{consumer} is running already.", consumer=command.consumer), "consumer")
     if role.spec.program:
         raise CommandRejected(say(PROCESS_ENDED, consumer=command.consumer, program=role.spec.program), "consumer")
-    world.issue(
-        command, say("{who} started {consumer} anew.", who=asker(command), consumer=command.consumer), f"client:{command.consumer}"
-    )
+    deed = told(command, command.consumer, noted("{who} started {consumer} anew."), noted("{consumer} started anew."))
+    world.issue(command, deed, f"client:{command.consumer}")
     role.restart()
 
 
@@ -207,11 +209,10 @@ def commit_now(world: World, command: CommitNow) -> None:
             ),
             "partition",
         )
-    deed = say("{who} let {consumer} commit.", who=asker(command), consumer=command.consumer)
+    another, itself = noted("{who} let {consumer} commit."), noted("{consumer} commits.")
     if one is not None:
-        deed = say(
-            "{who} let {consumer} commit {where}.", who=asker(command), consumer=command.consumer, where=partition_name(*one)
-        )
+        another, itself = noted("{who} let {consumer} commit {where}."), noted("{consumer} commits {where}.")
+    deed = told(command, command.consumer, another, itself, where=partition_name(*one) if one is not None else "")
     world.issue(command, deed, f"client:{command.consumer}")
     role.consumer.commit(one)
 

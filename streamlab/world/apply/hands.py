@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from streamlab.clients.consumer.hand import Hand
 from streamlab.simulation.sentence import noted, say
+from streamlab.world.apply.consumers import told
 from streamlab.world.apply.producers import refusals
-from streamlab.world.commands import CommandRejected, ProcessNext, SetAuto, SleepConsumer, asker
+from streamlab.world.commands import CommandRejected, ProcessNext, SetAuto, SleepConsumer
 
 if TYPE_CHECKING:
     from streamlab.world.world import World
@@ -35,7 +36,8 @@ def process_next(world: World, command: ProcessNext) -> None:
     if command.count:
         world.hush(command)
     else:
-        deed = say("{who} let {consumer} call poll().", who=asker(command), consumer=command.consumer)
+        another, itself = noted("{who} let {consumer} call poll()."), noted("{consumer} calls poll().")
+        deed = told(command, command.consumer, another, itself)
         world.issue(command, deed, f"client:{command.consumer}")
     hand.process(command.count, only)
 
@@ -46,10 +48,11 @@ def set_auto(world: World, command: SetAuto) -> None:
         raise CommandRejected(
             say("By itself a consumer processes up to {fastest} records a second; 0: none.", fastest=f"{FASTEST:g}"), "per_second"
         )
-    auto = noted("{who} let {consumer} process {rate} records a second by itself.")
-    by_hand = noted("{who} took {consumer} into their own hands.")
-    text = auto if command.per_second else by_hand
-    deed = say(text, who=asker(command), consumer=command.consumer, rate=f"{command.per_second:g}")
+    another, itself = noted("{who} took {consumer} into their own hands."), noted("{consumer} goes on by hand.")
+    if command.per_second:
+        another = noted("{who} let {consumer} process {rate} records a second by itself.")
+        itself = noted("{consumer} processes {rate} records a second by itself.")
+    deed = told(command, command.consumer, another, itself, rate=f"{command.per_second:g}")
     world.issue(command, deed, f"client:{command.consumer}")
     hand.auto(command.per_second)
 
@@ -64,8 +67,10 @@ def sleep_consumer(world: World, command: SleepConsumer) -> None:
             say(SLEEPS_ALREADY if command.asleep else noted("{consumer} is awake."), consumer=command.consumer),
             "consumer",
         )
-    text = noted("{who} put {consumer} to sleep.") if command.asleep else noted("{who} woke {consumer}.")
-    world.issue(command, say(text, who=asker(command), consumer=command.consumer), f"client:{command.consumer}")
+    another, itself = noted("{who} woke {consumer}."), noted("{consumer} woke up.")
+    if command.asleep:
+        another, itself = noted("{who} put {consumer} to sleep."), noted("{consumer} fell asleep.")
+    world.issue(command, told(command, command.consumer, another, itself), f"client:{command.consumer}")
     hand.sleep(command.asleep)
 
 
