@@ -80,8 +80,10 @@ class Remembered:
         if stand is not None and epoch < stand.epoch:
             return
         names = self._names.setdefault(place, {})
-        while names and next(reversed(names)) >= base:
-            names.popitem()  # The log was cut back: what was written there is gone, and must not take the place of what is older.
+        if stand is not None and base < stand.end:
+            # The log was cut back: what was written there is gone, and must not take the place of what is older.
+            while names and next(reversed(names)) >= base:
+                names.popitem()
         names[base] = producer
         if len(names) >= 2 * NAMES_KEPT:
             self._names[place] = dict(islice(names.items(), NAMES_KEPT, None))

@@ -56,8 +56,9 @@ def handle(broker: Broker, request: Request) -> None:
     if body.refused is not None:
         _refuse_all(broker, request, *body.refused)
         return
-    if any(_fails(broker, part) for part in body.partitions):
-        return
+    for part in body.partitions:
+        if not part.batches and _fails(broker, part):
+            return
     responses: list[ProducePartitionResponse] = []
     waits: list[tuple[int, Any, int]] = []
     several = len(body.partitions) > 1 and body.size > 0  # a simulated client's are all good
@@ -87,7 +88,7 @@ def handle(broker: Broker, request: Request) -> None:
 
 def _fails(broker: Broker, part: ProducePartition) -> bool:
     """Null in place of records, for a partition that there is: Kafka fails over it, and again over saying so, and never answers."""
-    return not part.batches and part.refused is None and _is_there(broker, part)
+    return part.refused is None and _is_there(broker, part)
 
 
 def _is_there(broker: Broker, part: ProducePartition) -> bool:
@@ -126,7 +127,8 @@ def _append(manager: ReplicaManager, part: ProducePartition, body: ProduceReques
     try:
         if not topic and part.topic_id:
             raise Refusal(Errors.UNKNOWN_TOPIC_ID)
-        if manager.broker.image.partition(topic, number) is not None:
+        odd = part.refused is not None or body.acks not in ACKS or is_internal(topic)
+        if odd and manager.broker.image.partition(topic, number) is not None:
             if part.refused is not None:
                 raise Refusal(*part.refused)
             if body.acks not in ACKS:
