@@ -16,7 +16,7 @@ import msgspec
 
 from streamlab.cluster.log.chunk import SealedChunk
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Rises whenever a run under the new program would differ from one under the old; a checkpoint of other rules is not resumed."""
 
 _SAFE = {

@@ -34,6 +34,7 @@ WILD = {
     393: "a member counted out is read again from an older log, and dies; a group's new coordinator has nothing of it",
     398: "a log is cut back and written anew, more than once",
     408: "a record is told that pushes out the oldest one shown, and is then cut off",
+    497: "partitions are taken away and given back within a tick in which a record of them was read",
 }
 """What happens in these labs that once was shown differently after a jump."""
 

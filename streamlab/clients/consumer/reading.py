@@ -71,6 +71,10 @@ class Reading:
         self._gathering = True
         self.source.catch_up()
         self._gathering = False
+        return self.so_far(at)
+
+    def so_far(self, at: int) -> list[Fact]:
+        """What was read since it was last told. Before partitions are taken away this is told: who gets them again begins anew."""
         moved, self._moved = self._moved, {}
         came, self._came = self._came, {}
         troubles, self._troubles = self._troubles, {}

@@ -72,6 +72,8 @@ class Telling:
     def owns(self, assigned: tuple[Place, ...], revoked: tuple[Place, ...], lost: bool) -> None:
         coordinator = self.consumer.coordinator
         self.generation = coordinator.generation if coordinator is not None else -1
+        for read in self.consumer.reading.so_far(self.consumer.now) if revoked else ():
+            self.consumer.recorder.record(read)
         self.consumer.recorder.record(
             ConsumerOwns(
                 at=self.consumer.now,
