@@ -88,7 +88,7 @@ WORDS = re.compile(
 """Names of arguments that are such a text."""
 
 KAFKAS = re.compile(
-    "Must set |delivery.timeout.ms should |`max.in.flight` must |Heartbeat must |All partition.assignment.strategy |"
+    "Must set |To use the idempotent producer, |delivery.timeout.ms should |`max.in.flight` must |Heartbeat must |All partition.assignment.strategy |"
     "Invalid partition given |Assignments can only be reset |The message is  bytes when serialized |No current assignment |"
     "Unknown command: |Error response from daemon: |"
     r"[a-z]+(\.[a-z]+)+$|[a-z]+\.[a-z.]+=|acks$|without a group: payments-0|kafka-[a-z-]+\.sh, |--[a-z-]+: $"
