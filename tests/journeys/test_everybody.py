@@ -98,5 +98,5 @@ def test_on_paper_lanes_readers_and_lines_stand_side_by_side(browser: Browser, s
     assert card[1] <= 1_031
     expect(page.locator("#log")).to_be_visible()
     page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
-    assert page.evaluate("() => document.documentElement.scrollWidth") == width
+    page.wait_for_function("width => document.documentElement.scrollWidth === width", arg=width)
     page.context.close()

@@ -87,9 +87,9 @@ def test_in_the_lobby_roles_are_handed_out_the_room_is_locked_and_somebody_leave
     expect(broker.get_by_role("status")).to_have_text("Alive", timeout=15_000)
 
     # The same role for all of them.
-    page.locator("section", has_text="Watch").get_by_role("button", name="all of them").click()
+    page.locator("section", has_text="Watch").get_by_role("button", name="give it to all").click()
     expect(first.get_by_text("You watch. Say what you expect")).to_be_visible()
-    page.locator("section", has_text="Be a consumer").get_by_role("button", name="all of them").click()
+    page.locator("section", has_text="Be a consumer").get_by_role("button", name="give it to all").click()
     owns(first)
     called = names.nth(0).inner_text()
     names.nth(0).click()

@@ -16,7 +16,8 @@ def _demo(hands: Hands) -> None:
     hands.make("demo", "payments")
     hands.open()
     hands.until(
-        "Object.values(state.topics).some(topic => topic.name === 'payments' && topic.partitions.every(one => one.end > 3))"
+        "Object.values(state.topics).some(topic => topic.name === 'payments' && topic.partitions.every(one => one.end > 3))",
+        60_000,
     )
 
 

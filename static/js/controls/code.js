@@ -25,24 +25,43 @@ function remembered() {
 
 /** Show one language, where the box has it. */
 function choose(box, name) {
-  const tabs = [...box.querySelectorAll('[data-lib]')];
-  if (!tabs.some((tab) => tab.dataset.lib === name)) return;
-  for (const tab of tabs) {
-    const on = tab.dataset.lib === name;
-    tab.setAttribute('aria-selected', String(on));
-    tab.tabIndex = on ? 0 : -1;
-    document.getElementById(tab.getAttribute('aria-controls')).hidden = !on;
+  const tab = [...box.querySelectorAll('[data-lib]')].find((one) => one.dataset.lib === name);
+  if (tab) show(tab);
+}
+
+function show(tab) {
+  for (const one of tab.parentElement.children) {
+    const on = one === tab;
+    one.setAttribute('aria-selected', String(on));
+    one.tabIndex = on ? 0 : -1;
+    document.getElementById(one.getAttribute('aria-controls')).hidden = !on;
   }
+}
+
+/** Somebody has chosen a language, here or for a real client: an action's code comes in it from now on. */
+function take(tab) {
+  show(tab);
+  tab.focus({ preventScroll: true });
+  if (!tab.closest('[data-code-texts]')) return;
+  try {
+    localStorage.setItem(KEY, tab.dataset.lib);
+  } catch {
+    // It is chosen for this time only.
+  }
+}
+
+function arrows(event) {
+  const tab = event.target.closest?.('[data-lib]'), by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!tab || !by) return;
+  event.preventDefault();
+  const all = [...tab.parentElement.children];
+  take(all[(all.indexOf(tab) + by + all.length) % all.length]);
 }
 
 export function start() {
   document.addEventListener('click', (event) => {
-    const tab = event.target.closest?.('[data-code-texts] [data-lib]');
-    if (!tab) return;
-    try {
-      localStorage.setItem(KEY, tab.dataset.lib);
-    } catch {
-      // It is chosen for this time only.
-    }
+    const tab = event.target.closest?.('[data-lib]');
+    if (tab) take(tab);
   });
+  document.addEventListener('keydown', arrows);
 }

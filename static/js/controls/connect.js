@@ -65,30 +65,10 @@ async function take(button) {
   await open(document.querySelector('.connect-open'));
 }
 
-function choose(tab) {
-  for (const one of tab.parentElement.children) {
-    const on = one === tab;
-    one.setAttribute('aria-selected', String(on));
-    one.tabIndex = on ? 0 : -1;
-    document.getElementById(one.getAttribute('aria-controls')).hidden = !on;
-  }
-  tab.focus({ preventScroll: true });
-}
-
-function arrows(event) {
-  const tab = event.target.closest?.('[data-lib]'), by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!tab || !by) return;
-  event.preventDefault();
-  const all = [...tab.parentElement.children];
-  choose(all[(all.indexOf(tab) + by + all.length) % all.length]);
-}
-
 /** What a click on `opener` asks for. */
 export const toggle = (opener) => (card() && opener.matches('.connect-open') ? drawer.close() : open(opener));
 
 document.addEventListener('click', (event) => {
-  const tab = event.target.closest?.('[data-lib]'), taking = event.target.closest?.('[data-take-ports]');
-  if (tab) choose(tab);
+  const taking = event.target.closest?.('[data-take-ports]');
   if (taking) take(taking);
 });
-document.addEventListener('keydown', arrows);
