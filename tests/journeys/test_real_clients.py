@@ -118,8 +118,10 @@ def test_a_real_member_stands_with_the_group_and_its_link_can_be_cut(page: Page,
 
 
 def test_real_time_is_said_where_the_pace_is_set_and_a_pause_says_who_waits(page: Page, server: Served) -> None:
-    server.tell("pace", "10")
     open_demo(page, server)
+    page.wait_for_function("() => !Object.keys(window.streamlab.state().real_clients).length")  # of the journey before
+    server.tell("pace", "10")
+    expect(page.locator("[data-speed]")).to_contain_text("10×")
     with reading(server, "my-app", "my-app4"):
         note = page.locator("#real-note")
         expect(note).to_contain_text("they live in real time: the lab keeps to 1×. Its 10× come back", timeout=15_000)
